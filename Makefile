@@ -1,0 +1,59 @@
+# make run   the service with the demo office, on http://127.0.0.1:8000
+# make test  every test        make lint  every check        make bench  the measurements        make lock  new pins
+
+PYTHON ?= python3
+BIN := .venv/bin
+BROWSER_PACKAGES := chromium fonts-noto-cjk
+
+.PHONY: setup run test lint bench lock clean
+
+setup: .venv/.run
+
+run: .venv/.run
+	@exec $(BIN)/sangyu run
+
+test: .venv/.dev /usr/bin/chromium
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry .
+	@$(BIN)/bandit -q -c pyproject.toml -r bot handlers jobs
+	@node --check bot/web/static/simulator.js
+
+bench: .venv/.dev
+	@$(BIN)/python -m benchmarks.echo
+	@$(BIN)/python -m benchmarks.ask_latency
+
+lock: .venv/.dev
+	cd requirements && for name in run dev; do \
+	  ../$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o $$name.txt $$name.in; done
+
+clean:
+	rm -rf .venv build
+
+# A fresh Debian has python3 without the part that makes environments.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call install,python3-venv)
+	@$(PYTHON) -m venv .venv
+
+.venv/.run: .venv/bin/python requirements/run.txt pyproject.toml
+	@echo "installing (once, about a minute) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements/dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+/usr/bin/chromium:
+	@$(call install,$(BROWSER_PACKAGES))
+
+# Debian packages: as root at once, otherwise the words to say.
+install = { if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
+	else echo "please run: sudo apt-get install -y $(1)"; exit 1; fi; }

@@ -1,0 +1,307 @@
+"""The composition root: the one place that chooses real things and joins them. Reads top to bottom as the service starts."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.engine import make_url
+
+from bot.channels import simulator, wechat, wecom_group
+from bot.channels.base import Callback, Capabilities, Channel
+from bot.clock import Clock, SystemClock
+from bot.config import ROOT, Config
+from bot.context import Office, Services
+from bot.delivery.auditor import HEARTBEAT, Auditor
+from bot.delivery.callers import Callers
+from bot.delivery.desk import Desk
+from bot.delivery.handover import HandoverDesk
+from bot.delivery.ladders import Ladders
+from bot.delivery.planning import Planner
+from bot.delivery.sender import AccountSender
+from bot.dispatcher import Dispatcher
+from bot.domain.messages import Incoming
+from bot.intake import Intake
+from bot.office import CONTENT, DEMO_ACCOUNT, DEMO_CHANNEL, load_demo, load_ladder, load_venues
+from bot.retrieval import load_content, load_topics
+from bot.router import Router
+from bot.services import OfficeCalendar, PolicyLibrary, TextReader
+from bot.store import Store
+from bot.timetable import Timetable
+from bot.understanding.occasions import load_occasions
+from bot.web.parts import Limits, Parts
+from bot.wording import Wording
+from handlers import ROUTES
+from jobs import JOBS
+
+DEMO_LOADED = "demo.loaded"
+
+
+class StoredTokens:
+    """Platform tokens in the records, so that a restart does not ask for new ones."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def get(self, key: str) -> str | None:
+        with self._store.read() as records:
+            return records.access.recall(key, self._clock.now())
+
+    def set(self, key: str, token: str, ttl_seconds: int) -> None:
+        now = self._clock.now()
+        with self._store.write() as records:
+            records.access.remember(key, token, now + timedelta(seconds=ttl_seconds))
+
+
+@dataclass(eq=False)
+class App:
+    """The service with all its parts, not yet running. `start` and `stop` are called inside one event loop."""
+
+    config: Config
+    clock: Clock
+    store: Store
+    office: Office
+    wording: Wording
+    services: Services
+    policy: PolicyLibrary
+    calendar: OfficeCalendar
+    planner: Planner
+    intake: Intake
+    ladders: Ladders
+    callers: Callers
+    auditor: Auditor
+    timetable: Timetable
+    channels: Mapping[tuple[str, str], Channel]
+    callbacks: Mapping[tuple[str, str], Callback]
+    senders: Mapping[tuple[str, str], AccountSender]
+    signer: URLSafeSerializer
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _scheduler: AsyncIOScheduler | None = None
+
+    # --- links ---------------------------------------------------------------------------------------------------------
+
+    def recipient_of(self, token: str) -> int | None:
+        """The recipient whom a notice link was made for."""
+        try:
+            value = self.signer.loads(token)
+        except BadSignature:
+            return None
+        return value if isinstance(value, int) else None
+
+    def parts(self) -> Parts:
+        """What the web pages work with."""
+        return Parts(
+            store=self.store,
+            clock=self.clock,
+            office=self.office,
+            wording=self.wording,
+            services=self.services,
+            intake=self.intake,
+            callbacks=self.callbacks,
+            limits=Limits(self.config.web.body_limit, self.config.web.answer_within),
+            recipient_of=self.recipient_of,
+            wake=self.wake,
+            heartbeat=self._heartbeat,
+            demo=self.config.is_demo,
+        )
+
+    def _heartbeat(self) -> datetime | None:
+        with self.store.read() as records:
+            beat = records.access.recall(HEARTBEAT, self.clock.now())
+        return datetime.fromisoformat(beat) if beat else None
+
+    # --- running -------------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Take up the work where it was left: what was being sent is in doubt, everything else is as the rows say."""
+        loop = asyncio.get_running_loop()
+        with self.store.write() as records:
+            self.auditor.round(records, self.clock.now(), timedelta(0))
+        self.intake.on_reply = partial(_soon, loop, self.wake)
+        self.intake.start()
+        self._tasks = [asyncio.create_task(sender.run()) for sender in self.senders.values()]
+        self._scheduler = AsyncIOScheduler(timezone=self.clock.zone)
+        for seconds, tick in ((2, self.advance), (20, self.keep_timetable), (60, self.audit), (900, self.plan_timetable)):
+            self._scheduler.add_job(
+                self._ticking(tick),
+                IntervalTrigger(seconds=seconds, timezone=self.clock.zone),
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+                next_run_time=self.clock.now(),
+            )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Let calls under way end, then close everything."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await asyncio.to_thread(self.intake.stop)
+        self.close()
+
+    def close(self) -> None:
+        for channel in self.channels.values():
+            channel.close()
+        self.store.close()
+
+    def wake(self) -> None:
+        """Something may be due: look now."""
+        for sender in self.senders.values():
+            sender.wake()
+
+    def _ticking(self, tick: Callable[[], None]) -> Callable[[], object]:
+        async def run() -> None:
+            await asyncio.to_thread(tick)
+            self.wake()
+
+        return run
+
+    # --- the ticks, each harmless to repeat ----------------------------------------------------------------------------
+
+    def advance(self) -> None:
+        """Move every due ladder, tell people of their tasks."""
+        more = True
+        while more:
+            with self.store.write() as records:
+                more = self.ladders.tick(records, self.clock.now()) > 0
+        with self.store.write() as records:
+            self.callers.tick(records, self.clock.now())
+
+    def plan_timetable(self) -> None:
+        self.timetable.plan(self.store, self.clock.now())
+
+    def keep_timetable(self) -> None:
+        self.timetable.keep(self.store, self.clock.now())
+
+    def audit(self) -> None:
+        self.policy.refresh()
+        with self.store.write() as records:
+            self.auditor.round(records, self.clock.now())
+
+
+def _soon(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
+    loop.call_soon_threadsafe(wake)
+
+
+def build(config: Config, clock: Clock | None = None) -> App:
+    """Everything joined, the schema brought up to date, the starter content loaded. Raises ConfigError or PolicyError."""
+    clock = clock or SystemClock(config.office.timezone)
+    store = Store(_database(config.database.url))
+    store.migrate()
+    _load_starters(store, config, clock.now())
+    office = _office(config)
+    wording = Wording(office.name, office.phone)
+    signer = URLSafeSerializer(_secret(config), salt="notice")
+    inbound: list[Intake] = []
+
+    async def report(incoming: Incoming) -> None:
+        await inbound[0].answer(incoming, config.web.answer_within)
+
+    channels, callbacks = _channels(config, store, clock, report)
+    abilities: dict[tuple[str, str], Capabilities] = {key: channel.capabilities for key, channel in channels.items()}
+    planner = Planner(abilities)
+    desk = Desk(planner, load_ladder(), office.cutoff, wording.render)
+    policy = PolicyLibrary(store, load_content(CONTENT / "policy"))
+    calendar = OfficeCalendar(load_occasions(CONTENT / "occasions.yaml"))
+    services = Services(policy, TextReader(office.venues), calendar, desk, HandoverDesk(desk))
+    dispatcher = Dispatcher(Router(ROUTES), wording, office, services)
+    intake = Intake(store, dispatcher, wording, clock, abilities)
+    inbound.append(intake)
+
+    def link(recipient_id: int) -> str:
+        return f"{office.public_url}/n/{signer.dumps(recipient_id)}"
+
+    return App(
+        config=config,
+        clock=clock,
+        store=store,
+        office=office,
+        wording=wording,
+        services=services,
+        policy=policy,
+        calendar=calendar,
+        planner=planner,
+        intake=intake,
+        ladders=Ladders(planner, office.quiet_hours, office.phone, link),
+        callers=Callers(desk, office.quiet_hours),
+        auditor=Auditor(planner),
+        timetable=Timetable(JOBS, office, services),
+        channels=channels,
+        callbacks=callbacks,
+        senders={key: AccountSender(channel, store, clock, wording.render) for key, channel in channels.items()},
+        signer=signer,
+    )
+
+
+def _channels(
+    config: Config, store: Store, clock: Clock, report: Callable[[Incoming], object]
+) -> tuple[dict[tuple[str, str], Channel], dict[tuple[str, str], Callback]]:
+    """Every account that is configured, and the simulator while the office is the demo one."""
+    channels: dict[tuple[str, str], Channel] = {}
+    callbacks: dict[tuple[str, str], Callback] = {}
+    tokens = StoredTokens(store, clock)
+    for name, account in config.channels.wechat.items():
+        channels["wechat", name] = wechat.build(name, account, tokens)
+        callbacks["wechat", name] = wechat.listen(name, account)
+    for name, robot in config.channels.wecom_group.items():
+        channels["wecom_group", name] = wecom_group.build(name, robot)
+    if config.is_demo:
+        channels[DEMO_CHANNEL, DEMO_ACCOUNT] = simulator.SimulatorChannel(DEMO_ACCOUNT, clock.now, report)  # type: ignore[arg-type]
+    return channels, callbacks
+
+
+def _office(config: Config) -> Office:
+    own = config.office
+    venues = load_venues() if config.is_demo else ()
+    return Office(own.name, own.phone, own.cutoff, own.quiet_hours, config.web.public_url, venues)
+
+
+def _load_starters(store: Store, config: Config, now: datetime) -> None:
+    """The policy library when there is none yet, and the demo office once."""
+    with store.read() as records:
+        empty = records.policy.version()[0] == 0
+        wants_demo = config.is_demo and records.access.recall(DEMO_LOADED, now) is None
+    if empty:
+        topics = load_topics(CONTENT / "policy" / "topics.yaml")
+        with store.write() as records:
+            records.policy.publish(topics, now)
+    if wants_demo:
+        with store.write() as records:
+            load_demo(records, now)
+            records.access.remember(DEMO_LOADED, now.isoformat())
+
+
+def _database(url: str) -> str:
+    """A relative SQLite path counts from the project's root, wherever the command was started."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or Path(parsed.database).is_absolute():
+        return url
+    return parsed.set(database=str(ROOT / parsed.database)).render_as_string(hide_password=False)
+
+
+def _secret(config: Config) -> str:
+    """The signing secret: the configured one, or one made at the first start and kept beside the database."""
+    if config.web.secret:
+        return config.web.secret
+    database = make_url(_database(config.database.url)).database
+    kept = (Path(database).parent if database else ROOT / "var") / "signing_secret"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(32), "utf-8")
+    return kept.read_text("utf-8").strip()

@@ -1,0 +1,61 @@
+"""The simulator: a chat platform without a platform, for rehearsal and for the demo office.
+
+It can do what a WeChat service account can, and says afterwards, as that does, whether a push arrived. Greetings are let
+through as pushes, so that a rehearsal shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from bot.channels.base import Capabilities, Window
+from bot.domain.delivery import Outcome, Purpose, SendResult
+from bot.domain.messages import Event, Form, Incoming, Kind, Outgoing, ReceiptReport, Trigger
+
+ABILITY = Capabilities(
+    push=frozenset(Purpose),
+    windows={Trigger.MESSAGE: Window(5, timedelta(hours=48)), Trigger.TOUCH: Window(3, timedelta(minutes=1))},
+    receipts=True,
+    idempotent_for=timedelta(minutes=10),
+    groups=True,
+    per_second=500.0,
+    concurrency=32,
+)
+
+
+class SimulatorChannel:
+    """Accepts everything; what it accepted is read from the records by whoever looks at the simulated phones."""
+
+    name = "simulator"
+    capabilities = ABILITY
+
+    def __init__(self, account: str, now: Callable[[], datetime], report: Callable[[Incoming], Awaitable[object]]) -> None:
+        self.account = account
+        self._now = now
+        self._report = report
+
+    async def send(self, message: Outgoing) -> SendResult:
+        message_id = uuid4().hex
+        if message.form is Form.PUSH:
+            await self._report(self._receipt(message, message_id))
+        return SendResult(Outcome.ACCEPTED, message_id=message_id)
+
+    def check(self) -> list[str]:
+        return []
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+    def _receipt(self, message: Outgoing, message_id: str) -> Incoming:
+        return Incoming(
+            self.name,
+            self.account,
+            message.to,
+            Kind.EVENT,
+            f"receipt:{message_id}",
+            self._now(),
+            event=Event.RECEIPT,
+            receipt=ReceiptReport(message_id, delivered=True),
+        )

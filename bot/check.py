@@ -1,0 +1,30 @@
+"""Is this installation fit? Each fault is one plain sentence with the step that mends it."""
+
+from __future__ import annotations
+
+from bot.app import App
+from bot.domain.people import MAY_APPROVE, MAY_DRAFT
+
+
+def faults(app: App) -> list[str]:
+    """Everything that stands between this installation and a notice that reaches everybody today."""
+    found: list[str] = []
+    if not app.channels:
+        found.append("no channel is configured: add a [channels.wechat.NAME] section")
+    for (channel, account), client in sorted(app.channels.items()):
+        found += [f"channels.{channel}.{account}: {fault}" for fault in client.check()]
+    with app.store.read() as records:
+        staff = records.people.staff()
+        people = [person for person in records.people.persons() if person.alive]
+        routes = records.people.routes([person.id for person in people])
+    writers = [one for one in staff if one.role in MAY_DRAFT]
+    if not any(one.role in MAY_APPROVE for one in staff):
+        found.append("nobody may approve a notice: sangyu staff add NAME --phone P --role approver")
+    if len(writers) < 2:
+        found.append("a notice needs two people, one who writes and another who approves: sangyu staff add …")
+    cold = sum(1 for person in people if person.id not in routes and person.liaison_id is None)
+    if cold:
+        found.append(f"{cold} people have neither a bound account nor a liaison: nobody would tell them")
+    if not people:
+        found.append("the ledger is empty: nobody is on the list yet")
+    return found

@@ -1,0 +1,45 @@
+"""The one source of the present moment. Everything else receives `now` as an argument."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+
+class Clock(Protocol):
+    """Tells the time, aware and in the office's zone."""
+
+    @property
+    def zone(self) -> ZoneInfo: ...
+
+    def now(self) -> datetime: ...
+
+
+class SystemClock:
+    """The machine's clock, read in the office's zone whatever TZ says."""
+
+    def __init__(self, zone: str = "Asia/Shanghai") -> None:
+        self.zone = ZoneInfo(zone)
+
+    def now(self) -> datetime:
+        return datetime.now(self.zone)
+
+
+class ManualClock:
+    """A clock that stands still until it is told to move: for tests and rehearsals."""
+
+    def __init__(self, start: datetime) -> None:
+        if not isinstance(start.tzinfo, ZoneInfo):
+            raise ValueError("a clock starts at an aware time with a named zone")
+        self.zone = start.tzinfo
+        self._now = start
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, by: timedelta) -> None:
+        self._now += by
+
+    def set(self, to: datetime) -> None:
+        self._now = to.astimezone(self.zone)

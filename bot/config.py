@@ -1,0 +1,240 @@
+"""The configuration file, checked once at start and frozen.
+
+Every key stands in `config.example.toml` with its meaning; the example shown for a wrong key is read from there,
+so the two cannot drift apart.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from bot.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLE = ROOT / "config.example.toml"
+
+_strict = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+def _clock_time(value: object) -> time:
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})", str(value))
+    if not match or int(match[1]) > 23 or int(match[2]) > 59:
+        raise ValueError("a time of day is written as HH:MM")
+    return time(int(match[1]), int(match[2]))
+
+
+def _span(value: object) -> tuple[time, time]:
+    begin, dash, end = str(value).partition("-")
+    if not dash:
+        raise ValueError("a span is written as HH:MM-HH:MM")
+    return _clock_time(begin), _clock_time(end)
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ValueError("no such time zone") from None
+    return value
+
+
+def _base(value: str) -> str:
+    if not re.match(r"https?://", value):
+        raise ValueError("an address starts with https:// (or http:// for a test server)")
+    return value.rstrip("/") + "/"
+
+
+def _aes_key(value: str) -> str:
+    if value and not re.fullmatch(r"[A-Za-z0-9+/]{43}", value):
+        raise ValueError("an EncodingAESKey has exactly 43 letters and digits")
+    return value
+
+
+ClockTime = Annotated[time, BeforeValidator(_clock_time)]
+Span = Annotated[tuple[time, time], BeforeValidator(_span)]
+BaseUrl = Annotated[str, AfterValidator(_base)]
+Secret = Annotated[str, Field(repr=False)]
+
+
+@dataclass(frozen=True, config=_strict)
+class Office:
+    """Who runs this installation, and when its day ends."""
+
+    name: str = "桑榆示范老干部局"
+    phone: str = "0000-0000000"
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    cutoff: ClockTime = time(17, 0)
+    quiet_hours: tuple[Span, ...] = ((time(12, 0), time(14, 30)), (time(21, 0), time(7, 30)))
+
+
+@dataclass(frozen=True, config=_strict)
+class Database:
+    url: Secret = "sqlite:///var/sangyu.db"
+
+
+@dataclass(frozen=True, config=_strict)
+class Web:
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    public_url: Annotated[str, AfterValidator(lambda v: v.rstrip("/"))] = "http://127.0.0.1:8000"
+    secret: Secret = ""
+    body_limit: Annotated[int, Field(ge=1024)] = 262_144
+    answer_within: Annotated[float, Field(gt=0, le=4.5)] = 2.0
+
+
+@dataclass(frozen=True, config=_strict)
+class CardTemplate:
+    """A template registered in the account's console, and which of its fields carries what."""
+
+    id: str
+    title: str = ""
+    time: str = ""
+    place: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, config=_strict)
+class WeChatAccount:
+    """One WeChat service account (服务号)."""
+
+    app_id: str
+    token: Secret
+    app_secret: Secret = ""
+    encoding_aes_key: Annotated[Secret, AfterValidator(_aes_key)] = ""
+    api_base: BaseUrl = "https://api.weixin.qq.com/"
+    templates: Mapping[str, CardTemplate] = field(default_factory=dict)
+    stale_after: Annotated[int, Field(gt=0)] = 300
+    timeout: Annotated[float, Field(gt=0)] = 8.0
+    per_second: Annotated[float, Field(gt=0)] = 20.0
+
+
+@dataclass(frozen=True, config=_strict)
+class WeComGroup:
+    """The webhook robot of one internal WeCom group."""
+
+    key: Secret
+    api_base: BaseUrl = "https://qyapi.weixin.qq.com/"
+    timeout: Annotated[float, Field(gt=0)] = 8.0
+
+
+@dataclass(frozen=True, config=_strict)
+class Channels:
+    wechat: Mapping[str, WeChatAccount] = field(default_factory=dict)
+    wecom_group: Mapping[str, WeComGroup] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, config=_strict)
+class Engine:
+    kind: Annotated[str, Field(pattern="^local$")] = "local"
+
+
+@dataclass(frozen=True, config=_strict)
+class Config:
+    office: Office = field(default_factory=Office)
+    database: Database = field(default_factory=Database)
+    web: Web = field(default_factory=Web)
+    engine: Engine = field(default_factory=Engine)
+    channels: Channels = field(default_factory=Channels)
+    demo: bool | None = None  # None: demo exactly while no real channel is configured
+
+    @property
+    def is_demo(self) -> bool:
+        real = bool(self.channels.wechat or self.channels.wecom_group)
+        return self.demo if self.demo is not None else not real
+
+
+_adapter = TypeAdapter(Config)
+
+PLAIN_WORDS = {
+    "unexpected_keyword_argument": "is not a key that Sangyu knows",
+    "missing": "is missing",
+    "missing_argument": "is missing",
+}
+
+
+def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:
+    """Read and check a TOML file; without one, the defaults.
+
+    A key `x_file` is replaced by the content of the file it names, so that no secret need stand in the TOML.
+    Raises ConfigError, which names every wrong key and shows an example; the wrong value itself is never repeated,
+    since it may be a secret.
+    """
+    path = path or (Path(environ["SANGYU_CONFIG"]) if environ.get("SANGYU_CONFIG") else None)
+    if path is None:
+        return parse({})
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: there is no such file; copy config.example.toml and start from it") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        place = f", {wrong}" if isinstance(wrong, tomllib.TOMLDecodeError) else ""
+        raise ConfigError(f"{path}: this is not valid TOML{place}") from None
+    return parse(raw, path.parent)
+
+
+def parse(raw: Mapping[str, Any], folder: Path = Path()) -> Config:
+    """Check a parsed TOML document. Raises ConfigError as `load` does."""
+    try:
+        return _adapter.validate_python(_read_files(raw, folder, ()))
+    except ValidationError as wrong:
+        lines = [_explain(error) for error in wrong.errors(include_url=False, include_input=False)]
+        raise ConfigError("\n".join(lines)) from None
+
+
+def _read_files(node: Mapping[str, Any], folder: Path, path: tuple[str, ...]) -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for key, value in node.items():
+        if isinstance(value, Mapping):
+            out[key] = _read_files(value, folder, (*path, key))
+        elif key.endswith("_file") and isinstance(value, str):
+            try:
+                out[key.removesuffix("_file")] = (folder / value).read_text("utf-8").strip()
+            except (OSError, UnicodeDecodeError):
+                raise ConfigError(f"{'.'.join((*path, key))}: that file cannot be read") from None
+        else:
+            out[key] = value
+    return out
+
+
+def _explain(error: Any) -> str:
+    path = [str(part) for part in error["loc"]]
+    problem = PLAIN_WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ")
+    example = _example(path)
+    return f"{'.'.join(path)}: {problem}" + (f"; example:\n{example}" if example else "")
+
+
+def _example(path: list[str]) -> str:
+    """The lines of config.example.toml nearest to a key: the key's own, else its table's."""
+    if not EXAMPLE.exists():
+        return ""
+    section = ""
+    own: dict[str, list[str]] = {}
+    for line in EXAMPLE.read_text("utf-8").splitlines():
+        bare = line.strip().removeprefix("#").strip()
+        if re.fullmatch(r"\[[\w.\-]+\]", bare):
+            section = bare.strip("[]")
+        elif section and re.match(r"\w+ *=", bare):
+            own.setdefault(section, []).append(bare)
+    for name, lines in own.items():
+        if _same_table(name.split("."), path[:-1]):
+            hit = [line for line in lines if re.match(rf"{re.escape(path[-1])} *=", line)]
+            return "\n".join(f"    {line}" for line in [f"[{name}]", *(hit or lines)])
+    return ""
+
+
+def _same_table(example: list[str], path: list[str]) -> bool:
+    """Whether two table names mean the same table; accounts are named freely, so the third part may differ."""
+    if len(example) != len(path):
+        return False
+    return all(a == b or (i == 2 and path[0] == "channels") for i, (a, b) in enumerate(zip(example, path, strict=True)))

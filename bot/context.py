@@ -1,0 +1,197 @@
+"""What a handler or a job is given: the moment, who speaks, the records, and the few services it may ask.
+
+The services are Protocols, so that a handler knows what it may ask and not who answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Protocol
+
+from bot.domain import choice
+from bot.domain.conversation import Conversation, Place
+from bot.domain.inquiry import Inquiry
+from bot.domain.messages import Card, Incoming, Reply
+from bot.domain.notices import How, Notice, Rsvp, Spans
+from bot.domain.occasions import Occasion
+from bot.domain.people import NOBODY, Person, Sender
+from bot.domain.policy import Finding, PolicyTopic
+from bot.domain.schedule import Occurrence
+from bot.store import Records
+from bot.store.notices import Pending
+from bot.understanding.calendar import ChineseCalendar
+from bot.understanding.notices import NoticeDraft
+from bot.understanding.replies import ReplyMeaning
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the office has decided about itself."""
+
+    name: str
+    phone: str
+    cutoff: time
+    quiet_hours: Spans
+    public_url: str
+    venues: tuple[str, ...] = ()
+
+
+class PolicyDesk(Protocol):
+    """Searches the policy library."""
+
+    def decide(self, question: str, previous_topic: str | None = None) -> Finding: ...
+
+    def emergency(self, text: str) -> bool: ...
+
+    def topic(self, topic_id: str) -> PolicyTopic: ...
+
+
+class Reader(Protocol):
+    """Makes meaning of free text."""
+
+    def notice(self, text: str, base: datetime) -> NoticeDraft: ...
+
+    def reply(self, text: str, open_notices: Sequence[Notice], from_proxy: bool) -> ReplyMeaning: ...
+
+
+class Calendar(Protocol):
+    """Which occasions a year has, and when a birthday falls."""
+
+    def occasions(self, day: date) -> list[Occasion]: ...
+
+    def is_birthday(self, person: Person, day: date) -> bool: ...
+
+    @property
+    def lunar(self) -> ChineseCalendar: ...
+
+
+class Dispatch(Protocol):
+    """Lets messages leave; every promise is a row in the records it is given."""
+
+    def release(self, records: Records, notice: Notice, approver_id: int | None, now: datetime) -> Mapping[str, int]:
+        """Fan an approved notice out. Gives `included`, `excluded`, `no_route` counts. Raises Conflict if it is no draft."""
+        ...
+
+    def receive(self, records: Records, incoming: Incoming, now: datetime) -> None:
+        """Let a platform's receipt move its attempt."""
+        ...
+
+    def settle(self, records: Records, recipient_id: int, how: How, by: str, now: datetime, rsvp: Rsvp | None = None) -> bool:
+        """Settle one person's confirmation; False when he was settled already. Whether he comes is kept all the same."""
+        ...
+
+    def tell_staff(self, records: Records, staff_ids: Sequence[int], reply: Reply, now: datetime, key: str) -> int:
+        """Write to members of staff, each on his best address; how many have one."""
+        ...
+
+    def tell_people(self, records: Records, person_ids: Sequence[int], send: Send, now: datetime) -> set[int]:
+        """Write to persons served (or whoever receives for them); those for whom there was a way."""
+        ...
+
+    def say(self, records: Records, place: Place, reply: Reply, now: datetime, key: str) -> None:
+        """Write to one chat account, inside the window that it has opened."""
+        ...
+
+    def post_to_groups(self, records: Records, reply: Reply, now: datetime, deadline: datetime, key: str) -> int:
+        """Post to every group where a bot may; where none may, ask its owner to forward. How many groups."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One message to many persons."""
+
+    purpose: str  # of bot.domain.delivery.Purpose
+    reply: Reply
+    key: str  # with the person's id added, the promise that is made once
+    expires_at: datetime
+    card: Card | None = None
+
+
+class Handover(Protocol):
+    """Brings a matter before a named human."""
+
+    def inquire(self, records: Records, place: Place, person: Person | None, words: str, now: datetime) -> Inquiry:
+        """Open an inquiry with its clock and tell the clerks."""
+        ...
+
+    def alert(self, records: Records, person_ids: Sequence[int], what: str, words: str, now: datetime, key: str) -> None:
+        """Something has happened to these persons: a task for whoever looks after each, who is told at once, day or night."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    policy: PolicyDesk
+    reader: Reader
+    calendar: Calendar
+    dispatch: Dispatch
+    handover: Handover
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One message being handled."""
+
+    now: datetime
+    office: Office
+    message: Incoming
+    place: Place
+    records: Records
+    services: Services
+    sender: Sender = NOBODY
+    conversation: Conversation | None = None
+    match: Mapping[str, str] = field(default_factory=dict)
+
+    def open_form(self, form: Conversation) -> None:
+        """Open a form or move it on. A numbered question never displaces a form that somebody is filling in."""
+        if form.form == choice.FORM and self.conversation is not None and self.conversation.form != choice.FORM:
+            return
+        self.records.inbox.keep(self.place, form, self.now)
+
+    def close_form(self) -> None:
+        self.records.inbox.drop(self.place)
+
+    @property
+    def actor(self) -> str:
+        """Who did it, for the history: never a name."""
+        if self.sender.staff:
+            return f"staff:{self.sender.staff.id}"
+        return f"person:{self.sender.person.id}" if self.sender.person else "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class JobContext:
+    """One tick of the timetable."""
+
+    now: datetime
+    office: Office
+    records: Records
+    services: Services
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`plan` gives the promises of a day; `run` keeps one and says in a few words what came of it."""
+
+    name: str
+    plan: Callable[[JobContext, date], list[Occurrence]]
+    run: Callable[[JobContext, Occurrence], str]
+
+
+__all__ = [
+    "Calendar",
+    "Context",
+    "Dispatch",
+    "Handover",
+    "Job",
+    "JobContext",
+    "Office",
+    "Pending",
+    "PolicyDesk",
+    "Reader",
+    "Send",
+    "Services",
+]

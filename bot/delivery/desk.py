@@ -1,0 +1,146 @@
+"""Everything that handlers and jobs may ask of delivery. Each call writes rows in the caller's transaction, and sends nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+from bot.context import Send
+from bot.delivery.planning import Planner, Promise
+from bot.domain.audience import parse, place
+from bot.domain.conversation import Place as ChatPlace
+from bot.domain.delivery import Purpose
+from bot.domain.ladder import Ladder
+from bot.domain.messages import Card, Form, Incoming, Reply
+from bot.domain.notices import How, Notice, NoticeKind, RecipientState, Rsvp, cutoff_for
+from bot.domain.tasks import TaskKind
+from bot.domain.text import shorten
+from bot.errors import Conflict
+from bot.store import Records
+from bot.store.people import Route
+
+STAFF_LIFE = timedelta(hours=12)
+REPLY_LIFE = timedelta(hours=48)
+RELAY_TIME = timedelta(hours=2)
+RELAY = "relay"
+
+
+class Desk:
+    """The `bot.context.Dispatch` of the running service."""
+
+    def __init__(
+        self, planner: Planner, ladder: Ladder, cutoff: time, render: Callable[[str, Mapping[str, object]], str]
+    ) -> None:
+        self._planner = planner
+        self._ladder = ladder
+        self._cutoff = cutoff
+        self._render = render
+
+    # --- a notice ------------------------------------------------------------------------------------------------------
+
+    def release(self, records: Records, notice: Notice, approver_id: int | None, now: datetime) -> Mapping[str, int]:
+        deadline = cutoff_for(now, self._cutoff, notice.kind is NoticeKind.URGENT, notice.event_at)
+        if not records.notices.release(notice.id, approver_id, now, deadline.at, deadline.exception):
+            raise Conflict("this notice is no draft any more")
+        people = records.people.persons()
+        audience = parse(notice.audience, records.people.units())
+        places = place(audience, people)
+        snapshot = self._ladder.dump()
+        records.notices.add_recipients(
+            [
+                {
+                    "notice_id": notice.id,
+                    "person_id": one.person_id,
+                    "state": (RecipientState.WAITING if one.included else RecipientState.EXCLUDED).value,
+                    "reason": one.reason,
+                    "ladder": snapshot if one.included else [],
+                    "due_at": now if one.included else None,
+                }
+                for one in places
+            ]
+        )
+        included = [one.person_id for one in places if one.included]
+        routes = records.people.routes(included)
+        reply = Reply("push/group_notice", {"title": notice.title, "body": notice.body})
+        self.post_to_groups(records, reply, now, deadline.at, f"n{notice.id}")
+        counts = Counter(one.included for one in places)
+        return {"included": counts[True], "excluded": counts[False], "no_route": sum(1 for i in included if i not in routes)}
+
+    def settle(self, records: Records, recipient_id: int, how: How, by: str, now: datetime, rsvp: Rsvp | None = None) -> bool:
+        state = RecipientState.CONFIRMED_BY_PROXY if how is How.PROXY else RecipientState.CONFIRMED
+        settled = records.notices.settle(recipient_id, state, how, by, now)
+        if rsvp is not None:
+            records.notices.set_rsvp(recipient_id, rsvp)
+        return settled
+
+    def receive(self, records: Records, incoming: Incoming, now: datetime) -> None:
+        if incoming.receipt is None:
+            return
+        records.delivery.keep_receipts(incoming.channel, incoming.account, [incoming.receipt], now)
+        ids = [incoming.receipt.message_id]
+        broken = records.delivery.apply_receipts(incoming.channel, incoming.account, ids, now)
+        if broken:
+            records.notices.hasten(broken, now)
+
+    # --- a message to somebody -----------------------------------------------------------------------------------------
+
+    def tell_staff(self, records: Records, staff_ids: Sequence[int], reply: Reply, now: datetime, key: str) -> int:
+        title = shorten(self._render(reply.template, reply.data).split("\n", 1)[0], 20)
+        promise = Promise(key, Purpose.STAFF, reply, now, now + STAFF_LIFE, Card(title, template="notice"))
+        return len(self._send(records, records.people.staff_routes(staff_ids), promise, now))
+
+    def tell_people(self, records: Records, person_ids: Sequence[int], send: Send, now: datetime) -> set[int]:
+        promise = Promise(send.key, Purpose(send.purpose), send.reply, now, send.expires_at, send.card)
+        return self._send(records, records.people.routes(person_ids), promise, now)
+
+    def say(self, records: Records, place: ChatPlace, reply: Reply, now: datetime, key: str) -> None:
+        promise = Promise(key, Purpose.REPLY, reply, now, now + REPLY_LIFE)
+        route = Route(0, place.channel, place.account, place.group or place.sender)
+        form = Form.GROUP if place.group else Form.CHAT
+        records.delivery.plan([self._planner.row(promise, route, form)])
+
+    def _send(self, records: Records, routes: Mapping[int, Sequence[Route]], promise: Promise, now: datetime) -> set[int]:
+        """One message to each person that has a way: free text where his window is open, else a push where that is allowed."""
+        rows = []
+        found: set[int] = set()
+        for person_id, ways in self._planner.ways(records, routes, promise.purpose, now).items():
+            mine = replace(promise, key=f"{promise.key}:{person_id}")
+            if ways.chat is not None:
+                rows.append(self._planner.row(replace(mine, card=None), ways.chat, Form.CHAT))
+            elif ways.push is not None and promise.card is not None:
+                rows.append(self._planner.row(mine, ways.push, Form.PUSH))
+            else:
+                continue
+            found.add(person_id)
+        records.delivery.plan(rows)
+        return found
+
+    # --- groups --------------------------------------------------------------------------------------------------------
+
+    def post_to_groups(self, records: Records, reply: Reply, now: datetime, deadline: datetime, key: str) -> int:
+        groups = records.people.groups()
+        posts = []
+        relays = []
+        for group in groups:
+            if self._planner.ability(group.channel, group.account).groups:
+                promise = Promise(f"{key}:g{group.id}", Purpose.NOTICE, reply, now, deadline)
+                route = Route(0, group.channel, group.account, group.external_id)
+                posts.append(self._planner.row(promise, route, Form.GROUP))
+            elif group.channel == RELAY:
+                relays.append(
+                    {
+                        "key": f"{key}:relay{group.id}",
+                        "kind": TaskKind.RELAY.value,
+                        "owner_id": group.owner_id,
+                        "group_id": group.id,
+                        "title": group.name,
+                        "text": self._render(reply.template, reply.data),
+                        "deadline": min(deadline, now + RELAY_TIME),
+                        "made_at": now,
+                    }
+                )
+        records.delivery.plan(posts)
+        records.tasks.add(relays)
+        return len(posts) + len(relays)

@@ -1,0 +1,166 @@
+"""The sending side: claim, write down, call the platform, mark. One `Lane worker` an account, so a slow platform delays only itself."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.channels.base import Channel
+from bot.clock import Clock
+from bot.delivery.pacing import Pace
+from bot.delivery.retry import Verdict, judge
+from bot.domain.delivery import AttemptState, Lane, SendResult
+from bot.domain.messages import Card, Form, Outgoing
+from bot.store import Records, Store
+from bot.store.delivery import Claimed
+
+log = structlog.get_logger()
+
+ALL_LANES = tuple(Lane)
+Render = Callable[[str, dict[str, object]], str]
+
+
+@dataclass(eq=False, slots=True)
+class _Flight:
+    """Calls under way on one account."""
+
+    tasks: dict[asyncio.Task[SendResult], Claimed] = field(default_factory=dict)
+    paused_until: datetime | None = None
+
+
+class AccountSender:
+    """Sends what is due on one account."""
+
+    def __init__(self, channel: Channel, store: Store, clock: Clock, render: Render) -> None:
+        self.channel = channel
+        self._store = store
+        self._clock = clock
+        self._render = render
+        self._pace = Pace(channel.capabilities.per_second, clock.now())
+        self._flight = _Flight()
+        self._wake = asyncio.Event()
+
+    @property
+    def paused_until(self) -> datetime | None:
+        """Until when this account rests because the platform refuses it as a whole."""
+        return self._flight.paused_until
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def run(self, idle: float = 1.0) -> None:
+        """Send for ever; looks again at least every `idle` seconds. Cancelling lets the calls under way finish first."""
+        try:
+            while True:
+                self._wake.clear()
+                moved = await self.step()
+                if not moved and not self._flight.tasks:
+                    await _wait(self._wake, idle)
+        except asyncio.CancelledError:
+            while self._flight.tasks:
+                await self._collect()
+            raise
+
+    async def drain(self) -> int:
+        """Send until nothing more is due now; how many calls were made."""
+        made = 0
+        while True:
+            made += await self.step()
+            if not self._flight.tasks:
+                return made
+
+    async def step(self) -> int:
+        """Start what may start, then wait for at least one call to end. How many were started."""
+        claimed = await asyncio.to_thread(self._claim)
+        for one, outgoing in claimed:
+            self._flight.tasks[asyncio.create_task(self.channel.send(outgoing))] = one
+        if self._flight.tasks:
+            await self._collect()
+        return len(claimed)
+
+    def _claim(self) -> list[tuple[Claimed, Outgoing]]:
+        now = self._clock.now()
+        if self._flight.paused_until is not None and now < self._flight.paused_until:
+            return []
+        free = self.channel.capabilities.concurrency - len(self._flight.tasks)
+        answers = min(free, self._pace.permits(now, answers=True))
+        others = min(free, self._pace.permits(now, answers=False))
+        if answers <= 0:
+            return []
+        with self._store.write() as records:
+            claimed = self._take(records, now, answers, (Lane.REPLY,))
+            if others > len(claimed):
+                claimed += self._take(records, now, others - len(claimed), ALL_LANES, claimed)
+            ready = [(one, self._outgoing(one)) for one in claimed]
+            records.delivery.write_texts({one.id: outgoing.text for one, outgoing in ready})
+        self._pace.spend(len(ready))
+        return ready
+
+    def _take(
+        self, records: Records, now: datetime, limit: int, lanes: tuple[Lane, ...], taken: list[Claimed] | None = None
+    ) -> list[Claimed]:
+        busy = {one.external_id for one in [*self._flight.tasks.values(), *(taken or ())]}
+        return records.delivery.claim(self.channel.name, self.channel.account, now, limit, lanes, busy)
+
+    def _outgoing(self, one: Claimed) -> Outgoing:
+        card = Card(**one.data["card"]) if one.data.get("card") else None
+        text = self._render(one.template, one.data["values"])
+        return Outgoing(one.external_id, one.form, text, hashlib.sha256(one.key.encode()).hexdigest()[:32], card)
+
+    async def _collect(self) -> None:
+        """Wait for at least one call and mark all that have ended, in one transaction."""
+        done, _ = await asyncio.wait(self._flight.tasks, return_when=asyncio.FIRST_COMPLETED)
+        ended = [(self._flight.tasks.pop(task), task.result()) for task in done]
+        await asyncio.to_thread(self._finish, ended)
+
+    def _finish(self, ended: list[tuple[Claimed, SendResult]]) -> None:
+        now = self._clock.now()
+        window = self.channel.capabilities.idempotent_for
+        verdicts = [judge(one, result, now, window if one.form is Form.PUSH else timedelta(0)) for one, result in ended]
+        with self._store.write() as records:
+            records.delivery.mark([verdict.mark for verdict in verdicts], now)
+            broken = _recipients(ended, verdicts)
+            ids = [result.message_id for _, result in ended if result.message_id]
+            if ids:
+                broken += records.delivery.apply_receipts(self.channel.name, self.channel.account, ids, now)
+            if broken:
+                records.notices.hasten(broken, now)
+        if any(verdict.pause for verdict in verdicts):
+            self._flight.paused_until = max(verdict.mark.due_at for verdict in verdicts if verdict.pause)
+            log.error("account refused", action="account.paused", channel=self.channel.name, account=self.channel.account)
+        for one, verdict in zip((claimed for claimed, _ in ended), verdicts, strict=True):
+            _log(one, verdict)
+
+
+def _recipients(ended: list[tuple[Claimed, SendResult]], verdicts: list[Verdict]) -> list[int]:
+    return [
+        one.recipient_id
+        for (one, _), verdict in zip(ended, verdicts, strict=True)
+        if verdict.broken and one.recipient_id is not None
+    ]
+
+
+def _log(one: Claimed, verdict: Verdict) -> None:
+    level = log.info if verdict.mark.state is AttemptState.ACCEPTED else log.warning
+    level(
+        "attempt ended",
+        action=f"attempt.{verdict.mark.state.value}",
+        attempt=one.id,
+        channel=one.channel,
+        reason=verdict.mark.reason.value,
+        code=verdict.mark.code,
+        tries=one.tries,
+    )
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,80 @@
+"""Who a notice is for. The first few words of the audience language; anything not understood is said, never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from bot.domain.people import Category, Person
+
+EVERYBODY = frozenset({"全体", "所有人", "全体老同志", "全体离退休干部", "全部"})
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A parsed audience. Empty sets mean: no condition of that sort."""
+
+    text: str
+    categories: frozenset[Category] = frozenset()
+    units: frozenset[str] = frozenset()
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def understood(self) -> bool:
+        return not self.unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One person of the ledger and his place on the list: in or out, and why."""
+
+    person_id: int
+    included: bool
+    reason: str
+
+
+_CATEGORIES = {
+    "离休": frozenset({Category.LIXIU}),
+    "退休": frozenset({Category.TUIXIU}),
+    "遗属": frozenset({Category.SURVIVOR}),
+    "离退休": frozenset({Category.LIXIU, Category.TUIXIU}),
+}
+
+
+def parse(text: str, units: Collection[str]) -> Audience:
+    """Read an audience: 全体, classes (离休、退休、遗属) and units by name, joined by 、，和.
+
+    Words that are neither come back in `unknown`, so that the clerk is asked.
+    """
+    categories: set[Category] = set()
+    chosen: set[str] = set()
+    unknown: list[str] = []
+    for word in re.split(r"[、，,；;\s和与及]+", text.strip()):
+        bare = re.sub(r"(的?(全体)?(老同志|老干部|干部|人员|同志)|全体)$", "", word)
+        if not word or word in EVERYBODY or bare in EVERYBODY:
+            continue
+        if bare in _CATEGORIES:
+            categories |= _CATEGORIES[bare]
+        elif matched := {unit for unit in units if unit in (word, bare)}:
+            chosen |= matched
+        else:
+            unknown.append(word)
+    return Audience(text, frozenset(categories), frozenset(chosen), tuple(unknown))
+
+
+def place(audience: Audience, people: Iterable[Person]) -> list[Place]:
+    """Everybody's place, one row a person. The dead are always out. Raises ValueError for an audience not understood."""
+    if not audience.understood:
+        raise ValueError("an audience that is not understood places nobody")
+    return [Place(person.id, *_placed(audience, person)) for person in people]
+
+
+def _placed(audience: Audience, person: Person) -> tuple[bool, str]:
+    if not person.alive:
+        return False, "已故"
+    if audience.categories and person.category not in audience.categories:
+        return False, f"人员类别为{person.category.value}，不在范围内"
+    if audience.units and person.unit not in audience.units:
+        return False, f"属{person.unit}，不在范围内"
+    return True, f"符合「{audience.text or '全体'}」"

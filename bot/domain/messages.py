@@ -1,0 +1,128 @@
+"""What comes in and what goes out, the same for every channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+def require_aware(moment: datetime) -> datetime:
+    """Refuse a naive datetime: a time without a zone is somebody's missed meeting."""
+    if moment.tzinfo is None:
+        raise ValueError("a naive datetime was given where an aware one is required")
+    return moment
+
+
+class Kind(StrEnum):
+    """What sort of thing arrived."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    VOICE = "voice"
+    VIDEO = "video"
+    LOCATION = "location"
+    LINK = "link"
+    FILE = "file"
+    EVENT = "event"
+    UNKNOWN = "unknown"
+
+
+class Event(StrEnum):
+    """What happened, when the message is an event and not something said."""
+
+    FOLLOW = "follow"
+    UNFOLLOW = "unfollow"
+    SCAN = "scan"
+    MENU = "menu"
+    VIEW = "view"
+    RECEIPT = "receipt"
+    UNKNOWN = "unknown"
+
+
+class Trigger(StrEnum):
+    """What a person did that lets a channel answer him freely for a while."""
+
+    MESSAGE = "message"
+    TOUCH = "touch"  # a menu click, a scan, a follow
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptReport:
+    """A platform's later word on a message it had accepted."""
+
+    message_id: str
+    delivered: bool
+    reason: str = ""  # of the domain's Reason values, when not delivered
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One thing that arrived from a person or a platform."""
+
+    channel: str
+    account: str
+    sender: str  # the platform's id of the person; never shown to anybody
+    kind: Kind
+    key: str  # equal for every repetition of the same push
+    received_at: datetime
+    text: str = ""  # what was said; recognised speech for a voice message; the key of a menu entry
+    event: Event | None = None
+    scene: str = ""  # of a scanned QR code
+    media_id: str = ""
+    group: str = ""  # the platform's id of the group, empty in a one-to-one chat
+    addressed: bool = True  # in a group: was the bot spoken to
+    receipt: ReceiptReport | None = None
+
+    def __post_init__(self) -> None:
+        require_aware(self.received_at)
+
+    @property
+    def trigger(self) -> Trigger:
+        if self.kind is not Kind.EVENT:
+            return Trigger.MESSAGE
+        touched = {Event.FOLLOW, Event.SCAN, Event.MENU}
+        return Trigger.TOUCH if self.event in touched else Trigger.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a handler wants said: a template under `templates/` and its data. `wording` makes words of it."""
+
+    template: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+    subject: str = ""  # what it is about (a policy topic's id), for the next question's sake and for the statistics
+
+
+class Form(StrEnum):
+    """How a message leaves: each channel knows its own way for each form."""
+
+    PUSH = "push"  # needs no recent message from the person (template message)
+    CHAT = "chat"  # free text inside the window that the person opened (customer-service message)
+    GROUP = "group"  # a post to a group
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The few short fields that a push may carry; each is cut by the platform at 20 characters."""
+
+    title: str
+    time: str = ""
+    place: str = ""
+    contact: str = ""
+    template: str = "notice"  # which of the account's registered templates
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to one address (or group), ready to leave."""
+
+    to: str
+    form: Form
+    text: str  # the whole text; for PUSH it is what the log shows, the card is what leaves
+    key: str  # idempotency key, the same for every try of the same attempt, at most 32 characters
+    card: Card | None = None

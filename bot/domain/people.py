@@ -1,0 +1,135 @@
+"""The persons served, those who serve them, and those who answer for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """Classes of persons served (人员类别)."""
+
+    LIXIU = "离休"
+    TUIXIU = "退休"
+    SURVIVOR = "遗属"
+
+
+class Role(StrEnum):
+    """What a staff member may do."""
+
+    CLERK = "clerk"
+    APPROVER = "approver"
+    LIAISON = "liaison"
+    LEADER = "leader"
+    ADMIN = "admin"
+
+
+MAY_DRAFT = frozenset({Role.CLERK, Role.APPROVER, Role.LEADER, Role.ADMIN})
+MAY_APPROVE = frozenset({Role.APPROVER, Role.LEADER, Role.ADMIN})
+MAY_SETTLE = frozenset({Role.LIAISON, Role.CLERK, Role.APPROVER, Role.LEADER, Role.ADMIN})
+
+
+class OwnerKind(StrEnum):
+    """Whose chat account an address is."""
+
+    PERSON = "person"
+    PROXY = "proxy"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """One human whom an address may belong to."""
+
+    kind: OwnerKind
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A day of birth as the person himself counts it: by the solar calendar or by the lunar one, where a month may come twice."""
+
+    year: int
+    month: int
+    day: int
+    lunar: bool = False
+    leap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person served (老同志), as far as a conversation needs to know him."""
+
+    id: int
+    name: str
+    category: Category
+    unit_id: int
+    unit: str
+    sex: str = ""
+    born: Birth | None = None
+    phone: str = ""
+    liaison_id: int | None = None
+    alive: bool = True
+    mourning_until: date | None = None
+    studies: bool = False  # wants the study material of the day
+
+    @property
+    def address_form(self) -> str:
+        """How to speak to him: the surname and 老, the form that offends nobody."""
+        return f"{surname(self.name)}老"
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """Somebody who receives and confirms for a person (代收人)."""
+
+    id: int
+    name: str
+    relation: str
+    person_id: int
+    person_name: str
+    consent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    id: int
+    name: str
+    role: Role
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Everybody whom one chat account may be: a retiree, somebody's daughter, a member of staff, or several at once."""
+
+    person: Person | None = None
+    staff: StaffMember | None = None
+    proxies: tuple[Proxy, ...] = field(default=())
+
+    @property
+    def known(self) -> bool:
+        return bool(self.person or self.staff or self.proxies)
+
+    @property
+    def person_ids(self) -> tuple[int, ...]:
+        """The persons for whom this account may confirm, himself first."""
+        own = (self.person.id,) if self.person else ()
+        return own + tuple(proxy.person_id for proxy in self.proxies)
+
+    def may(self, roles: frozenset[Role]) -> bool:
+        return self.staff is not None and self.staff.role in roles
+
+
+NOBODY = Sender()
+
+# The two-character surnames still met with; every other surname is taken as one character.
+DOUBLE_SURNAMES = frozenset(
+    ["欧阳", "司马", "上官", "诸葛", "司徒", "东方", "独孤", "南宫", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文", "端木", "百里", "呼延", "东郭"]
+)
+
+
+def surname(name: str) -> str:
+    """The surname of a Chinese name."""
+    return name[:2] if name[:2] in DOUBLE_SURNAMES and len(name) > 2 else name[:1]

@@ -1,0 +1,58 @@
+"""Every failure that this project names, drawn once.
+
+SangyuError
+├── ConfigError            the configuration file is wrong; the message names the key and shows an example
+├── Rejected               an inbound request is not from whom it claims to be, or is no message at all
+│   ├── WrongSignature
+│   ├── StaleRequest
+│   ├── Replayed
+│   └── Malformed
+├── NotAllowed             a person asked for something that his role does not cover
+├── Conflict               the record has moved on: approved twice, withdrawn meanwhile
+└── ChannelFault           a platform could not be asked (network, body that is no JSON); never carries an address or secret
+
+The docstring of each class is the sentence that operators read.
+"""
+
+
+class SangyuError(Exception):
+    """Something Sangyu can name went wrong."""
+
+    def __str__(self) -> str:
+        return super().__str__() or (type(self).__doc__ or "").strip()
+
+
+class ConfigError(SangyuError):
+    """The configuration cannot be used."""
+
+
+class Rejected(SangyuError):
+    """The request was refused."""
+
+
+class WrongSignature(Rejected):
+    """The signature does not belong to this account."""
+
+
+class StaleRequest(Rejected):
+    """The request's timestamp is too far from this machine's clock."""
+
+
+class Replayed(Rejected):
+    """This signed request was already used."""
+
+
+class Malformed(Rejected):
+    """The body is not a message of this platform."""
+
+
+class NotAllowed(SangyuError):
+    """This role may not do that."""
+
+
+class Conflict(SangyuError):
+    """The record has changed in the meantime."""
+
+
+class ChannelFault(SangyuError):
+    """The platform could not be reached or did not answer in its own language."""

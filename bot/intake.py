@@ -1,0 +1,236 @@
+"""The way in: many callers, one writer, one durable transaction for all that arrived meanwhile.
+
+A message has had its effect exactly when its transaction is committed, and only then is it answered; so a crash at
+any point leaves it either done with its answer kept, or untouched for the platform's next try.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.channels.base import Capabilities
+from bot.clock import Clock
+from bot.dispatcher import Dispatcher, Handled
+from bot.domain.delivery import LANES, Purpose
+from bot.domain.messages import Form, Incoming, Trigger
+from bot.store import Records, Store
+from bot.wording import Wording
+
+log = structlog.get_logger()
+
+BATCH = 64  # one durable transaction for at most this many messages
+COMMIT_GRACE = 2.0  # seconds to wait for a commit that has begun, beyond the budget
+SHORT_LIFE = timedelta(hours=1)  # of an answer on a channel that declares no window
+DEFAULT = Capabilities()
+
+
+@dataclass(eq=False, slots=True)
+class _Item:
+    """One message on its way. Whoever takes `right` first decides how it is answered: in the request, or afterwards."""
+
+    incoming: Incoming
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[str]
+    right: threading.Lock = field(default_factory=threading.Lock)
+    passive: bool | None = None
+
+
+class Intake:
+    """Takes messages in. `start` runs the writer thread; `stop` lets it finish what it holds."""
+
+    def __init__(
+        self,
+        store: Store,
+        dispatcher: Dispatcher,
+        wording: Wording,
+        clock: Clock,
+        abilities: Mapping[tuple[str, str], Capabilities],
+    ) -> None:
+        self._store = store
+        self._dispatcher = dispatcher
+        self._wording = wording
+        self._clock = clock
+        self._abilities = abilities
+        self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
+        self.on_reply: Callable[[], None] = lambda: None  # told when something was put in the outbox
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._queue.put(None)
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    async def answer(self, incoming: Incoming, within: float) -> str:
+        """The passive answer to a message; empty when there is none, or when it will follow by itself.
+
+        After `within` seconds the request is given up with an empty answer, and what the handler says leaves as a
+        message of its own. Raises RuntimeError when the message could not be recorded: it has had no effect then.
+        """
+        loop = asyncio.get_running_loop()
+        item = _Item(incoming, loop, loop.create_future())
+        self._queue.put(item)
+        try:
+            return await asyncio.wait_for(asyncio.shield(item.future), within)
+        except TimeoutError:
+            if item.right.acquire(blocking=False):
+                item.future.add_done_callback(_retrieve)
+                return ""
+            return await asyncio.wait_for(item.future, COMMIT_GRACE)
+
+    # --- the writer thread ---------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        waiting: list[_Item] = []
+        open_for_more = True
+        while open_for_more or waiting:
+            if not waiting:
+                item = self._queue.get()
+                if item is None:
+                    open_for_more = False
+                    continue
+                waiting.append(item)
+            while len(waiting) < BATCH and open_for_more:
+                try:
+                    item = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if item is None:
+                    open_for_more = False
+                else:
+                    waiting.append(item)
+            batch, waiting = _one_each(waiting)
+            self._take(batch)
+
+    def _take(self, batch: Sequence[_Item]) -> None:
+        """Handle a batch in one transaction; if any message breaks it, each is taken alone, and the broken one apologised for."""
+        try:
+            handled = self._transact(batch, self._dispatcher.handle)
+        except Exception as fault:  # noqa: BLE001 - around one message: whatever breaks, the person is answered
+            if len(batch) > 1:
+                for item in batch:
+                    self._take([item])
+                return
+            log.error("message failed", action="intake.failed", fault=type(fault).__name__, route="?")
+            handled = self._apologise(batch[0])
+        _resolve(batch, handled)
+
+    def _transact(
+        self, batch: Sequence[_Item], handle: Callable[[Records, Sequence[Incoming], datetime], list[Handled]]
+    ) -> list[str]:
+        now = self._clock.now()
+        outbox: list[dict[str, Any]] = []
+        with self._store.write() as records:
+            handled = handle(records, [item.incoming for item in batch], now)
+            answers = [self._settle(item, one, outbox, now) for item, one in zip(batch, handled, strict=True)]
+            records.inbox.record(
+                [_row(item, one, text) for item, one, text in zip(batch, handled, answers, strict=True) if one.before is None]
+            )
+            records.delivery.plan(outbox)
+        if outbox:
+            self.on_reply()
+        return answers
+
+    def _settle(self, item: _Item, handled: Handled, outbox: list[dict[str, Any]], now: datetime) -> str:
+        """Decide how one message is answered; everything but the passive answer goes to the outbox."""
+        if item.passive is None:
+            item.passive = item.right.acquire(blocking=False)
+        if handled.before is not None:
+            return handled.before.reply if handled.before.passive else ""
+        incoming = handled.incoming
+        ability = self._abilities.get((incoming.channel, incoming.account), DEFAULT)
+        parts = self._wording.parts(handled.text, ability.text_bytes) if handled.text else []
+        first = parts.pop(0) if parts and item.passive else ""
+        outbox += [_later(incoming, text, number, now, ability) for number, text in enumerate(parts)]
+        return first
+
+    def _apologise(self, item: _Item) -> list[str]:
+        try:
+            return self._transact([item], lambda _records, batch, _now: [self._dispatcher.apology(batch[0])])
+        except Exception as fault:  # noqa: BLE001 - not even the apology could be recorded: the platform will push again
+            log.error("message not recorded", action="intake.lost_store", fault=type(fault).__name__)
+            return []
+
+
+def _one_each(waiting: list[_Item]) -> tuple[list[_Item], list[_Item]]:
+    """The next batch, with at most one message of each sender, so that each sees what the one before it did."""
+    batch: list[_Item] = []
+    left: list[_Item] = []
+    taken: set[tuple[str, str, str]] = set()
+    for item in waiting:
+        one = item.incoming
+        sender = (one.channel, one.account, one.sender)
+        (left if sender in taken else batch).append(item)
+        taken.add(sender)
+    return batch, left
+
+
+def _row(item: _Item, handled: Handled, answer: str) -> dict[str, Any]:
+    one = handled.incoming
+    return {
+        "channel": one.channel,
+        "account": one.account,
+        "key": one.key,
+        "sender": one.sender,
+        "chat_group": one.group,
+        "kind": one.kind.value,
+        "trigger": one.trigger.value,
+        "text": one.text,
+        "media_id": one.media_id,
+        "route": handled.route,
+        "subject": handled.subject,
+        "reply": answer if item.passive else handled.text,
+        "passive": bool(item.passive),
+        "received_at": one.received_at,
+    }
+
+
+def _later(incoming: Incoming, text: str, number: int, now: datetime, ability: Capabilities) -> dict[str, Any]:
+    """A part of an answer that leaves on its own, while the window that the question opened is open."""
+    window = ability.windows.get(incoming.trigger) or ability.windows.get(Trigger.MESSAGE)
+    lasts = window.lasts if window else SHORT_LIFE
+    return {
+        "key": f"reply:{incoming.key}:{number}"[:64],
+        "purpose": Purpose.REPLY.value,
+        "lane": LANES[Purpose.REPLY].value,
+        "channel": incoming.channel,
+        "account": incoming.account,
+        "external_id": incoming.sender,
+        "form": Form.CHAT.value,
+        "template": "push/part",
+        "data": {"values": {"text": text}, "card": None},
+        "state": "planned",
+        "due_at": now,
+        "expires_at": now + lasts,
+    }
+
+
+def _resolve(batch: Sequence[_Item], answers: Sequence[str]) -> None:
+    if batch:
+        batch[0].loop.call_soon_threadsafe(_set_results, list(batch), list(answers))
+
+
+def _set_results(batch: list[_Item], answers: list[str]) -> None:
+    for number, item in enumerate(batch):
+        if item.future.done():
+            continue
+        if number < len(answers):
+            item.future.set_result(answers[number])
+        else:
+            item.future.set_exception(RuntimeError("the message could not be recorded"))
+
+
+def _retrieve(future: asyncio.Future[str]) -> None:
+    """Look at a result that nobody waits for any more, so that the loop does not complain of it."""
+    if not future.cancelled():
+        future.exception()

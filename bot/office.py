@@ -1,0 +1,101 @@
+"""Starter content from `content/` into the records: the demo office, the policy library, the ladder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.domain.ladder import Ladder, Rung, Step
+from bot.domain.people import Owner, OwnerKind
+from bot.store import Records
+
+CONTENT = Path(__file__).resolve().parent.parent / "content"
+DEMO_CHANNEL = "simulator"
+DEMO_ACCOUNT = "demo"
+STUDY_DAYS = 400
+
+
+def read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+def load_ladder(path: Path = CONTENT / "ladders.yaml") -> Ladder:
+    """The office's default ladder. Raises ValueError for a rung that does not exist."""
+    steps = read(path)["default"]
+    return Ladder(tuple(Step(Rung(step["rung"]), timedelta(minutes=step.get("wait_minutes", 0))) for step in steps))
+
+
+def load_venues(path: Path = CONTENT / "demo" / "office.yaml") -> tuple[str, ...]:
+    return tuple(read(path).get("venues", ()))
+
+
+def load_demo(records: Records, now: datetime) -> None:
+    """The invented demo office, with those who have a phone already bound to the simulator."""
+    office = read(CONTENT / "demo" / "office.yaml")
+    people = records.people
+    people.add_rows("unit", office["units"])
+    people.add_rows("staff", office["staff"])
+    numbers = {one["name"]: number for number, one in enumerate(office["people"], start=1)}
+    people.add_rows("person", [_person(one, numbers[one["name"]]) for one in office["people"]])
+    people.add_rows("proxy", [_proxy(one, numbers) for one in office["proxies"]])
+    people.add_rows("chat_group", [_group(one) for one in office["groups"]])
+    for one in office["staff"]:
+        _bind(records, OwnerKind.STAFF, one["id"], now)
+    for one in (one for one in office["people"] if one.get("bound")):
+        _bind(records, OwnerKind.PERSON, numbers[one["name"]], now)
+    for one in (one for one in office["proxies"] if one.get("bound")):
+        _bind(records, OwnerKind.PROXY, one["id"], now)
+    materials = read(CONTENT / "demo" / "study.yaml")
+    for number in range(STUDY_DAYS):
+        material = materials[number % len(materials)]
+        records.timetable.add_material(now.date() + timedelta(days=number), material["title"], material["body"])
+
+
+def demo_address(kind: OwnerKind, owner_id: int) -> str:
+    """The simulated account of somebody of the demo office."""
+    return f"{kind.value}-{owner_id}"
+
+
+def _bind(records: Records, kind: OwnerKind, owner_id: int, now: datetime) -> None:
+    records.people.bind(Owner(kind, owner_id), DEMO_CHANNEL, DEMO_ACCOUNT, demo_address(kind, owner_id), now)
+
+
+def _person(one: Mapping[str, Any], number: int) -> dict[str, Any]:
+    born = str(one["born"])
+    year, month, day = (int(part) for part in born.removeprefix("L").split("-"))
+    mourning = one.get("mourning_until")
+    return {
+        "id": number,
+        "name": one["name"],
+        "sex": one["sex"],
+        "category": one["category"],
+        "unit_id": one["unit"],
+        "liaison_id": one["liaison"],
+        "phone": one["phone"],
+        "born_year": year,
+        "born_month": month,
+        "born_day": day,
+        "born_lunar": born.startswith("L"),
+        "studies": bool(one.get("studies")),
+        "mourning_until": datetime.fromisoformat(mourning).date() if mourning else None,
+    }
+
+
+def _proxy(one: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]:
+    row = {key: one[key] for key in ("id", "name", "relation", "phone")}
+    return {**row, "person_id": numbers[one["person"]]}
+
+
+def _group(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "id": one["id"],
+        "name": one["name"],
+        "channel": one["channel"],
+        "account": DEMO_ACCOUNT if one["channel"] == DEMO_CHANNEL else "",
+        "external_id": one.get("external_id", ""),
+        "owner_id": one["owner"],
+    }

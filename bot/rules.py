@@ -1,0 +1,209 @@
+"""Rules: small values that say whether a route fits, combine with & | ~, and hand over what they recognised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.context import Context
+from bot.domain.choice import chosen
+from bot.domain.messages import Event, Kind
+from bot.domain.people import Role
+from bot.domain.text import fold, said
+
+Match = Mapping[str, str]
+NOTHING: Match = {}
+
+
+class Rule:
+    """A condition on a message in its context."""
+
+    def fits(self, context: Context) -> Match | None:
+        """What was recognised (possibly nothing), or None when the rule does not fit."""
+        raise NotImplementedError
+
+    def __and__(self, other: Rule) -> Rule:
+        return Both(self, other)
+
+    def __or__(self, other: Rule) -> Rule:
+        return Either(self, other)
+
+    def __invert__(self) -> Rule:
+        return Unless(self)
+
+
+@dataclass(frozen=True)
+class Both(Rule):
+    first: Rule
+    second: Rule
+
+    def fits(self, context: Context) -> Match | None:
+        one = self.first.fits(context)
+        if one is None:
+            return None
+        two = self.second.fits(context)
+        return None if two is None else {**one, **two}
+
+
+@dataclass(frozen=True)
+class Either(Rule):
+    first: Rule
+    second: Rule
+
+    def fits(self, context: Context) -> Match | None:
+        one = self.first.fits(context)
+        return one if one is not None else self.second.fits(context)
+
+
+@dataclass(frozen=True)
+class Unless(Rule):
+    rule: Rule
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if self.rule.fits(context) is None else None
+
+
+@dataclass(frozen=True)
+class Always(Rule):
+    """Fits everything."""
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING
+
+
+@dataclass(frozen=True)
+class Is(Rule):
+    """The message is of one of these kinds."""
+
+    kinds: frozenset[Kind]
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if context.message.kind in self.kinds else None
+
+
+@dataclass(frozen=True)
+class Happened(Rule):
+    """The message is one of these events."""
+
+    events: frozenset[Event]
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if context.message.event in self.events else None
+
+
+@dataclass(frozen=True)
+class Said(Rule):
+    """Exactly one of these words was said (or its menu entry touched), whatever stops and spaces came with it."""
+
+    words: frozenset[str]
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if said(context.message.text) in self.words else None
+
+
+@dataclass(frozen=True)
+class Pattern(Rule):
+    """The whole text has this form; the named groups are handed over."""
+
+    pattern: str
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, re.DOTALL)
+
+    def fits(self, context: Context) -> Match | None:
+        found = self._compiled.fullmatch(fold(context.message.text))
+        return None if found is None else {key: value or "" for key, value in found.groupdict().items()}
+
+
+@dataclass(frozen=True)
+class FromStaff(Rule):
+    """The sender is a member of staff with one of these roles."""
+
+    roles: frozenset[Role]
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if context.sender.may(self.roles) else None
+
+
+@dataclass(frozen=True)
+class InForm(Rule):
+    """This form is open with the sender."""
+
+    form: str
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if context.conversation is not None and context.conversation.form == self.form else None
+
+
+@dataclass(frozen=True)
+class Overheard(Rule):
+    """A group talks, and not to us."""
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if context.message.group and not context.message.addressed else None
+
+
+@dataclass(frozen=True)
+class InGroup(Rule):
+    """Said in a group, where nothing personal is answered."""
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if context.message.group else None
+
+
+@dataclass(frozen=True)
+class CriesForHelp(Rule):
+    """The words of an emergency."""
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if context.services.policy.emergency(context.message.text) else None
+
+
+def words(*words: str) -> Said:
+    return Said(frozenset(words))
+
+
+def kinds(*kinds: Kind) -> Is:
+    return Is(frozenset(kinds))
+
+
+def events(*events: Event) -> Happened:
+    return Happened(frozenset(events))
+
+
+@dataclass(frozen=True)
+class Chose(Rule):
+    """A number was said that answers an open question about this; hands over `option`."""
+
+    about: str
+
+    def fits(self, context: Context) -> Match | None:
+        option = chosen(context.conversation, self.about, said(context.message.text), context.now)
+        return None if option is None else {"option": option}
+
+
+@dataclass(frozen=True)
+class AnswersNotice(Rule):
+    """Something that answers a notice which this sender may still answer; hands over `intent`, `also`, `who`, `notice`."""
+
+    intents: frozenset[str]
+
+    def fits(self, context: Context) -> Match | None:
+        if not context.sender.person_ids or context.message.kind not in (Kind.TEXT, Kind.VOICE):
+            return None
+        pending = context.records.notices.pending_for(context.sender.person_ids, context.now)
+        if not pending:
+            return None
+        notices = list({one.notice.id: one.notice for one in pending}.values())
+        meaning = context.services.reader.reply(context.message.text, notices, context.sender.person is None)
+        if meaning.intent not in self.intents:
+            return None
+        return {
+            "intent": meaning.intent,
+            "also": ",".join(meaning.also),
+            "who": meaning.who,
+            "notice": str(meaning.notice or ""),
+        }

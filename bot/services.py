@@ -1,0 +1,104 @@
+"""The services that handlers and jobs may ask, built from the parts that know: search, understanding, calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from bot.domain.notices import Notice
+from bot.domain.occasions import Occasion, OccasionRule, occasions_of_year
+from bot.domain.people import Person
+from bot.domain.policy import Finding, PolicyTopic
+from bot.retrieval import PolicyIndex, SearchContent
+from bot.store import Store
+from bot.understanding.calendar import ChineseCalendar
+from bot.understanding.notices import NoticeDraft, understand_notice
+from bot.understanding.replies import ReplyMeaning, understand_reply
+from bot.understanding.reply_notice import OpenNotice
+
+
+class PolicyLibrary:
+    """The published topics and the index over them; rebuilt when the library has changed."""
+
+    def __init__(self, store: Store, content: SearchContent) -> None:
+        self._store = store
+        self._content = content
+        self._version: object = None
+        self.refresh()
+
+    def refresh(self) -> bool:
+        """Read the library again if it is another one than before."""
+        with self._store.read() as records:
+            version = records.policy.version()
+            if version == self._version:
+                return False
+            topics = records.policy.published()
+        index = PolicyIndex.build(topics, self._content)
+        self._index, self._topics, self._version = index, {topic.id: topic for topic in topics}, version
+        return True
+
+    def decide(self, question: str, previous_topic: str | None = None) -> Finding:
+        return self._index.decide(question, previous_topic)
+
+    def emergency(self, text: str) -> bool:
+        return self._index.alarm(text) is not None
+
+    def topic(self, topic_id: str) -> PolicyTopic:
+        return self._topics[topic_id]
+
+
+class TextReader:
+    """Free text to meaning, with what the office knows: its venues."""
+
+    def __init__(self, venues: Sequence[str]) -> None:
+        self._venues = tuple(venues)
+
+    def notice(self, text: str, base: datetime) -> NoticeDraft:
+        return understand_notice(text, base, self._venues)
+
+    def reply(self, text: str, open_notices: Sequence[Notice], from_proxy: bool) -> ReplyMeaning:
+        oldest_first = sorted(open_notices, key=lambda one: one.number)
+        shown = [
+            OpenNotice(str(one.number), one.kind.value, one.title, one.event_at.isoformat() if one.event_at else "", one.place)
+            for one in oldest_first
+        ]
+        return understand_reply(text, shown, "proxy" if from_proxy else "self")
+
+
+class OfficeCalendar:
+    """The office's occasions, and birthdays by the calendar in which each person counts his own."""
+
+    def __init__(self, rules: Sequence[OccasionRule]) -> None:
+        self._rules = tuple(rules)
+        self.lunar = ChineseCalendar()
+        self._days = lru_cache(maxsize=8)(self._birthdays)
+
+    def year(self, year: int) -> list[Occasion]:
+        """Every occasion of a year."""
+        return occasions_of_year(year, self._rules, self.lunar)
+
+    def occasions(self, day: date) -> list[Occasion]:
+        """The occasions of a day on which the office greets."""
+        greeted = [rule for rule in self._rules if rule.greet]
+        return [one for one in occasions_of_year(day.year, greeted, self.lunar) if one.date == day]
+
+    def is_birthday(self, person: Person, day: date) -> bool:
+        if person.born is None:
+            return False
+        solar, lunar = self._days(day)
+        return (person.born.month, person.born.day) in (lunar if person.born.lunar else solar)
+
+    def _birthdays(self, day: date) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
+        """The (month, day)s of birth that are celebrated on a day, by each calendar.
+
+        29 February on the 28th of a common year; the 30th of a lunar month on its 29th when it has no more.
+        """
+        solar = {(day.month, day.day)}
+        if (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).month == 3:
+            solar.add((2, 29))
+        moon = self.lunar.lunar_of(day)
+        lunar = set() if moon.leap else {(moon.month, moon.day)}
+        if moon.day == 29 and not moon.leap and self.lunar.lunar_month_length(moon.year, moon.month, False) == 29:
+            lunar.add((moon.month, 30))
+        return frozenset(solar), frozenset(lunar)

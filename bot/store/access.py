@@ -1,0 +1,41 @@
+"""What the service itself must remember, and the history that nobody edits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from bot.store.tables.office import history, remembered
+from bot.store.upsert import put
+
+
+class AccessQueries:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def remember(self, key: str, value: str, expires_at: datetime | None = None) -> None:
+        put(self._connection, remembered, [{"key": key, "value": value, "expires_at": expires_at}])
+
+    def recall(self, key: str, now: datetime) -> str | None:
+        """What was remembered under a key, unless its time is over."""
+        row = self._connection.execute(select(remembered).where(remembered.c.key == key)).one_or_none()
+        if row is None or (row.expires_at is not None and row.expires_at <= now):
+            return None
+        return str(row.value)
+
+    def take(self, key: str, now: datetime) -> str | None:
+        """Recall and forget: for links that work once."""
+        value = self.recall(key, now)
+        gone = self._connection.execute(delete(remembered).where(remembered.c.key == key))
+        return value if gone.rowcount == 1 else None
+
+    def write_history(self, actor: str, action: str, subject: str, now: datetime, **detail: Any) -> None:
+        """One line that stays: who did what to what, and when."""
+        row = {"at": now, "actor": actor, "action": action, "subject": subject, "detail": detail}
+        self._connection.execute(insert(history), row)
+
+    def history_of(self, subject: str) -> list[dict[str, Any]]:
+        query = select(history).where(history.c.subject == subject).order_by(history.c.id)
+        return [dict(row._mapping) for row in self._connection.execute(query)]

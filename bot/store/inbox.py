@@ -1,0 +1,130 @@
+"""What came in, and the forms that are open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_
+
+from bot.domain.conversation import Conversation, Place
+from bot.domain.messages import Trigger
+from bot.store.tables.messages import conversation, inbox
+from bot.store.upsert import put
+
+_SEEN = select(inbox.c.key, inbox.c.reply, inbox.c.passive).where(
+    inbox.c.channel == bindparam("channel"),
+    inbox.c.account == bindparam("account"),
+    inbox.c.key.in_(bindparam("keys", expanding=True)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a message got, and whether it went out as the answer to the request itself."""
+
+    reply: str
+    passive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """When an address last opened each of its windows."""
+
+    message: datetime | None = None
+    touch: datetime | None = None
+
+
+class InboxQueries:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def seen(self, channel: str, account: str, keys: Sequence[str]) -> dict[str, Answered]:
+        """Which of these pushes were answered before, and how."""
+        rows = self._connection.execute(_SEEN, {"channel": channel, "account": account, "keys": list(keys)})
+        return {row.key: Answered(row.reply, row.passive) for row in rows}
+
+    def record(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Write down what came in and what it got, in one statement."""
+        if rows:
+            self._connection.execute(insert(inbox), list(rows))
+
+    def heard(self, channel: str, account: str, senders: Sequence[str]) -> dict[str, Heard]:
+        """When each address last spoke or touched, for the windows that this opens."""
+        query = (
+            select(inbox.c.sender, inbox.c.trigger, func.max(inbox.c.received_at).label("at"))
+            .where(
+                inbox.c.channel == channel,
+                inbox.c.account == account,
+                inbox.c.sender.in_(senders),
+                inbox.c.trigger != Trigger.NONE.value,
+            )
+            .group_by(inbox.c.sender, inbox.c.trigger)
+        )
+        found: dict[str, dict[str, datetime]] = {}
+        for row in self._connection.execute(query):
+            found.setdefault(row.sender, {})[row.trigger] = row.at
+        return {sender: Heard(at.get(Trigger.MESSAGE.value), at.get(Trigger.TOUCH.value)) for sender, at in found.items()}
+
+    def group_thread(self, channel: str, account: str, group: str, limit: int = 60) -> list[dict[str, Any]]:
+        """The newest of what was said in one group, oldest first."""
+        here = (inbox.c.channel == channel, inbox.c.account == account, inbox.c.chat_group == group)
+        rows = self._connection.execute(select(inbox).where(*here).order_by(inbox.c.id.desc()).limit(limit)).all()
+        return [dict(row._mapping) for row in reversed(rows)]
+
+    def last_subject(self, place: Place, since: datetime) -> str | None:
+        """What the newest answer to somebody was about, if it was about anything and not long ago."""
+        here = (
+            inbox.c.channel == place.channel,
+            inbox.c.account == place.account,
+            inbox.c.sender == place.sender,
+            inbox.c.received_at >= since,
+        )
+        query = select(inbox.c.subject).where(*here).order_by(inbox.c.received_at.desc(), inbox.c.id.desc()).limit(1)
+        return self._connection.execute(query).scalar() or None
+
+    # --- open forms ----------------------------------------------------------------------------------------------------
+
+    def conversations(self, places: Sequence[Place]) -> dict[Place, Conversation]:
+        """The forms open at these places."""
+        key = tuple_(conversation.c.channel, conversation.c.account, conversation.c.sender, conversation.c.chat_group)
+        wanted = [(place.channel, place.account, place.sender, place.group) for place in places]
+        rows = self._connection.execute(select(conversation).where(key.in_(wanted)))
+        return {
+            Place(row.channel, row.account, row.sender, row.chat_group): Conversation(row.form, row.step, row.data)
+            for row in rows
+        }
+
+    def keep(self, place: Place, form: Conversation, now: datetime) -> None:
+        """Open a form, or move it on."""
+        row = {
+            "channel": place.channel,
+            "account": place.account,
+            "sender": place.sender,
+            "chat_group": place.group,
+            "form": form.form,
+            "step": form.step,
+            "data": dict(form.data),
+            "updated_at": now,
+        }
+        put(self._connection, conversation, [row])
+
+    def drop(self, place: Place) -> None:
+        """Close the form at a place, if one is open."""
+        here = (
+            conversation.c.channel == place.channel,
+            conversation.c.account == place.account,
+            conversation.c.sender == place.sender,
+            conversation.c.chat_group == place.group,
+        )
+        self._connection.execute(delete(conversation).where(*here))
+
+    # --- for people who look on ----------------------------------------------------------------------------------------
+
+    def thread(self, channel: str, account: str, sender: str, limit: int = 60) -> list[dict[str, Any]]:
+        """The newest of what one account said and was answered at once, oldest first."""
+        here = (inbox.c.channel == channel, inbox.c.account == account, inbox.c.sender == sender)
+        rows = self._connection.execute(select(inbox).where(*here).order_by(inbox.c.id.desc()).limit(limit)).all()
+        return [dict(row._mapping) for row in reversed(rows)]

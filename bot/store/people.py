@@ -1,0 +1,357 @@
+"""Questions about people: who is this account, whom does a name and a number mean, how is somebody reached."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
+
+from bot.domain.people import NOBODY, Birth, Category, Owner, OwnerKind, Person, Proxy, Role, Sender, StaffMember
+from bot.store.tables.people import address, binding_request, binding_scene, group, person, proxy, staff, unit
+from bot.store.upsert import insert_new
+
+_PERSON = (
+    person.c.id,
+    person.c.name,
+    person.c.category,
+    person.c.unit_id,
+    unit.c.name.label("unit"),
+    person.c.sex,
+    person.c.born_year,
+    person.c.born_month,
+    person.c.born_day,
+    person.c.born_lunar,
+    person.c.born_leap,
+    person.c.phone,
+    person.c.liaison_id,
+    person.c.died_on,
+    person.c.mourning_until,
+    person.c.studies,
+)
+
+
+def _person(row: Any) -> Person:
+    return Person(
+        id=row.id,
+        name=row.name,
+        category=Category(row.category),
+        unit_id=row.unit_id,
+        unit=row.unit,
+        sex=row.sex,
+        born=_birth(row),
+        phone=row.phone,
+        liaison_id=row.liaison_id,
+        alive=row.died_on is None,
+        mourning_until=row.mourning_until,
+        studies=row.studies,
+    )
+
+
+def _birth(row: Any) -> Birth | None:
+    if row.born_year is None or row.born_month is None or row.born_day is None:
+        return None
+    return Birth(row.born_year, row.born_month, row.born_day, row.born_lunar, row.born_leap)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way to one person: his own account, or a proxy's."""
+
+    person_id: int
+    channel: str
+    account: str
+    external_id: str
+    proxy_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A chat group that the office knows."""
+
+    id: int
+    name: str
+    channel: str
+    account: str
+    external_id: str
+    owner_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BindingRequest:
+    id: int
+    channel: str
+    account: str
+    external_id: str
+    claimed_name: str
+    candidates: tuple[Owner, ...]
+
+
+class PeopleQueries:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # --- who is this ---------------------------------------------------------------------------------------------------
+
+    def senders(self, channel: str, account: str, external_ids: Sequence[str]) -> dict[str, Sender]:
+        """Everybody whom each of these accounts may be, in one query; accounts bound to nobody are left out."""
+        rows = self._connection.execute(_SENDERS, {"channel": channel, "account": account, "ids": list(external_ids)})
+        found: dict[str, Sender] = {}
+        for row in rows:
+            found[row.external_id] = _with_hat(found.get(row.external_id, NOBODY), row)
+        return found
+
+    def named(self, name: str, last_four: str) -> list[Owner]:
+        """Everybody living of that name whose telephone ends in these four digits: persons, proxies and staff."""
+        owners: list[Owner] = []
+        for kind, table in ((OwnerKind.PERSON, person), (OwnerKind.PROXY, proxy), (OwnerKind.STAFF, staff)):
+            query = select(table.c.id).where(table.c.name == name, table.c.phone.like(f"%{last_four}"))
+            if table is person:
+                query = query.where(person.c.died_on.is_(None))
+            owners += [Owner(kind, row.id) for row in self._connection.execute(query)]
+        return owners
+
+    def of_name(self, name: str) -> list[Owner]:
+        """Everybody living of that name."""
+        return self.named(name, "")
+
+    def owner_name(self, owner: Owner) -> str:
+        table = {OwnerKind.PERSON: person, OwnerKind.PROXY: proxy, OwnerKind.STAFF: staff}[owner.kind]
+        return str(self._connection.execute(select(table.c.name).where(table.c.id == owner.id)).scalar_one())
+
+    def persons(self, ids: Iterable[int] | None = None) -> list[Person]:
+        """Persons by id, or all of them."""
+        query = select(*_PERSON).join(unit, unit.c.id == person.c.unit_id).order_by(person.c.id)
+        if ids is not None:
+            query = query.where(person.c.id.in_(list(ids)))
+        return [_person(row) for row in self._connection.execute(query)]
+
+    def persons_of(self, staff_id: int) -> list[Person]:
+        """The persons paired with a liaison."""
+        query = select(*_PERSON).join(unit, unit.c.id == person.c.unit_id).where(person.c.liaison_id == staff_id)
+        return [_person(row) for row in self._connection.execute(query.order_by(person.c.id))]
+
+    def units(self) -> list[str]:
+        return list(self._connection.execute(select(unit.c.name).order_by(unit.c.id)).scalars())
+
+    def proxies(self) -> list[Proxy]:
+        """Everybody who receives for somebody."""
+        query = (
+            select(proxy, _served.c.name.label("served")).join(_served, _served.c.id == proxy.c.person_id).order_by(proxy.c.id)
+        )
+        return [
+            Proxy(row.id, row.name, row.relation, row.person_id, row.served, row.consent)
+            for row in self._connection.execute(query)
+        ]
+
+    # --- staff ---------------------------------------------------------------------------------------------------------
+
+    def staff(self, roles: Iterable[Role] | None = None) -> list[StaffMember]:
+        """Active staff, of certain roles or of all."""
+        query = select(staff).where(staff.c.active).order_by(staff.c.id)
+        if roles is not None:
+            query = query.where(staff.c.role.in_([role.value for role in roles]))
+        return [StaffMember(row.id, row.name, Role(row.role), row.phone) for row in self._connection.execute(query)]
+
+    def staff_member(self, staff_id: int) -> StaffMember | None:
+        row = self._connection.execute(select(staff).where(staff.c.id == staff_id, staff.c.active)).one_or_none()
+        return StaffMember(row.id, row.name, Role(row.role), row.phone) if row else None
+
+    def add_staff(self, name: str, phone: str, role: Role, unit_name: str | None = None) -> int:
+        """A new staff member's id. Raises ValueError for a unit that does not exist."""
+        unit_id = None
+        if unit_name is not None:
+            unit_id = self._connection.execute(select(unit.c.id).where(unit.c.name == unit_name)).scalar_one_or_none()
+            if unit_id is None:
+                raise ValueError("there is no unit of that name")
+        row = {"name": name, "phone": phone, "role": role.value, "unit_id": unit_id}
+        return int(self._connection.execute(insert(staff).returning(staff.c.id), row).scalar_one())
+
+    # --- how to reach them ---------------------------------------------------------------------------------------------
+
+    def routes(self, person_ids: Sequence[int]) -> dict[int, list[Route]]:
+        """Live addresses of each person in order, his own first, then those of consenting proxies."""
+        found: dict[int, list[Route]] = defaultdict(list)
+        own = select(address, address.c.owner_id.label("person_id"), func.coalesce(None, "").label("proxy_name")).where(
+            address.c.owner_kind == OwnerKind.PERSON.value, address.c.owner_id.in_(person_ids), address.c.dead_at.is_(None)
+        )
+        theirs = (
+            select(address, proxy.c.person_id.label("person_id"), proxy.c.name.label("proxy_name"))
+            .join(proxy, and_(address.c.owner_kind == OwnerKind.PROXY.value, address.c.owner_id == proxy.c.id))
+            .where(proxy.c.person_id.in_(person_ids), proxy.c.consent, address.c.dead_at.is_(None))
+        )
+        for query in (own.order_by(address.c.rank), theirs.order_by(proxy.c.rank, address.c.rank)):
+            for row in self._connection.execute(query):
+                route = Route(row.person_id, row.channel, row.account, row.external_id, row.proxy_name)
+                found[row.person_id].append(route)
+        return found
+
+    def staff_routes(self, staff_ids: Sequence[int]) -> dict[int, list[Route]]:
+        """Live addresses of staff members; `person_id` of these routes is the staff id."""
+        found: dict[int, list[Route]] = defaultdict(list)
+        query = select(address).where(
+            address.c.owner_kind == OwnerKind.STAFF.value, address.c.owner_id.in_(staff_ids), address.c.dead_at.is_(None)
+        )
+        for row in self._connection.execute(query.order_by(address.c.rank)):
+            found[row.owner_id].append(Route(row.owner_id, row.channel, row.account, row.external_id))
+        return found
+
+    def bind(self, owner: Owner, channel: str, account: str, external_id: str, now: datetime) -> None:
+        """Give an owner an address, or bring a dead one back to life."""
+        key = {"owner_kind": owner.kind.value, "owner_id": owner.id, "channel": channel, "account": account}
+        row = {**key, "external_id": external_id, "bound_at": now}
+        insert_new(self._connection, address, [row])
+        same = [address.c[name] == value for name, value in {**key, "external_id": external_id}.items()]
+        self._connection.execute(update(address).where(*same).values(dead_at=None))
+
+    def bury_address(self, channel: str, account: str, external_id: str, now: datetime) -> None:
+        """The person has left this account: nothing more is sent to it until he comes back."""
+        here = (address.c.channel == channel, address.c.account == account, address.c.external_id == external_id)
+        self._connection.execute(update(address).where(*here, address.c.dead_at.is_(None)).values(dead_at=now))
+
+    def revive_address(self, channel: str, account: str, external_id: str) -> None:
+        here = (address.c.channel == channel, address.c.account == account, address.c.external_id == external_id)
+        self._connection.execute(update(address).where(*here).values(dead_at=None))
+
+    def has_address(self, owner: Owner, channel: str, account: str) -> bool:
+        here = (
+            address.c.owner_kind == owner.kind.value,
+            address.c.owner_id == owner.id,
+            address.c.channel == channel,
+            address.c.account == account,
+            address.c.dead_at.is_(None),
+        )
+        return self._connection.execute(select(address.c.id).where(*here).limit(1)).first() is not None
+
+    def groups(self) -> list[Group]:
+        query = select(group).order_by(group.c.id)
+        return [
+            Group(row.id, row.name, row.channel, row.account, row.external_id, row.owner_id)
+            for row in self._connection.execute(query)
+        ]
+
+    # --- binding -------------------------------------------------------------------------------------------------------
+
+    def ask_binding(
+        self, channel: str, account: str, external_id: str, name: str, candidates: Sequence[Owner], now: datetime
+    ) -> int:
+        """Put a doubtful binding before staff; the number by which they answer."""
+        row = {
+            "channel": channel,
+            "account": account,
+            "external_id": external_id,
+            "claimed_name": name,
+            "candidates": [[owner.kind.value, owner.id] for owner in candidates],
+            "state": "open",
+            "made_at": now,
+        }
+        return int(self._connection.execute(insert(binding_request).returning(binding_request.c.id), row).scalar_one())
+
+    def binding_tries(self, channel: str, account: str, external_id: str, since: datetime) -> int:
+        """How often this account has put a doubtful binding before staff since a moment."""
+        here = (
+            binding_request.c.channel == channel,
+            binding_request.c.account == account,
+            binding_request.c.external_id == external_id,
+            binding_request.c.made_at >= since,
+        )
+        return self._connection.execute(select(func.count()).select_from(binding_request).where(*here)).scalar_one()
+
+    def decide_binding(self, number: int, staff_id: int, now: datetime, bound: bool) -> BindingRequest | None:
+        """Close an open request; None when there is none of that number."""
+        changed = self._connection.execute(
+            update(binding_request)
+            .where(binding_request.c.id == number, binding_request.c.state == "open")
+            .values(state="bound" if bound else "refused", decided_by=staff_id, decided_at=now)
+            .returning(binding_request)
+        ).one_or_none()
+        if changed is None:
+            return None
+        owners = tuple(Owner(OwnerKind(kind), owner_id) for kind, owner_id in changed.candidates)
+        return BindingRequest(changed.id, changed.channel, changed.account, changed.external_id, changed.claimed_name, owners)
+
+    def binding_request(self, number: int) -> BindingRequest | None:
+        """An open request by its number."""
+        query = select(binding_request).where(binding_request.c.id == number, binding_request.c.state == "open")
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        owners = tuple(Owner(OwnerKind(kind), owner_id) for kind, owner_id in row.candidates)
+        return BindingRequest(row.id, row.channel, row.account, row.external_id, row.claimed_name, owners)
+
+    def add_scene(self, scene: str, owner: Owner, expires_at: datetime) -> None:
+        row = {"scene": scene, "owner_kind": owner.kind.value, "owner_id": owner.id, "expires_at": expires_at}
+        self._connection.execute(insert(binding_scene), row)
+
+    def use_scene(self, scene: str, now: datetime) -> Owner | None:
+        """The owner a QR code was made for, once and before it expires."""
+        row = self._connection.execute(
+            update(binding_scene)
+            .where(binding_scene.c.scene == scene, binding_scene.c.used_at.is_(None), binding_scene.c.expires_at > now)
+            .values(used_at=now)
+            .returning(binding_scene.c.owner_kind, binding_scene.c.owner_id)
+        ).one_or_none()
+        return Owner(OwnerKind(row.owner_kind), row.owner_id) if row else None
+
+    def add_rows(self, table: str, rows: Sequence[dict[str, Any]]) -> None:
+        """Starter data, by table name; rows that are there already stay as they are."""
+        insert_new(self._connection, {t.name: t for t in (unit, staff, person, proxy, address, group)}[table], rows)
+
+
+_served = person.alias("served")
+
+
+def _senders_query() -> Select[Any]:
+    from sqlalchemy import bindparam
+
+    joined = (
+        address.outerjoin(person, and_(address.c.owner_kind == "person", address.c.owner_id == person.c.id))
+        .outerjoin(unit, unit.c.id == person.c.unit_id)
+        .outerjoin(proxy, and_(address.c.owner_kind == "proxy", address.c.owner_id == proxy.c.id))
+        .outerjoin(_served, _served.c.id == proxy.c.person_id)
+        .outerjoin(staff, and_(address.c.owner_kind == "staff", address.c.owner_id == staff.c.id))
+    )
+    return (
+        select(
+            address.c.external_id,
+            address.c.owner_kind,
+            *_PERSON,
+            proxy.c.id.label("proxy_id"),
+            proxy.c.name.label("proxy_name"),
+            proxy.c.relation,
+            proxy.c.consent,
+            _served.c.id.label("served_id"),
+            _served.c.name.label("served_name"),
+            staff.c.id.label("staff_id"),
+            staff.c.name.label("staff_name"),
+            staff.c.role,
+            staff.c.phone.label("staff_phone"),
+            staff.c.active,
+        )
+        .select_from(joined)
+        .where(
+            address.c.channel == bindparam("channel"),
+            address.c.account == bindparam("account"),
+            address.c.external_id.in_(bindparam("ids", expanding=True)),
+            address.c.dead_at.is_(None),
+        )
+        .order_by(address.c.id)
+    )
+
+
+_SENDERS = _senders_query()
+
+
+def _with_hat(known: Sender, row: Row[Any]) -> Sender:
+    """One more of the humans whom an account may be."""
+    if row.owner_kind == OwnerKind.PERSON and row.id is not None:
+        return Sender(_person(row), known.staff, known.proxies)
+    if row.owner_kind == OwnerKind.PROXY and row.proxy_id is not None and row.consent:
+        one = Proxy(row.proxy_id, row.proxy_name, row.relation, row.served_id, row.served_name, row.consent)
+        return Sender(known.person, known.staff, (*known.proxies, one))
+    if row.owner_kind == OwnerKind.STAFF and row.staff_id is not None and row.active:
+        return Sender(known.person, StaffMember(row.staff_id, row.staff_name, Role(row.role), row.staff_phone), known.proxies)
+    return known

@@ -1,0 +1,132 @@
+"""The door to the database: one writer at a time on SQLite, readers beside it, everything durable when it returns."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from bot.store.access import AccessQueries
+from bot.store.casework import CaseworkQueries
+from bot.store.delivery import DeliveryQueries
+from bot.store.inbox import InboxQueries
+from bot.store.notices import NoticeQueries
+from bot.store.people import PeopleQueries
+from bot.store.policy import PolicyQueries
+from bot.store.tasks import TaskQueries
+from bot.store.timetable import TimetableQueries
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Records:
+    """Everything that may be asked of the store inside one transaction, by subject."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def people(self) -> PeopleQueries:
+        return PeopleQueries(self._connection)
+
+    @cached_property
+    def notices(self) -> NoticeQueries:
+        return NoticeQueries(self._connection)
+
+    @cached_property
+    def delivery(self) -> DeliveryQueries:
+        return DeliveryQueries(self._connection)
+
+    @cached_property
+    def inbox(self) -> InboxQueries:
+        return InboxQueries(self._connection)
+
+    @cached_property
+    def casework(self) -> CaseworkQueries:
+        return CaseworkQueries(self._connection)
+
+    @cached_property
+    def tasks(self) -> TaskQueries:
+        return TaskQueries(self._connection)
+
+    @cached_property
+    def timetable(self) -> TimetableQueries:
+        return TimetableQueries(self._connection)
+
+    @cached_property
+    def policy(self) -> PolicyQueries:
+        return PolicyQueries(self._connection)
+
+    @cached_property
+    def access(self) -> AccessQueries:
+        return AccessQueries(self._connection)
+
+
+class Store:
+    """A database. `write()` and `read()` each give `Records` for one transaction."""
+
+    def __init__(self, url: str) -> None:
+        self._sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._engine = _engine(url)
+        # SQLite has one writer anyway; waiting here is fair and cheaper than its busy handler.
+        self._writer = threading.Lock()
+
+    def migrate(self) -> None:
+        """Bring the schema to the newest revision."""
+        config = AlembicConfig()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with self._engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    @contextmanager
+    def write(self) -> Iterator[Records]:
+        """One durable transaction: committed when the block ends, rolled back when it raises."""
+        if not self._sqlite:
+            with self._engine.begin() as connection:
+                yield Records(connection)
+            return
+        with self._writer, self._engine.connect() as connection, connection.execution_options(sangyu_write=True).begin():
+            yield Records(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Records]:
+        """One consistent view. Nothing that is written through it stays."""
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            yield Records(connection)
+            transaction.rollback()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": 10, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    """Our own BEGIN instead of the driver's late one; WAL so that readers never wait; full sync so that a yes is a yes."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("sangyu_write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

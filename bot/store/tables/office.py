@@ -1,0 +1,62 @@
+"""The timetable's rows, the policy library, and what the service itself must remember."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
+
+from bot.store.tables.base import Moment, metadata
+
+# A promise of the timetable. Unique by what was promised, so any number of ticks or processes may plan it.
+occurrence = Table(
+    "occurrence",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("job", String(30), nullable=False),
+    Column("key", String(80), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("state", String(10), nullable=False),  # planned, done, late, missed, failed, cancelled
+    Column("note", String(200), nullable=False, server_default=""),
+    Column("finished_at", Moment),
+    UniqueConstraint("job", "key"),
+    Index("ix_occurrence_due", "state", "due_at"),
+)
+
+material = Table(
+    "material",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("day", Date, nullable=False, unique=True),
+    Column("title", String(120), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("link", String(400), nullable=False, server_default=""),
+)
+
+policy_topic = Table(
+    "policy_topic",
+    metadata,
+    Column("id", String(60), primary_key=True),
+    Column("data", JSON, nullable=False),
+    Column("state", String(10), nullable=False),  # published, withdrawn
+    Column("updated_at", Moment, nullable=False),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(60), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("subject", String(60), nullable=False, index=True),
+    Column("detail", JSON, nullable=False),
+)
+
+remembered = Table(
+    "remembered",
+    metadata,
+    Column("key", String(120), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("expires_at", Moment),
+)

@@ -1,0 +1,155 @@
+"""Notices about notices: moved, called off, corrected, another place, another content."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.understanding import asks
+from bot.understanding.days import DaySort
+from bot.understanding.moments import Moment, Role, Scan
+from bot.understanding.numerals import NUM, to_int
+
+
+class ChangeType(StrEnum):
+    """What a later notice does to an earlier one."""
+
+    RESCHEDULE = "reschedule"
+    CANCEL = "cancel"
+    CORRECT = "correct"
+    PLACE = "place"
+    CONTENT = "content"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeWords:
+    """Where a change is said: the verb, and whether the new value follows it."""
+
+    type: ChangeType
+    start: int
+    stop: int
+
+
+CANCEL = re.compile(
+    r"取消(?!资格|订单|报销|了?限制|原有)|不(?:再)?(?:开|办|举行|举办|召开|搞|组织)了|不再(?:举行|举办|召开|开展|进行|组织)|停(?:办|课|开)(?!车)|停(?:一次|一期|一周)|暂停(?!供|服务|营业|办理)|作废|撤销通知|终止(?:举办|活动)"
+    r"|(?:会|活动|课|讲座|学习|体检|比赛|参观)(?:先|就|都|全|也)?(?:不开|不办|不搞|不组织|不上|不去|不举行|停)了?"
+)
+MOVE = re.compile(
+    r"(?:时间|日期)?(?:临时)?(?:改|推迟|推后|延迟|延期|延后|顺延|提前|提早|调整|变更|挪|换|移|后延|更改)(?:到|至|为|成|在|于)"
+)
+DELTA = re.compile(
+    rf"(?P<way>推迟|推后|延迟|延期|延后|顺延|往后推|后推|提前|提早|往前提)了?(?P<n>半|{NUM})个?(?P<half>半)?(?P<unit>天|日|周|星期|礼拜|小时|钟头|刻钟|分钟)(?!到场|到达|签到|入场|到会|进场|到|来|赶|抵)"
+)
+OPEN = re.compile(r"(?:推迟|延期|延后|改期|暂缓|顺延|往后推)(?:举行|召开|举办|进行|开展)?")
+CORRECT = re.compile(
+    r"更正|勘误|有误|写错|打错|说错|发错|弄错|搞错|笔误|误写|误为|误作|应为|应该是|应是|订正|口误|不是.{1,14}?,?(?:而)?是(?=.{0,3}[\d一二三四五六七八九十下上周星礼明后大])"
+)
+PLACE = re.compile(
+    r"(?:地点|会场|地方|场地|会议室|集合点|集合地点|教室|地址)(?:也|临时|已|均|都|由|从|[^,。;]{0,14}?)?(?:改|变更|调整|换|挪|移|调)(?:为|到|至|在|成|了)?|(?:改|换|挪|移|调整)(?:到|在|至)(?=[^,。;]{0,14}?(?:室|楼|厅|馆|中心|礼堂|院|场|门|广场|公园|教室|食堂|大学|基地))"
+)
+CONTENT = re.compile(
+    r"(?:议题|内容|议程|主题|主讲人?|项目|人员|名单|联系人|电话|联系电话|要求|题目|课程)[^,。;]{0,6}?(?:有|已|也|临时)?(?:调整|变更|改为|改成|变动|更改|增加|换成|换为|有变)|(?:增加|新增|补充)(?:一项|一个|如下|以下)?(?:议题|内容|议程|项目|环节)|补充通知"
+)
+NEW_BEFORE = re.compile(
+    r"(?:应为|应该是|应是|更正为|改正为|正确(?:的)?(?:时间|日期)?(?:为|是|应为|[:,])|实为|实际(?:为|是)|而是|,是|改为)[:,]?$"
+)
+OLD_BEFORE = re.compile(
+    r"(?:不是|误写为?|误为|误作|错写成|写成了?|错成|打成了?|原定(?:于|在)?|原来(?:定)?(?:的|于|在|是)?|原计划(?:于|在)?|原通知(?:的)?(?:时间)?(?:为|是)?|本来(?:定)?(?:的|于|在|是)?|原安排(?:在|于)?|之前(?:说的|定的|通知的)|原(?:会议)?时间(?:为|是|[:])?|原拟(?:于|在)?)[^,。;\d]{0,8}$"
+)
+
+
+def moved_by(text: str) -> timedelta | None:
+    """By how much something is moved, when only that is said (推迟一小时); negative for earlier."""
+    told = DELTA.search(text)
+    if not told:
+        return None
+    size = {"天": 1440, "日": 1440, "周": 10080, "星期": 10080, "礼拜": 10080, "小时": 60, "钟头": 60, "刻钟": 15, "分钟": 1}[
+        told["unit"]
+    ]
+    number = 0.5 if told["n"] == "半" else to_int(told["n"]) + (0.5 if told["half"] else 0)
+    minutes = timedelta(minutes=number * size)
+    return -minutes if told["way"] in ("提前", "提早", "往前提") else minutes
+
+
+def change_type(found: Scan) -> ChangeType | None:
+    """What kind of change a notice announces, if any. Moments must carry their roles already."""
+    text = found.text
+    verb = MOVE.search(text)
+    if CORRECT.search(text) and (verb is None or re.search(r"更正|勘误|有误|写错|打错|说错|误", text)):
+        return ChangeType.CORRECT
+    if verb and any(m.start >= verb.end() - 1 and m.role is Role.START and m.start - verb.end() < 8 for m in found.moments):
+        return ChangeType.RESCHEDULE
+    if CANCEL.search(text):
+        return ChangeType.CANCEL
+    if DELTA.search(text) or OPEN.search(text):
+        return ChangeType.RESCHEDULE
+    if PLACE.search(text):
+        return ChangeType.PLACE
+    return ChangeType.CONTENT if CONTENT.search(text) else None
+
+
+def mark_change(found: Scan) -> Scan:
+    """The moments of a notice that a change replaces become OLD; a moved hour keeps the day that was said."""
+    verb = MOVE.search(found.text)
+    if CORRECT.search(found.text):
+        return _corrected(found)
+    if verb and _moves_time(found, verb):
+        return _moved(found, verb)
+    if CANCEL.search(found.text):
+        return _cancelled(found)
+    if DELTA.search(found.text) or OPEN.search(found.text):
+        said = DELTA.search(found.text) or OPEN.search(found.text)
+        return _retired(found, lambda m: said is not None and m.start < said.start())
+    return found
+
+
+def _moves_time(found: Scan, verb: re.Match[str]) -> bool:
+    return any(0 <= m.start - verb.end() < 8 for m in found.moments)
+
+
+def _retired(found: Scan, test: object) -> Scan:
+    moments = tuple(
+        replace(m, role=Role.OLD) if m.role in (Role.START, Role.GATHER) and callable(test) and test(m) else m
+        for m in found.moments
+    )
+    return replace(found, moments=moments)
+
+
+def _moved(found: Scan, verb: re.Match[str]) -> Scan:
+    out = _retired(found, lambda m: m.stop <= verb.start() + 2)
+    old = next((m for m in out.moments if m.role is Role.OLD and m.day), None)
+    moments = [_renewed(out.text, m, old) if m.start >= verb.end() and m.role is Role.START else m for m in out.moments]
+    return replace(out, moments=tuple(moments))
+
+
+def _renewed(text: str, moment: Moment, old: Moment | None) -> Moment:
+    """The hour of a new day is not assumed to be the old hour unless the notice says so."""
+    if moment.clock is not None or moment.day is None or old is None or old.clock is None or old.clock.minute is None:
+        return moment
+    if moment.day.is_range or moment.day.sort is DaySort.VAGUE:
+        return moment
+    if re.search(r"时间不变|同一时间|原时间|时间地点不变|(?:其他|其它|其余)?(?:均|都)?(?:不变|照旧)|钟点不变", text):
+        return replace(moment, clock=old.clock)
+    return replace(moment, day=replace(moment.day, ask=moment.day.ask or asks.which_hour(text[moment.start : moment.stop])))
+
+
+def _corrected(found: Scan) -> Scan:
+    """Which of the times is the right one: the one after 应为 or 改为; the one after 不是 or 误写为 is the wrong one."""
+    text = found.text
+    starts = [m for m in found.moments if m.role in (Role.START, Role.GATHER)]
+    new = [m for m in starts if NEW_BEFORE.search(text[: m.start])]
+    old = [m for m in starts if OLD_BEFORE.search(text[: m.start])]
+    if new:
+        return _retired(found, lambda m: (m in starts and m.start < new[0].start) or m in old)
+    return _retired(found, lambda m: m in old)
+
+
+def _cancelled(found: Scan) -> Scan:
+    """Every time before the word of cancelling is off; what follows (下周三照常) stands."""
+    said = CANCEL.search(found.text)
+    cut = said.start() if said else 0
+    plans = [m for m in found.moments if m.role in (Role.START, Role.GATHER)]
+    earlier = [m for m in plans if m.start < cut]
+    return _retired(found, lambda m: m in (earlier or plans[:1]))

@@ -1,0 +1,346 @@
+"""Days as notices name them: what is said about one day or one stretch of days, and where in the text."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.understanding import asks
+from bot.understanding.numerals import NUM, to_int
+
+
+class DaySort(StrEnum):
+    """How a day was named; it decides what may be inferred from it."""
+
+    EXACT = "exact"  # 3月12日, 12号, 4.15
+    WEEKDAY = "weekday"
+    RELATIVE = "relative"  # 明天
+    FEAST = "feast"  # a festival, solar term or lunar date
+    PERIOD = "period"  # 中旬, 月底, 周末
+    WITHIN = "within"  # 三天内
+    VAGUE = "vague"  # 改天, 下周, 4月
+    PAST = "past"  # 昨天, 上周五: context, never a plan
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day or stretch of days in a text. `last` equals `first` for a single day; both None where `ask` says why."""
+
+    start: int
+    stop: int
+    sort: DaySort
+    first: date | None = None
+    last: date | None = None
+    ask: str | None = None
+    past: bool = False  # `ask` is only that this day is over
+    as_name: bool = False  # a festival that only names the event (重阳节座谈会)
+
+    @property
+    def is_range(self) -> bool:
+        return self.first != self.last
+
+
+Reader = Callable[[re.Match[str], date], "Day | None"]
+
+WEEK = r"(?:周|星期|礼拜)"
+DASH = r"\s*(?:-|至|到)\s*"
+YEAR = r"(?:(?P<y>20\d\d|二[〇零○][一二三四五六七八九〇零]{2})年|(?P<ry>今年|明年|去年|后年|本年)的?)?"
+INDEX = {sign: at for at, sign in enumerate("一二三四五六日")} | {"天": 6, "末": 5} | {str(n + 1): n for n in range(7)}
+YEAR_SHIFT = {"今年": 0, "本年": 0, "明年": 1, "后年": 2, "去年": -1}
+FAR = 183  # days: a date without a year that lies this far back means the next year's
+
+
+def single(match: re.Match[str], sort: DaySort, day: date, last: date | None = None) -> Day:
+    return Day(match.start(), match.end(), sort, day, last or day)
+
+
+def doubtful(match: re.Match[str], ask: str, sort: DaySort = DaySort.EXACT) -> Day:
+    return Day(match.start(), match.end(), sort, ask=ask)
+
+
+def said_year(match: re.Match[str], base: date) -> int | None:
+    """The year that was named, as a number, or None."""
+    groups = match.groupdict()
+    if groups.get("y"):
+        return to_int(groups["y"])
+    return base.year + YEAR_SHIFT[groups["ry"]] if groups.get("ry") else None
+
+
+def dated(match: re.Match[str], base: date, month: int, day: int) -> Day:
+    """A month and a day, in the year that was said or the one that is meant."""
+    year = said_year(match, base)
+    try:
+        found = date(year or base.year, month, day)
+        if year is None and (base - found).days > FAR:
+            found = date(base.year + 1, month, day)
+    except ValueError:
+        return doubtful(match, asks.impossible(match[0]))
+    made = single(match, DaySort.EXACT, found)
+    return _overdue(made, match[0], base)
+
+
+def _overdue(day: Day, words: str, base: date) -> Day:
+    if day.last is None or day.last >= base:
+        return day
+    return replace(day, ask=asks.past(words, day.last), past=True)
+
+
+def monday(day: date, weeks: int = 0) -> date:
+    return day - timedelta(days=day.weekday()) + timedelta(weeks=weeks)
+
+
+def month_after(base: date, months: int) -> tuple[int, int]:
+    years, month = divmod(base.month - 1 + months, 12)
+    return base.year + years, month + 1
+
+
+def last_of(year: int, month: int) -> date:
+    return date(year, month, monthrange(year, month)[1])
+
+
+# ---- readers ----
+
+
+def _month_day(match: re.Match[str], base: date) -> Day:
+    month, day = to_int(match["m"]), to_int(match["d"])
+    unmarked = not match["u"] and not match["m"].isdecimal()
+    if unmarked and (month, day) == (8, 15) and not said_year(match, base):
+        return doubtful(match, asks.lunar_or_not(match[0]))
+    return dated(match, base, month, day)
+
+
+def _numeric(match: re.Match[str], base: date) -> Day:
+    return dated(match, base, int(match["m"]), int(match["d"]))
+
+
+def _stretch(match: re.Match[str], base: date) -> Day | None:
+    """3月23日至27日, 23-27日, 4月28日到5月3日."""
+    if not match["m"] and match["m2"]:
+        return None
+    if match["m"]:
+        first = dated(match, base, to_int(match["m"]), to_int(match["d"]))
+    else:
+        first = _day_of_month(match, base, base.year, base.month, to_int(match["d"]))
+    if first.first is None:
+        return first
+    month = to_int(match["m2"]) if match["m2"] else first.first.month
+    year = first.first.year + (month < first.first.month)
+    try:
+        last = date(year, month, to_int(match["d2"]))
+    except ValueError:
+        return doubtful(match, asks.impossible(match[0]))
+    if last < first.first:
+        return doubtful(match, asks.impossible(match[0]))
+    for sign, day in ((match["w"], first.first), (match["w2"], last)):
+        if sign and INDEX[sign] != day.weekday():
+            return doubtful(match, asks.clash(asks.said(day), "周" + sign))
+    # A window that has begun but not ended is still a window: only its end must lie ahead.
+    return _overdue(replace(first, last=last, ask=None, past=False), match[0], base)
+
+
+def _listed(match: re.Match[str], base: date) -> Day:
+    """3月23、24、25日: the days from the first to the last."""
+    numbers = [to_int(part) for part in re.split(r"[、和及,]", re.sub("[日号]", "", match["days"]))]
+    if match["m"]:
+        first = dated(match, base, to_int(match["m"]), numbers[0])
+    else:
+        first = _day_of_month(match, base, base.year, base.month, numbers[0])
+    if first.first is None:
+        return first
+    try:
+        return replace(first, last=first.first.replace(day=numbers[-1]))
+    except ValueError:
+        return doubtful(match, asks.impossible(match[0]))
+
+
+def _day_of_month(match: re.Match[str], base: date, year: int, month: int, day: int) -> Day:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return doubtful(match, asks.impossible(match[0]))
+    made = single(match, DaySort.EXACT, found)
+    return _overdue(made, match[0], base)
+
+
+def _bare_day(match: re.Match[str], base: date) -> Day:
+    return _day_of_month(match, base, base.year, base.month, to_int(match["d"]))
+
+
+def _shifted_month_day(match: re.Match[str], base: date) -> Day:
+    shift = {"下": 1, "上": -1}.get(match["which"][0], 0)
+    made = _day_of_month(match, base, *month_after(base, shift), to_int(match["d"]))
+    return replace(made, sort=DaySort.PAST, ask=None, past=False) if shift < 0 else made
+
+
+def _nth_weekday(match: re.Match[str], base: date) -> Day:
+    if match["m"]:
+        year, month = base.year, to_int(match["m"])
+        year += month < base.month
+    else:
+        year, month = month_after(base, 1 if match["which"][0] == "下" else 0)
+    if not 1 <= month <= 12:
+        return doubtful(match, asks.impossible(match[0]))
+    days = [date(year, month, n) for n in range(1, monthrange(year, month)[1] + 1)]
+    fitting = [day for day in days if day.weekday() == INDEX[match["w"]]]
+    nth = -1 if match["nth"].startswith("最后") else to_int(match["n"]) - 1
+    if nth >= len(fitting):
+        return doubtful(match, asks.impossible(match[0]))
+    made = single(match, DaySort.EXACT, fitting[nth])
+    return _overdue(made, match[0], base)
+
+
+def _weekday(match: re.Match[str], base: date) -> Day:
+    which = (match["which"] or "") + (match["again"] or "")
+    weeks = which.count("下") - which.count("上")
+    if match["w"] == "末":
+        first = monday(base, weeks) + timedelta(days=5)
+        return single(match, DaySort.PERIOD, first, first + timedelta(days=1))
+    day = monday(base, weeks) + timedelta(days=INDEX[match["w"]])
+    if not which and day <= base:
+        day += timedelta(weeks=1)
+    made = single(match, DaySort.PAST if weeks < 0 else DaySort.WEEKDAY, day)
+    return _overdue(made, match[0], base) if weeks == 0 else made
+
+
+def _weekday_stretch(match: re.Match[str], base: date) -> Day | None:
+    which = match["which"] or ""
+    weeks = which.count("下") - which.count("上")
+    first = monday(base, weeks) + timedelta(days=INDEX[match["w"]])
+    if not which and first <= base:
+        first += timedelta(weeks=1)
+    last = first + timedelta(days=INDEX[match["w2"]] - INDEX[match["w"]])
+    return single(match, DaySort.WEEKDAY, first, last) if last > first else None
+
+
+RELATIVE = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "大后": 3, "后": 2, "听": 1}
+
+
+def _relative(match: re.Match[str], base: date) -> Day:
+    shift = RELATIVE[match["word"]]
+    return single(match, DaySort.RELATIVE if shift >= 0 else DaySort.PAST, base + timedelta(days=shift))
+
+
+def _today(match: re.Match[str], base: date) -> Day:
+    return single(match, DaySort.RELATIVE, base)
+
+
+def _two_days(match: re.Match[str], base: date) -> Day:
+    shift = 0 if match[0].startswith("今") else 1
+    return single(match, DaySort.RELATIVE, base + timedelta(days=shift), base + timedelta(days=shift + 1))
+
+
+def _after(match: re.Match[str], base: date) -> Day:
+    within = "内" in match["dir"]
+    sort = DaySort.WITHIN if within else DaySort.RELATIVE
+    unit = match["unit"][0]
+    if match["n"] == "半":
+        return single(match, sort, base + timedelta(days=15)) if unit == "月" else doubtful(match, asks.which_day(match[0]))
+    number = to_int(match["n"])
+    if unit == "月":
+        year, month = month_after(base, number)
+        day = min(base.day, monthrange(year, month)[1])
+        return single(match, sort, date(year, month, day))
+    return single(match, sort, base + timedelta(days=number * (1 if unit in "天日" else 7)))
+
+
+THIRDS = {"上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "中": (11, 20), "下旬": (21, 31), "底": (0, 0), "末": (0, 0)}
+
+
+def _part_of_month(match: re.Match[str], base: date) -> Day:
+    which = match["which"] or ""
+    if match["m"]:
+        year, month = said_year(match, base) or base.year, to_int(match["m"])
+        year += month < base.month and not said_year(match, base)
+    else:
+        year, month = month_after(base, {"下": 1, "上": -1}.get(which[:1], 0))
+    if not 1 <= month <= 12:
+        return doubtful(match, asks.impossible(match[0]), DaySort.PERIOD)
+    end = last_of(year, month)
+    first, last = THIRDS[match["part"]]
+    if not first:
+        return single(match, DaySort.PERIOD, end)
+    made = single(match, DaySort.PERIOD, date(year, month, first), min(date(year, month, min(last, end.day)), end))
+    return _overdue(made, match[0], base)
+
+
+def _year_end(match: re.Match[str], base: date) -> Day:
+    return single(match, DaySort.PERIOD, date((said_year(match, base) or base.year), 12, 31))
+
+
+def _week(match: re.Match[str], base: date) -> Day:
+    weeks = match[0].count("下") - match[0].count("上")
+    first = monday(base, weeks)
+    sort = DaySort.PAST if weeks < 0 else DaySort.WITHIN if "内" in match[0] else DaySort.VAGUE
+    return Day(match.start(), match.end(), sort, first, first + timedelta(days=6), asks.which_day(match[0]))
+
+
+def _month(match: re.Match[str], base: date) -> Day:
+    month = to_int(match["m"])
+    if not 1 <= month <= 12:
+        return doubtful(match, asks.impossible(match[0]))
+    year = said_year(match, base) or base.year + (month < base.month)
+    ask = asks.which_day(match[0])
+    return Day(match.start(), match.end(), DaySort.VAGUE, date(year, month, 1), last_of(year, month), ask)
+
+
+def _vague(match: re.Match[str], _base: date) -> Day:
+    return doubtful(match, asks.which_day(match[0]), DaySort.VAGUE)
+
+
+W = "[一二三四五六日天]"
+W7 = "[一二三四五六日天末1-7]"
+PAREN_WEEK = r"(?:\(?" + WEEK + r"(?P<{}>" + W + r")\)?)?"
+NOT_DATE = r"(?![\d.:%元万亿千米公斤度版级折倍吨亩]|[./]\d)"
+NOT_PLACE = r"(?!楼|线|院|门|厅|会议|桌|车|文|馆|公路|信|码|机|令|教室|房|室|病|床|窗|台|包|铺|地块|地铁|公交|店|仓)"
+
+PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
+    (re.compile(pattern), reader)
+    for pattern, reader in (
+        (
+            YEAR + rf"(?:(?P<m>{NUM})月(?:份)?)?(?P<d>{NUM})[日号]?" + PAREN_WEEK.format("w") + DASH
+            + r"(?:20\d\d年)?" + rf"(?:(?P<m2>{NUM})月(?:份)?)?(?P<d2>{NUM})[日号]" + NOT_PLACE + PAREN_WEEK.format("w2"),
+            _stretch,
+        ),
+        (rf"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\.(?P<d>\d\d?){DASH}(?:(?P<m2>1[0-2]|0?[1-9])\.)(?P<d2>\d\d?)(?P<w>)(?P<w2>)" + NOT_DATE, _stretch),
+        (YEAR + rf"(?:(?P<m>{NUM})月)?(?P<days>{NUM}[日号]?(?:[、和及,]{NUM}[日号]?)*[、和及,]{NUM}[日号])" + NOT_PLACE, _listed),
+        (r"(?<!\d)(?P<y>20\d\d)[-/.](?P<m>\d\d?)[-/.](?P<d>\d\d?)(?!\d)", _numeric),
+        (YEAR + rf"(?P<m>{NUM})月(?:份)?的?(?P<d>{NUM})(?:(?P<u>[日号])|(?![\d日号个名点时:元万%旬]))", _month_day),
+        (rf"(?:(?P<m>{NUM})月份?|(?P<which>本月|这个?月|当月|下个?月))的?(?P<nth>第(?P<n>[一二三四五1-5])个?|最后一?个?){WEEK}(?P<w>{W})", _nth_weekday),
+        (rf"(?P<which>本月|这个?月|当月|下个?月|上个?月)的?(?P<d>{NUM})[日号]", _shifted_month_day),
+        (r"(?<![\d.:])(?<![上下中]午)(?<!晚上)(?<!早上)(?<!早晨)(?<!早)(?<!晚)(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12]\d|0?[1-9])[日号]?" + NOT_DATE, _numeric),
+        (rf"(?P<n>半|{NUM})个?(?P<unit>天|日|周|星期|礼拜|月)(?P<dir>之?以?内|(?:之|以)?后)(?!备|勤)", _after),
+        (rf"再?过(?P<n>半|{NUM})个?(?P<unit>天|日|周|星期|礼拜|月)(?P<dir>)", _after),
+        (rf"(?P<which>下下|下|本|这)?个?{WEEK}(?P<w>{W})[-至到]{WEEK}?(?P<w2>{W})", _weekday_stretch),
+        (rf"(?P<which>上上|上|本|这|当|下下|下)?(?:一个|个|一)?{WEEK}的?{WEEK}(?P<again>)(?P<w>{W7})", _weekday),
+        (rf"(?P<which>上上|上|本|这|当|下下|下)?(?:个)?(?P<again>){WEEK}(?P<w>{W7})(?!年|刊|报|到周|期)", _weekday),
+        (r"今明两[天日]|明后两?[天日]", _two_days),
+        (r"(?P<word>大后|大前|今|明|昨|听|(?<![之以\d天月年周])后|(?<![节之以\d天月年会日晚])前)(?:天|日(?!子|报|程|常)|儿个?(?!子|童|女|媳|科)|个儿?|朝|(?=早|晚|晨|上午|中午|下午|夜))", _relative),
+        (r"从?即日起?|从?今[天日]起", _today),
+        (
+            YEAR + rf"(?:(?P<m>{NUM})月份?|(?P<which>本|这个?|当|下个?|上个?)?月)的?(?P<part>上旬|中旬|下旬|初(?![一二三四五六七八九十])|底|末|中(?!心|国|医|学|央))",
+            _part_of_month,
+        ),
+        (r"(?P<m>)(?P<which>)(?P<y>)(?P<ry>)(?P<part>[上中下]旬)", _part_of_month),
+        (r"(?P<y>)(?P<ry>今年|明年)?年[底末]", _year_end),
+        (rf"(?<![每])(?:上|本|这|下下|下)(?:一个|个|一)?{WEEK}(?:之?以?内)?(?!{W7})", _week),
+        (rf"(?<![每\d第])(?P<d>{NUM})[日号]" + NOT_PLACE, _bare_day),
+        (YEAR + rf"(?<!每)(?P<m>{NUM})月(?:份|(?=起|开始|中?组织|举办|召开))", _month),
+        (r"改天|改日|过几天|过两天|过些天|过些日子|近日|近期|择日|择期|这两天|这几天|赶明儿|节后|节前|有空的时候|下个月", _vague),
+    )
+)  # fmt: skip
+
+
+def scan_days(text: str, base: date, taken: list[tuple[int, int]]) -> Iterator[Day]:
+    """Every day that the grammar sees outside the stretches already `taken`, which grows; not in order of place."""
+    for pattern, read in PATTERNS:
+        for match in pattern.finditer(text):
+            if any(match.start() < stop and start < match.end() for start, stop in taken):
+                continue
+            day = read(match, base)
+            if day is not None:
+                taken.append((match.start(), match.end()))
+                yield day

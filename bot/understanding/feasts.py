@@ -1,0 +1,167 @@
+"""Festivals, solar terms and lunar dates in a text, each as its next day after the base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.understanding import asks
+from bot.understanding.calendar import TERMS, ChineseCalendar
+from bot.understanding.days import DASH, YEAR, Day, DaySort, Reader, doubtful, said_year, single
+from bot.understanding.numerals import NUM, to_int
+
+CALENDAR = ChineseCalendar()
+
+LUNAR = {
+    "春节": (1, 1), "元宵": (1, 15), "龙抬头": (2, 2), "二月二": (2, 2), "端午": (5, 5), "七夕": (7, 7), "中元": (7, 15),
+    "中秋": (8, 15), "重阳": (9, 9), "九九重阳": (9, 9), "腊八": (12, 8), "小年": (12, 23), "老人节": (9, 9), "敬老节": (9, 9), "老年节": (9, 9),
+}  # fmt: skip
+FIXED = {
+    "元旦": (1, 1), "妇女节": (3, 8), "三八": (3, 8), "植树节": (3, 12), "劳动节": (5, 1), "五一": (5, 1), "青年节": (5, 4), "五四": (5, 4),
+    "儿童节": (6, 1), "六一": (6, 1), "建党节": (7, 1), "七一": (7, 1), "建军节": (8, 1), "八一": (8, 1), "全民健身日": (8, 8),
+    "教师节": (9, 10), "烈士纪念日": (9, 30), "国庆": (10, 1), "十一": (10, 1), "国际老年人日": (10, 1), "国际老人节": (10, 1),
+}  # fmt: skip
+EVES = ("除夕", "大年三十", "年三十", "大年夜", "腊月三十")
+# Names that are also ordinary words (大雪 is weather first): read as a day only when something says that a day is meant.
+WEATHER = ("雨水", "小满", "大雪", "小雪", "小寒", "大寒", "小暑", "大暑", "霜降", "白露", "寒露", "谷雨", "惊蛰", "芒种")
+BARE_NUMBERS = ("三八", "五一", "五四", "六一", "七一", "八一", "十一")
+
+OFFSET = rf"(?:(?P<side>前|后)(?:的?第?)(?P<n>{NUM})[天日]|(?P<next>次日|第二天)|(?P<eve>前夜|前一晚))?"
+NAMED = re.compile(
+    r"(?P<y>)(?P<ry>今年|明年)?的?(?<![一二三四五六七八九十月\d第])(?P<name>"
+    + "|".join(sorted({*LUNAR, *FIXED, *EVES, *TERMS}, key=len, reverse=True))
+    + r")(?P<mark>节气|国际劳动节|国际妇女节|劳动节|妇女节|国庆节|建党节|建军节|青年节|儿童节|节)?(?P<that>当天|当日|那天|这天|当晚)?"
+    + OFFSET
+)
+LUNAR_MONTH = r"(?P<leap>闰)?(?P<m>正|冬|腊|十一|十二|[一二三四五六七八九十])月(?:份)?"
+LUNAR_DAY = r"(?P<d>初[一二三四五六七八九十]|[二三]十|二十[一二三四五六七八九]|廿[一二三四五六七八九]|十[一二三四五六七八九]?|[一二三四五六七八九])"
+LUNAR_SURE = r"(?P<d>初[一二三四五六七八九十]|廿[一二三四五六七八九])"
+DATED = tuple(
+    re.compile(pattern)
+    for pattern in (
+        YEAR + r"(?:农历|阴历|旧历|老历)(?:的)?(?P<name>)" + LUNAR_MONTH + LUNAR_DAY + "(?:日|号)?" + OFFSET,
+        YEAR + r"(?:农历|阴历|旧历|老历)(?:的)?(?P<name>)" + r"(?P<leap>闰)?(?P<m>\d\d?)月(?P<d>\d\d?)[日号]?" + OFFSET,
+        YEAR + r"(?P<name>)(?P<leap>闰)?(?P<m>正|冬|腊)月(?:份)?" + LUNAR_DAY + OFFSET,
+        YEAR + r"(?P<name>)" + LUNAR_MONTH + LUNAR_SURE + OFFSET,
+        r"(?P<y>)(?P<ry>)(?P<name>)(?P<leap>)(?P<m>大年|年)(?P<d>初[一二三四五六七八九十])" + OFFSET,
+    )
+)
+# A festival right before one of these only names the event, and right after one of those is only what is celebrated.
+EVENT_AFTER = re.compile(
+    r"座谈|茶话|联欢|慰问|活动|文艺|文体|祝福|晚会|运动|主题|祭|扫墓|走访|书画|登高|团拜|游园|健步|诗|表彰|庆|系列|敬老|专场|演出|趣味|纪念"
+    r"|党员|大会|报告|假|期间|前后|联谊|灯|猜|聚|包|赏|送|福利|物资|礼|长假|快乐|安康|将至|来临|到来|临近|即将|来了|是|之际|佳节"
+    r"|传统|习俗|歌|戏|朗诵|征文|展|比赛|老干部|老同志|离退休|特别|雅集|品|游艺|同乐|新春|民俗|美食|讲座|合唱|党日|天气|时节|前夕|的(?!下午|上午|早|晚)|[”\"》]"
+)
+CELEBRATED_BEFORE = re.compile(r"(?:[迎庆贺度]|欢度|喜迎|庆祝|欢庆|纪念|恭贺|[“\"《])$")
+DAY_AFTER = re.compile(r"\d|[上下中]午|早|晚|凌晨|[一二两三四五六七八九十]+[点时]")
+
+
+def _next(base: date, year: int | None, of_year: Callable[[int], date]) -> date:
+    """The first such day not before the base; in the lunar or Gregorian year that was said, if one was."""
+    if year:
+        return of_year(year)
+    return next(day for shift in (-1, 0, 1, 2) if (day := of_year(base.year + shift)) >= base)
+
+
+def _named(match: re.Match[str], base: date) -> Day | None:
+    name, year = match["name"], said_year(match, base)
+    spelt = match["mark"] or match["that"] or match["side"] or match["next"]
+    if name in BARE_NUMBERS and not spelt and not _used_as_feast(match):
+        return None
+    if name in WEATHER and not (match["mark"] or match["that"] or match["side"]):
+        return None
+    if name in EVES:
+        day = _next(base, year, CALENDAR.new_year_eve)
+    elif name in FIXED:
+        day = _next(base, year, lambda y: date(y, *FIXED[name]))
+    elif name in LUNAR:
+        day = _next(base, year, lambda y: CALENDAR.solar_of(y, *LUNAR[name]))
+    else:
+        day = _next(base, year, lambda y: CALENDAR.term_date(y, name))
+    return _moved(match, day, base, year, name)
+
+
+def _moved(match: re.Match[str], day: date, base: date, year: int | None, name: str) -> Day:
+    made = single(match, DaySort.FEAST, day)
+    shift = _shift(match)
+    if shift:
+        moved = day + timedelta(days=shift)
+        if moved < base and not year:
+            moved += timedelta(days=365)  # a neighbour of a feast that is today or tomorrow: rare, asked back below
+            return replace(made, first=moved, last=moved, ask=asks.which_day(match[0]))
+        return replace(made, first=moved, last=moved)
+    named = bool(name) and not match["that"] and _only_names(match)
+    return replace(made, as_name=named)
+
+
+def _shift(match: re.Match[str]) -> int:
+    if match["next"]:
+        return 1
+    if match["eve"]:
+        return -1
+    if not match["side"]:
+        return 0
+    return to_int(match["n"]) * (-1 if match["side"] == "前" else 1)
+
+
+def _used_as_feast(match: re.Match[str]) -> bool:
+    return match.string[match.end() : match.end() + 1] in set("前后") or bool(EVENT_AFTER.match(match.string, match.end()))
+
+
+def _only_names(match: re.Match[str]) -> bool:
+    after, before = match.string[match.end() : match.end() + 6], match.string[: match.start()]
+    if DAY_AFTER.match(after):
+        return False
+    return bool(EVENT_AFTER.match(after) or CELEBRATED_BEFORE.search(before))
+
+
+def _dated(match: re.Match[str], base: date) -> Day | None:
+    month = {"正": 1, "大年": 1, "年": 1, "冬": 11, "腊": 12}.get(match["m"]) or to_int(match["m"])
+    day, leap, year = to_int(match["d"].removeprefix("初")), bool(match["leap"]), said_year(match, base)
+    if (month, day) == (12, 30):
+        found = _next(base, year, CALENDAR.new_year_eve)
+        return _moved(match, found, base, year, "")
+    years = [year] if year else [base.year - 1, base.year, base.year + 1]
+    if leap:
+        years = [y for y in years if CALENDAR.leap_month(y) == month]
+    try:
+        days = [CALENDAR.solar_of(y, month, day, leap) for y in years]
+    except ValueError:
+        return doubtful(match, asks.impossible(match[0]))
+    ahead = [found for found in days if year or found >= base]
+    return _moved(match, ahead[0], base, year, "") if ahead else doubtful(match, asks.impossible(match[0]))
+
+
+def _stretch(match: re.Match[str], base: date) -> Day | None:
+    """正月初八至初十."""
+    month = {"正": 1, "冬": 11, "腊": 12}.get(match["m"]) or to_int(match["m"])
+    for year in (base.year - 1, base.year, base.year + 1):
+        try:
+            first, last = (CALENDAR.solar_of(year, month, to_int(match[part].removeprefix("初"))) for part in ("d", "d2"))
+        except ValueError:
+            return doubtful(match, asks.impossible(match[0]))
+        if last >= base:
+            return single(match, DaySort.FEAST, first, last) if first < last else doubtful(match, asks.impossible(match[0]))
+    return None
+
+
+STRETCH = re.compile(r"(?:农历)?(?P<m>正|冬|腊|[一二三四五六七八九十])月" + LUNAR_SURE + DASH + LUNAR_DAY.replace("<d>", "<d2>"))
+PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+    (STRETCH, _stretch),
+    *((pattern, _dated) for pattern in DATED),
+    (NAMED, _named),
+)
+
+
+def scan_feasts(text: str, base: date, taken: list[tuple[int, int]]) -> Iterator[Day]:
+    """Every lunar date, festival and solar term outside the stretches already `taken`, which grows."""
+    for pattern, read in PATTERNS:
+        for match in pattern.finditer(text):
+            if any(match.start() < stop and start < match.end() for start, stop in taken):
+                continue
+            day = read(match, base)
+            if day is not None:
+                taken.append((match.start(), match.end()))
+                yield day

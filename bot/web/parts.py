@@ -1,0 +1,36 @@
+"""What the web pages are given to work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.channels.base import Callback
+from bot.clock import Clock
+from bot.context import Office, Services
+from bot.intake import Intake
+from bot.store import Store
+from bot.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    body: int  # bytes
+    answer_within: float  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    store: Store
+    clock: Clock
+    office: Office
+    wording: Wording
+    services: Services
+    intake: Intake
+    callbacks: Mapping[tuple[str, str], Callback]
+    limits: Limits
+    recipient_of: Callable[[str], int | None]  # whom a notice link was made for
+    wake: Callable[[], None]  # something may be due
+    heartbeat: Callable[[], datetime | None]  # when the auditor last went round
+    demo: bool

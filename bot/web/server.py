@@ -1,0 +1,72 @@
+"""All routes of the service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.web.callbacks import Callbacks
+from bot.web.notice_page import NoticePage
+from bot.web.parts import Parts
+from bot.web.simulator import Simulator
+
+STATIC = Path(__file__).parent / "static"
+SILENT_TOO_LONG = timedelta(minutes=5)  # an auditor that has not gone round for this long is the alarm
+Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
+
+
+def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
+    """The web application. The simulator is only part of it while the office is the demo one."""
+    routes: list[Any] = [
+        *Callbacks(parts).routes(),
+        *NoticePage(parts).routes(),
+        *Health(parts).routes(),
+        Mount("/static", StaticFiles(directory=STATIC)),
+    ]
+    if parts.demo:
+        routes += [*Simulator(parts).routes(), Route("/", _to_chat)]
+    else:
+        routes.append(Route("/", Front(parts).show))
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+async def _to_chat(_request: Request) -> Response:
+    return RedirectResponse("/chat")
+
+
+class Front:
+    """What a visitor sees who has no business here."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._page = parts.wording.page("front", {})
+
+    async def show(self, _request: Request) -> Response:
+        return HTMLResponse(self._page)
+
+
+class Health:
+    """/healthz: the process lives. /readyz: the database answers and the auditor goes round."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def routes(self) -> list[Route]:
+        return [Route("/healthz", self.alive), Route("/readyz", self.ready)]
+
+    async def alive(self, _request: Request) -> Response:
+        return JSONResponse({"alive": True})
+
+    async def ready(self, _request: Request) -> Response:
+        beat = await asyncio.to_thread(self._parts.heartbeat)
+        fit = beat is not None and self._parts.clock.now() - beat < SILENT_TOO_LONG
+        return JSONResponse({"ready": fit}, 200 if fit else 503)

@@ -1,0 +1,81 @@
+"""What Sangyu can be asked, in the order in which it is tried. The first route whose rule fits answers."""
+
+from bot.domain.messages import Event, Kind
+from bot.domain.people import MAY_APPROVE, MAY_DRAFT, MAY_SETTLE
+from bot.router import Route
+from bot.rules import (
+    Always,
+    AnswersNotice,
+    Chose,
+    CriesForHelp,
+    FromStaff,
+    InForm,
+    InGroup,
+    Overheard,
+    Pattern,
+    events,
+    kinds,
+    words,
+)
+from handlers import binding, confirm, emergency, inquiry, media, notice, policy, study, tasks, visits, welcome
+
+SPOKEN = kinds(Kind.TEXT, Kind.VOICE) & Pattern(r".*\S.*")
+COMMAND = kinds(Kind.TEXT, Kind.VOICE) | events(Event.MENU)
+DRAFTS = FromStaff(MAY_DRAFT)
+APPROVES = FromStaff(MAY_APPROVE)
+SETTLES = FromStaff(MAY_SETTLE)
+NUMBER = r"[ 第]*(?P<number>\d{1,6})?[ 号]*"
+
+ROUTES = (
+    # what we only overhear, and what platforms tell each other
+    Route("overheard", Overheard(), welcome.silence),
+    Route("scanned", events(Event.SCAN, Event.FOLLOW) & Pattern(r".*") & ~InGroup(), binding.by_scan),
+    Route("left", events(Event.UNFOLLOW), welcome.left),
+    Route("event", events(Event.VIEW, Event.UNKNOWN), welcome.silence),
+    # a life may depend on it: before every form and command
+    Route("emergency", SPOKEN & CriesForHelp(), emergency.answer),
+    # words that always work
+    Route("menu", COMMAND & words("菜单", "帮助", "0", "menu", "help", "你好机器人"), welcome.show),
+    Route("cancel", SPOKEN & words("取消", "算了", "不报了"), welcome.cancelled),
+    Route("human", COMMAND & words("转人工", "人工", "找人", "找工作人员", "human"), inquiry.wanted),
+    Route("bind_how", COMMAND & words("绑定", "bind"), binding.how),
+    Route("bind", SPOKEN & Pattern(r"绑定[\s:：,，]*(?P<name>[^\s\d,，]{2,12})[\s,，]*(?P<digits>\d{4})"), binding.by_name),
+    # staff
+    Route("notice_write", DRAFTS & SPOKEN & Pattern(r"通知[:：]\s*(?P<text>.{4,})"), notice.write),
+    Route("notice_how", DRAFTS & SPOKEN & words("通知"), notice.how),
+    Route("notice_approve", APPROVES & SPOKEN & Pattern(rf"同意{NUMBER}"), notice.approve),
+    Route("notice_return", APPROVES & SPOKEN & Pattern(rf"退回{NUMBER}[\s:：,，]*(?P<reason>.*)"), notice.send_back),
+    Route("notice_progress", SETTLES & SPOKEN & Pattern(rf"进展{NUMBER}"), notice.progress),
+    Route("notice_withdraw", DRAFTS & SPOKEN & Pattern(rf"撤回{NUMBER}"), notice.withdraw),
+    Route(
+        "binding_decide",
+        DRAFTS & SPOKEN & Pattern(r"(?P<verb>同意|拒绝)绑定\s*(?P<number>\d{1,6})\s*(?P<choice>\d{1,2})?"),
+        binding.decide,
+    ),
+    Route("inquiry_answer", DRAFTS & SPOKEN & Pattern(r"答复\s*(?P<number>\d{1,6})[\s:：,，]*(?P<answer>.+)"), inquiry.answer),
+    Route("tasks", SETTLES & COMMAND & words("任务", "今天", "我的任务"), tasks.mine),
+    Route("relay", SETTLES & SPOKEN & Pattern(r"转发\s*(?P<number>\d{1,6})"), tasks.relay),
+    Route("task_outcome", SETTLES & SPOKEN & Pattern(r"(?P<number>\d{1,6})[\s号:：,，]*(?P<outcome>\D{2,8}?)"), tasks.outcome),
+    Route("visit_begin", SETTLES & SPOKEN & Pattern(r"走访(登记)?[\s:：,，]*(?P<text>.*)"), visits.begin),
+    # answers to a question that is open
+    Route("chose_notices", SPOKEN & Chose("menu") & words("1"), confirm.mine),
+    Route("chose_study", SPOKEN & Chose("menu") & words("2"), study.today),
+    Route("chose_question", SPOKEN & (Chose("menu") & words("3") | Chose("unknown") & words("1")), welcome.chose_question),
+    Route("chose_human", SPOKEN & (Chose("menu") & words("4") | Chose("unknown") & words("2")), inquiry.wanted),
+    Route("chose_topic", SPOKEN & Chose("policy"), policy.chosen),
+    Route("chose_notice", SPOKEN & Chose("notice"), confirm.confirmed_by_number),
+    Route("my_notices", COMMAND & words("我的通知", "通知", "notices"), confirm.mine),
+    Route("study", COMMAND & words("学习", "今日学习", "今天学点什么", "study"), study.today),
+    Route("ask_away", COMMAND & words("问政策", "政策", "question"), welcome.chose_question),
+    # forms
+    Route("visit_back", SPOKEN & InForm("visit") & words("上一步", "改"), visits.back),
+    Route("visit_media", InForm("visit") & ~SPOKEN & ~events(*Event), media.arrived),
+    Route("visit_answer", SPOKEN & InForm("visit"), visits.answer),
+    Route("notice_go_on", DRAFTS & SPOKEN & InForm("notice"), notice.go_on),
+    # everything else that people say
+    Route("media", ~SPOKEN & ~events(*Event), media.arrived),
+    Route("answered", SPOKEN & ~InGroup() & AnswersNotice(confirm.INTENTS), confirm.answered),
+    Route("more", SPOKEN & words("更多", "还有呢", "继续"), policy.more),
+    Route("policy", SPOKEN, policy.question),
+    Route("unknown", Always(), policy.unknown),
+)

@@ -1,0 +1,16 @@
+"""A cry for help: fixed, calm words at once, and a human at once, whatever form was open."""
+
+from __future__ import annotations
+
+from bot.context import Context
+from bot.domain.messages import Reply
+
+
+def answer(context: Context) -> Reply:
+    ids = context.sender.person_ids
+    words = context.message.text
+    if ids:
+        context.services.handover.alert(context.records, ids, "紧急求助", words, context.now, context.message.key)
+    else:
+        context.services.handover.inquire(context.records, context.place, None, words, context.now)
+    return Reply("reply/emergency")

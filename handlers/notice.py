@@ -1,0 +1,178 @@
+"""Staff write a notice in one sentence, a second person approves it, both watch it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.context import Context
+from bot.domain.audience import parse, place
+from bot.domain.conversation import Conversation
+from bot.domain.messages import Reply
+from bot.domain.notices import (
+    Notice,
+    NoticeKind,
+    NoticeState,
+    RecipientState,
+    objection_to_approval,
+    objection_to_withdrawal,
+)
+from bot.domain.people import Role
+
+FORM = "notice"
+APPROVERS = (Role.APPROVER, Role.LEADER, Role.ADMIN)
+SENT_KINDS = {kind.value for kind in NoticeKind}
+NAMES_SHOWN = 15
+
+
+def write(context: Context) -> Reply:
+    """通知：…"""
+    return _draft(context, context.match["text"])
+
+
+def go_on(context: Context) -> Reply:
+    """What was missing from a draft, said afterwards."""
+    if context.conversation is None:
+        return Reply("staff/notice_how")
+    context.close_form()
+    return _draft(context, f"{context.conversation.data['text']}，{context.message.text}")
+
+
+def _draft(context: Context, text: str) -> Reply:
+    """Ask back what cannot be understood; otherwise keep a draft and show it as the elder will see it."""
+    meaning = context.services.reader.notice(text, context.now)
+    audience = parse(meaning.audience_hint or "全体", context.records.people.units())
+    ask = meaning.ask or ("hour" if meaning.kind.value == NoticeKind.MEETING.value and not isinstance(meaning.start, datetime) else "")
+    if ask or not audience.understood:
+        context.open_form(Conversation(FORM, "ask", {"text": text}))
+        return Reply("staff/notice_ask", {"ask": ask, "unknown": list(audience.unknown)})
+    kind = NoticeKind(meaning.kind.value) if meaning.kind.value in SENT_KINDS else NoticeKind.ACTIVITY
+    notice = context.records.notices.add(
+        {
+            "kind": kind.value,
+            "title": meaning.title,
+            "body": text.strip(),
+            "audience": meaning.audience_hint or "全体",
+            "place": meaning.place or "",
+            "event_at": meaning.start if isinstance(meaning.start, datetime) else None,
+            "requires_confirmation": kind in (NoticeKind.MEETING, NoticeKind.ACTIVITY, NoticeKind.URGENT),
+            "author_id": context.sender.staff.id if context.sender.staff else None,
+        },
+        context.now,
+    )
+    context.records.access.write_history(context.actor, "drafted", f"notice:{notice.id}", context.now)
+    preview = _preview(context, notice)
+    others = [one.id for one in context.records.people.staff(APPROVERS) if one.id != notice.author_id]
+    told = Reply("staff/notice_for_approval", preview)
+    context.services.dispatch.tell_staff(context.records, others, told, context.now, f"n{notice.id}:approval")
+    return Reply("staff/notice_preview", preview)
+
+
+def _preview(context: Context, notice: Notice) -> dict[str, Any]:
+    people = context.records.people
+    places = place(parse(notice.audience, people.units()), people.persons())
+    included = [one.person_id for one in places if one.included]
+    routed = people.routes(included)
+    return {
+        "number": notice.number,
+        "title": notice.title,
+        "body": notice.body,
+        "when": notice.event_at.isoformat() if notice.event_at else "",
+        "place": notice.place,
+        "audience": notice.audience,
+        "included": len(included),
+        "excluded": len(places) - len(included),
+        "no_route": sum(1 for one in included if one not in routed),
+        "asks_place": not notice.place and notice.event_at is not None,
+    }
+
+
+def approve(context: Context) -> Reply:
+    """同意 N: four eyes, then everybody at once."""
+    staff, notice = context.sender.staff, _meant(context, NoticeState.DRAFT)
+    if staff is None or notice is None:
+        return _missing(context)
+    objection = objection_to_approval(notice, staff.id)
+    if objection is not None:
+        return Reply("staff/notice_refused", {"number": notice.number, "objection": objection.value})
+    counts = context.services.dispatch.release(context.records, notice, staff.id, context.now)
+    context.records.access.write_history(context.actor, "approved", f"notice:{notice.id}", context.now)
+    released = context.records.notices.get(notice.id)
+    data = {
+        **counts,
+        "number": notice.number,
+        "title": notice.title,
+        "cutoff": released.cutoff.isoformat() if released and released.cutoff else "",
+    }
+    _tell_author(context, notice, Reply("staff/notice_released", data), "approved")
+    return Reply("staff/notice_released", data)
+
+
+def send_back(context: Context) -> Reply:
+    """退回 N 理由"""
+    notice = _meant(context, NoticeState.DRAFT)
+    if notice is None:
+        return _missing(context)
+    if notice.state is not NoticeState.DRAFT:
+        return Reply("staff/notice_refused", {"number": notice.number, "objection": "not_a_draft"})
+    reason = context.match["reason"]
+    context.records.notices.return_draft(notice.id, reason)
+    context.records.notices.withdraw(notice.id, context.now)
+    context.records.access.write_history(context.actor, "returned", f"notice:{notice.id}", context.now)
+    data = {"number": notice.number, "title": notice.title, "reason": reason}
+    _tell_author(context, notice, Reply("staff/notice_returned", data), "returned")
+    return Reply("staff/notice_returned", data)
+
+
+def progress(context: Context) -> Reply:
+    """进展 N"""
+    notice = _meant(context, None)
+    if notice is None:
+        return _missing(context)
+    funnel = context.records.notices.funnel(notice.id)
+    done = funnel[RecipientState.CONFIRMED] + funnel[RecipientState.CONFIRMED_BY_PROXY]
+    data = {
+        "number": notice.number,
+        "title": notice.title,
+        "state": notice.state.value,
+        "funnel": funnel,
+        "done": done,
+        "all": sum(funnel[state] for state in RecipientState) - funnel[RecipientState.EXCLUDED],
+        "names": context.records.notices.unconfirmed_names(notice.id, NAMES_SHOWN),
+        "cutoff": notice.cutoff.isoformat() if notice.cutoff else "",
+    }
+    return Reply("staff/notice_progress", data)
+
+
+def withdraw(context: Context) -> Reply:
+    """撤回 N: what has not left yet never does, and nobody is asked to call any more."""
+    notice = _meant(context, None)
+    if notice is None:
+        return _missing(context)
+    objection = objection_to_withdrawal(notice)
+    if objection is not None:
+        return Reply("staff/notice_refused", {"number": notice.number, "objection": objection.value})
+    context.records.notices.withdraw(notice.id, context.now)
+    context.records.access.write_history(context.actor, "withdrawn", f"notice:{notice.id}", context.now)
+    return Reply("staff/notice_withdrawn", {"number": notice.number, "title": notice.title})
+
+
+def how(_context: Context) -> Reply:
+    return Reply("staff/notice_how")
+
+
+def _meant(context: Context, state: NoticeState | None) -> Notice | None:
+    """The notice of the number that was said; without a number, the latest."""
+    number = context.match.get("number")
+    notices = context.records.notices
+    return notices.numbered(int(number)) if number else notices.latest(state)
+
+
+def _missing(context: Context) -> Reply:
+    return Reply("staff/notice_unknown", {"number": context.match.get("number") or ""})
+
+
+def _tell_author(context: Context, notice: Notice, reply: Reply, what: str) -> None:
+    if notice.author_id is not None and notice.author_id != (context.sender.staff.id if context.sender.staff else None):
+        key = f"n{notice.id}:{what}"
+        context.services.dispatch.tell_staff(context.records, [notice.author_id], reply, context.now, key)

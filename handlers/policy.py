@@ -1,0 +1,74 @@
+"""Policy questions: the office's own text with its document and date, a choice, or a person. Never a guess."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.context import Context
+from bot.domain.choice import ask
+from bot.domain.messages import Reply
+from bot.domain.policy import Decision, Finding, PolicyTopic
+
+AT_FIRST = 4  # facts on the first screen; the rest behind 更多
+FOLLOW_UP = 14  # characters; a longer question stands by itself
+REMEMBERED = timedelta(minutes=30)
+WORTH_ASKING = 5  # characters; anything shorter is more likely a slip than a question
+
+
+def question(context: Context) -> Reply:
+    text = context.message.text
+    finding = context.services.policy.decide(text, _previous(context) if len(text) <= FOLLOW_UP else None)
+    if finding.decision is Decision.ANSWER and finding.topic:
+        return _answer(context.services.policy.topic(finding.topic))
+    if finding.decision is Decision.CLARIFY:
+        return _choices(context, finding)
+    if finding.decision is Decision.SMALLTALK:
+        return Reply("reply/smalltalk", {"kind": finding.topic or "greeting"})
+    return _to_a_person(context) if _is_question(text) else unknown(context)
+
+
+def chosen(context: Context) -> Reply:
+    context.close_form()
+    option = context.match["option"]
+    return _to_a_person(context) if option == "human" else _answer(context.services.policy.topic(option))
+
+
+def more(context: Context) -> Reply:
+    """The rest of what was answered last."""
+    previous = _previous(context)
+    if previous is None:
+        return Reply("reply/ask_away")
+    topic = context.services.policy.topic(previous)
+    return Reply("reply/policy_more", {"topic": topic, "facts": topic.facts[AT_FIRST:]}, subject=topic.id)
+
+
+def unknown(context: Context) -> Reply:
+    """Two choices and a telephone number, for whatever we could make nothing of."""
+    context.open_form(ask("unknown", ("question", "human"), context.now))
+    return Reply("reply/unknown")
+
+
+def _previous(context: Context) -> str | None:
+    return context.records.inbox.last_subject(context.place, context.now - REMEMBERED)
+
+
+def _answer(topic: PolicyTopic) -> Reply:
+    data = {"topic": topic, "facts": topic.facts[:AT_FIRST], "rest": max(0, len(topic.facts) - AT_FIRST)}
+    return Reply("reply/policy_answer", data, subject=topic.id)
+
+
+def _choices(context: Context, finding: Finding) -> Reply:
+    topics = [context.services.policy.topic(candidate.topic) for candidate in finding.candidates[:3]]
+    context.open_form(ask("policy", [*(topic.id for topic in topics), "human"], context.now))
+    return Reply("reply/policy_choices", {"titles": [topic.title for topic in topics]})
+
+
+def _to_a_person(context: Context) -> Reply:
+    asked = context.services.handover.inquire(
+        context.records, context.place, context.sender.person, context.message.text, context.now
+    )
+    return Reply("reply/not_sure", {"number": asked.number, "due": asked.due_at.isoformat()})
+
+
+def _is_question(text: str) -> bool:
+    return len(text.strip()) >= WORTH_ASKING or "?" in text or "？" in text

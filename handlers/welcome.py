@@ -1,0 +1,45 @@
+"""Following and leaving, help, and the menu."""
+
+from __future__ import annotations
+
+from bot.context import Context
+from bot.domain.choice import ask
+from bot.domain.messages import Reply
+from bot.domain.people import MAY_DRAFT, MAY_SETTLE
+
+MENU = ("notices", "study", "question", "human")
+
+
+def followed(context: Context) -> Reply:
+    place = context.place
+    context.records.people.revive_address(place.channel, place.account, place.sender)
+    return Reply("reply/welcome", {"known": context.sender.known})
+
+
+def left(context: Context) -> None:
+    """Nothing more can be sent to this account; the ladder of whoever it belongs to finds another way."""
+    place = context.place
+    context.records.people.bury_address(place.channel, place.account, place.sender, context.now)
+
+
+def show(context: Context) -> Reply:
+    context.open_form(ask("menu", MENU, context.now))
+    sender = context.sender
+    roles = {"drafts": sender.may(MAY_DRAFT), "settles": sender.may(MAY_SETTLE)}
+    return Reply("reply/menu", {**roles, "known": sender.known})
+
+
+def chose_question(context: Context) -> Reply:
+    context.close_form()
+    return Reply("reply/ask_away")
+
+
+def cancelled(context: Context) -> Reply:
+    """取消: whatever form was open is closed, and nothing of it is sent."""
+    context.close_form()
+    return Reply("reply/cancelled", {"form": context.conversation.form if context.conversation else ""})
+
+
+def silence(_context: Context) -> None:
+    """Nothing that we need say anything about."""
+    return

@@ -1,0 +1,334 @@
+"""The API side of the fake platform, with wechatpy as it is as the client, and the group robot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+
+import pytest
+import requests
+from wechatpy.exceptions import WeChatClientException
+
+from tests.fakes.client import FakeWeChat
+from tests.fakes.wechat.proving import APP, CUSTOM_SEND, LI, NOTICE, SECRET, TEMPLATE_SEND, WANG, refused, send, wechatpy_client
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[FakeWeChat]:
+    with FakeWeChat() as fake:
+        yield fake
+
+
+@pytest.fixture
+def wechat(running: FakeWeChat) -> FakeWeChat:
+    running.reset(settings=False)
+    running.users(WANG, LI)
+    return running
+
+
+@pytest.fixture
+def api(wechat: FakeWeChat) -> Iterator[Any]:
+    with wechatpy_client(wechat) as client:
+        yield client
+
+
+# starting and stopping
+
+
+def test_the_platform_is_up_within_a_second_and_a_half_and_gone_at_once() -> None:
+    start = monotonic()
+    with FakeWeChat() as fake:
+        ready = monotonic() - start
+        assert fake.phones() == {}
+        stopping = monotonic()
+    assert ready < 1.5
+    assert monotonic() - stopping < 1.0
+
+
+def test_a_misspelt_switch_is_refused(wechat: FakeWeChat) -> None:
+    with pytest.raises(ValueError, match="one of"):
+        wechat.fault(TEMPLATE_SEND, "hangs")
+    with pytest.raises(ValueError, match="mode"):
+        wechat.configure(mode="secret")
+
+
+# tokens
+
+
+def test_a_stable_token_stays_the_same_until_it_nears_its_end(wechat: FakeWeChat) -> None:
+    ask = {"grant_type": "client_credential", "appid": APP, "secret": SECRET}
+
+    def fetch(**more: Any) -> dict[str, Any]:
+        return dict(requests.post(f"{wechat.api_base}stable_token", json={**ask, **more}, timeout=2).json())
+
+    first = fetch()
+    assert fetch()["access_token"] == first["access_token"]
+    wechat.advance(7200 - 200)
+    later = fetch()
+    assert later["access_token"] != first["access_token"]
+    forced = fetch(force_refresh=True)
+    assert forced["access_token"] != later["access_token"]
+    assert fetch(force_refresh=True)["errcode"] == 45011
+    assert fetch(secret="wrong")["errcode"] == 40125
+    assert fetch(appid="wx")["errcode"] == 40013
+
+
+def test_wrong_expired_and_missing_tokens_are_told_apart(wechat: FakeWeChat, api: Any) -> None:
+    send(api)
+    wechat.expire_tokens()
+    assert refused(lambda: send(api)) == 42001
+    api.session.set(api.access_token_key, "made-up")
+    assert refused(lambda: send(api)) == 40001
+    assert requests.post(f"{wechat.api_base}{TEMPLATE_SEND}", json={}, timeout=2).json()["errcode"] == 41001
+
+
+def test_the_classic_token_replaces_the_one_before_after_five_minutes(wechat: FakeWeChat, api: Any) -> None:
+    old = api.access_token
+    api.fetch_access_token()
+    api.session.set(api.access_token_key, old)
+    send(api)
+    wechat.advance(301)
+    assert refused(lambda: send(api)) == 40001
+
+
+def test_a_wrong_secret_gets_no_token(wechat: FakeWeChat) -> None:
+    with wechatpy_client(wechat, secret="wrong") as client:
+        assert refused(lambda: client.access_token) == 40125
+
+
+def test_a_token_that_ends_early_is_noticed_at_the_next_call(wechat: FakeWeChat, api: Any) -> None:
+    wechat.configure(token_real_life=60)
+    send(api)
+    wechat.advance(61)
+    assert refused(lambda: send(api)) == 42001
+    api.fetch_access_token()
+    send(api)
+    wechat.fault("*", "token_expired")
+    assert refused(lambda: send(api)) == 42001
+    assert wechat.token_fetches() == 2
+
+
+# template messages
+
+
+def test_a_template_message_is_cut_at_twenty_characters_and_says_nothing(wechat: FakeWeChat, api: Any) -> None:
+    data = {"thing1": {"value": "关" * 23}, "thing2": {"value": "上\n下😀"}, "remark": {"value": "请回复"}}
+    answer = send(api, data=data, url="http://office.example/n/1")
+    [shown] = wechat.phone(WANG)
+    assert answer["msgid"] == shown.msgid
+    assert shown.fields == {"thing1": "关" * 20, "thing2": "上下"}
+    assert shown.cut == {"thing1": 23}
+    assert set(shown.stripped) == {"thing2", "remark"}
+    assert (shown.how, shown.url) == ("template", "http://office.example/n/1")
+    assert abs(shown.at - datetime.now(shown.at.tzinfo)) < timedelta(seconds=10)
+
+
+def test_bad_template_messages_are_refused(wechat: FakeWeChat, api: Any) -> None:
+    wechat.configure(templates={"TEMPLATE": ["thing1", "time2"]})
+    wechat.users("o-gone", following=False)
+    assert refused(lambda: send(api, template_id="unknown")) == 40037
+    assert refused(lambda: send(api, data={})) == 47003
+    assert refused(lambda: send(api, data={"thing1": {"value": "学习会"}})) == 47003
+    assert refused(lambda: send(api, data={**NOTICE, "thing1": {"value": ""}})) == 47003
+    assert refused(lambda: send(api, openid="o-nobody")) == 40003
+    assert refused(lambda: send(api, openid="o-gone")) == 43004
+    assert refused(lambda: api.post("no/such/thing", data={})) == 40066
+    assert [call.errcode for call in wechat.calls("no/such/thing")] == [40066]
+    assert wechat.accepted() == []
+
+
+def test_the_same_client_msg_id_reaches_the_phone_once_in_ten_minutes(wechat: FakeWeChat, api: Any) -> None:
+    first = send(api, key="notice-1")
+    assert send(api, key="notice-1") == first
+    assert send(api, openid=LI, key="notice-1") != first
+    assert len(wechat.phone(WANG)) == 1
+    wechat.advance(601)
+    assert send(api, key="notice-1")["msgid"] != first["msgid"]
+    assert len(wechat.phone(WANG)) == 2
+
+
+def test_the_daily_quota_of_templates_ends_at_midnight(wechat: FakeWeChat, api: Any) -> None:
+    wechat.configure(template_quota=1)
+    send(api)
+    assert refused(lambda: send(api)) == 45009
+    wechat.advance(24 * 3600)
+    api.fetch_access_token()
+    send(api)
+
+
+# customer-service messages
+
+
+def test_five_answers_are_free_within_48_hours_of_a_message(wechat: FakeWeChat, api: Any) -> None:
+    def answer() -> object:
+        return api.message.send_text(WANG, "好的")
+
+    assert refused(answer) == 45015
+    wechat.say(WANG, "你好")
+    for _ in range(5):
+        answer()
+    assert refused(answer) == 45047
+    wechat.say(WANG, "再问一句")
+    answer()
+    wechat.advance(48 * 3600 + 1)
+    api.fetch_access_token()
+    assert refused(answer) == 45015
+    assert [shown.how for shown in wechat.phone(WANG)].count("custom") == 6
+
+
+@pytest.mark.parametrize("event", ["CLICK", "SCAN", "subscribe"])
+def test_three_answers_are_free_within_a_minute_of_a_click_scan_or_follow(wechat: FakeWeChat, api: Any, event: str) -> None:
+    wechat.event(WANG, event)
+    for _ in range(3):
+        api.message.send_text(WANG, "好的")
+    assert refused(lambda: api.message.send_text(WANG, "好的")) == 45047
+    wechat.event(WANG, event)
+    wechat.advance(61)
+    assert refused(lambda: api.message.send_text(WANG, "好的")) == 45015
+
+
+def test_a_tap_on_a_link_in_the_menu_frees_nothing(wechat: FakeWeChat, api: Any) -> None:
+    wechat.event(WANG, "VIEW")
+    assert refused(lambda: api.message.send_text(WANG, "好的")) == 45015
+
+
+def test_bad_customer_messages_are_refused(wechat: FakeWeChat, api: Any) -> None:
+    wechat.say(WANG, "你好")
+    api.message.send_text(WANG, "a" * 2048)
+    assert refused(lambda: api.message.send_text(WANG, "关" * 683)) == 45002
+    assert refused(lambda: api.message.send_text(WANG, "")) == 44004
+    assert refused(lambda: api.message.send_text("o-nobody", "好")) == 40003
+    wechat.users(WANG, blocked=True)
+    assert refused(lambda: api.message.send_text(WANG, "好")) == 48002
+    wechat.event(WANG, "unsubscribe")
+    assert refused(lambda: api.message.send_text(WANG, "好")) == 43004
+
+
+def test_escaped_chinese_is_shown_as_the_platform_shows_it(wechat: FakeWeChat, api: Any) -> None:
+    wechat.say(WANG, "你好")
+    body = json.dumps({"touser": WANG, "msgtype": "text", "text": {"content": "好"}})
+    api.post(CUSTOM_SEND, data=body)
+    assert wechat.texts(WANG)[-1] == "\\u597d"
+
+
+# menu and codes
+
+
+def test_the_menu_is_kept_and_long_names_are_refused(wechat: FakeWeChat, api: Any) -> None:
+    menu = {"button": [{"type": "click", "name": "菜单", "key": "help"}]}
+    api.menu.create(menu)
+    assert wechat.menu() == menu
+    assert refused(lambda: api.menu.create({"button": [{"type": "click", "name": "六个汉字菜单", "key": "k"}]})) == 40018
+    assert refused(lambda: api.menu.create({"button": []})) == 40016
+
+
+# misbehaviour of the API
+
+
+def test_a_hang_after_acceptance_times_the_client_out_but_reaches_the_phone(wechat: FakeWeChat, api: Any) -> None:
+    api.fetch_access_token()
+    wechat.fault(TEMPLATE_SEND, "hang", after=True, seconds=5)
+    api.timeout = 0.1
+    with pytest.raises(requests.Timeout):
+        send(api, key="n1")
+    api.timeout = 2
+    assert len(wechat.phone(WANG)) == 1
+    send(api, key="n1")
+    assert len(wechat.phone(WANG)) == 1
+    assert [(call.fault, call.accepted) for call in wechat.calls(TEMPLATE_SEND)] == [("hang", True), ("", True)]
+
+
+def test_a_hang_before_acceptance_reaches_nobody(wechat: FakeWeChat, api: Any) -> None:
+    api.fetch_access_token()
+    wechat.fault(TEMPLATE_SEND, "hang", seconds=5)
+    api.timeout = 0.1
+    with pytest.raises(requests.Timeout):
+        send(api)
+    api.timeout = 2
+    wechat.fault(TEMPLATE_SEND, "hang", seconds=0.05)
+    with pytest.raises(requests.ConnectionError):
+        send(api)
+    assert wechat.phone(WANG) == []
+
+
+@pytest.mark.parametrize(("after", "reached"), [(True, 1), (False, 0)])
+def test_a_reset_connection_leaves_the_client_in_the_dark(wechat: FakeWeChat, api: Any, after: bool, reached: int) -> None:
+    wechat.fault(TEMPLATE_SEND, "reset", after=after)
+    with pytest.raises(requests.ConnectionError):
+        send(api)
+    assert len(wechat.phone(WANG)) == reached
+    send(api)
+
+
+@pytest.mark.parametrize("errcode", [-1, 40001, 45009, 45011, 48001])
+def test_an_error_code_is_answered_as_often_as_asked(wechat: FakeWeChat, api: Any, errcode: int) -> None:
+    wechat.fault(TEMPLATE_SEND, "errcode", errcode=errcode, times=2)
+    assert [refused(lambda: send(api)) for _ in range(2)] == [errcode, errcode]
+    send(api)
+    assert len(wechat.phone(WANG)) == 1
+
+
+def test_a_broken_gateway_and_a_page_instead_of_json(wechat: FakeWeChat, api: Any) -> None:
+    api.fetch_access_token()
+    wechat.fault(TEMPLATE_SEND, "http", status=502)
+    with pytest.raises(WeChatClientException):
+        send(api)
+    wechat.fault(TEMPLATE_SEND, "html")
+    page = api.post(TEMPLATE_SEND, data={"touser": WANG})
+    assert page.status_code == 200
+    assert page.text.startswith("<!DOCTYPE html>")
+    assert [call.errcode for call in wechat.calls(TEMPLATE_SEND)] == [None, None]
+
+
+def test_chance_faults_repeat_with_the_same_seed_and_may_single_out_a_person(wechat: FakeWeChat, api: Any) -> None:
+    def run() -> list[int | None]:
+        before = len(wechat.calls(TEMPLATE_SEND))
+        wechat.fault(TEMPLATE_SEND, "errcode", errcode=45011, probability=0.5, seed=7, openid=WANG)
+        for openid in [WANG, LI] * 10:
+            requests.post(
+                f"{wechat.api_base}{TEMPLATE_SEND}?access_token={api.access_token}",
+                json={"touser": openid, "template_id": "TEMPLATE", "data": NOTICE},
+                timeout=2,
+            )
+        wechat.all_well()
+        return [call.errcode for call in wechat.calls(TEMPLATE_SEND)[before:]]
+
+    first = run()
+    assert 0 < first[::2].count(45011) < 10
+    assert first[1::2] == [0] * 10
+    assert run() == first
+
+
+# the group robot
+
+
+def post(wechat: FakeWeChat, content: str, key: str = "group-key", timeout: float = 2) -> requests.Response:
+    body = {"msgtype": "text", "text": {"content": content, "mentioned_mobile_list": ["@all"]}}
+    return requests.post(wechat.webhook(key), json=body, timeout=timeout)
+
+
+def test_a_group_takes_twenty_posts_a_minute(wechat: FakeWeChat) -> None:
+    codes = [post(wechat, f"第{n}条").json()["errcode"] for n in range(21)]
+    assert codes == [0] * 20 + [45009]
+    wechat.advance(61)
+    assert post(wechat, "下一分钟").json()["errcode"] == 0
+    assert len(wechat.group_posts("group-key")) == 21
+    assert wechat.group_posts("group-key")[0].mentioned == ("@all",)
+
+
+def test_a_group_refuses_strangers_and_long_posts(wechat: FakeWeChat) -> None:
+    assert post(wechat, "你好", key="wrong").json()["errcode"] == 93000
+    assert post(wechat, "关" * 683).json()["errcode"] == 40058
+    assert wechat.group_posts("group-key") == []
+
+
+def test_a_group_robot_hangs_or_answers_with_a_page(wechat: FakeWeChat) -> None:
+    wechat.fault("webhook/send", "html")
+    assert post(wechat, "你好").text.startswith("<!DOCTYPE html>")
+    wechat.fault("webhook/send", "hang", seconds=5, after=True)
+    with pytest.raises(requests.Timeout):
+        post(wechat, "你好", timeout=0.1)
+    assert [one.text for one in wechat.group_posts("group-key")] == ["你好"]

@@ -1,0 +1,138 @@
+"""The API side: one door for every call, where faults strike, tokens are checked and the log is written."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from tests.fakes.wechat.account import create_code, create_menu
+from tests.fakes.wechat.receipts import ReceiptDesk
+from tests.fakes.wechat.sends import send_custom, send_template
+from tests.fakes.wechat.switches import Fault
+from tests.fakes.wechat.world import Answer, Ask, Call, World
+
+CUT = "sangyu.cut"  # the ASGI extension by which the server resets a connection
+_WORDS = {
+    -1: "system error",
+    40001: "invalid credential, access_token is invalid or not latest",
+    40003: "invalid openid",
+    40066: "invalid url",
+    42001: "access_token expired",
+    45009: "reach max api daily quota limit",
+    45015: "response out of time limit or subscription is canceled",
+    45047: "out of response count limit",
+    48001: "api unauthorized",
+    93000: "invalid webhook url",
+}
+_NO_TOKEN = ("token", "stable_token", "webhook/send")
+_POST_ONLY = ("stable_token", "message/template/send", "message/custom/send", "menu/create", "qrcode/create", "webhook/send")
+_HTML = "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>系统繁忙</h1></body></html>"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    world: World
+    desk: ReceiptDesk
+
+    async def serve(self, request: Request, now: datetime) -> Response:
+        ask = await _read(request)
+        if self.world.settings.api_delay:
+            await asyncio.sleep(self.world.settings.api_delay)
+        fault = self.world.board.fault(ask.endpoint, ask.openid)
+        if fault and fault.kind == "token_expired":
+            self.world.tokens.spoil(ask.query.get("access_token", ""), now)
+        acts = fault is None or fault.after or fault.kind == "token_expired"
+        answer = self._decide(ask, now) if acts else None
+        payload = _payload(answer, fault)
+        self._log(ask, fault, answer, payload, now)
+        if answer and answer.first:
+            await answer.first
+        return await _respond(request, fault, payload)
+
+    def _decide(self, ask: Ask, now: datetime) -> Answer:
+        if ask.endpoint not in _NO_TOKEN:
+            refused = self.world.tokens.verdict(ask.query.get("access_token", ""), now)
+            if refused:
+                return Answer({"errcode": refused})
+        if ask.endpoint in _POST_ONLY:
+            if ask.method != "POST":
+                return Answer({"errcode": 43002})
+            if not ask.raw:
+                return Answer({"errcode": 44002})
+            if ask.body is None and ask.endpoint != "webhook/send":
+                return Answer({"errcode": 47001})
+        return self._act(ask, now)
+
+    def _act(self, ask: Ask, now: datetime) -> Answer:
+        world = self.world
+        match ask.endpoint:
+            case "message/template/send":
+                return send_template(world, self.desk, ask, now)
+            case "message/custom/send":
+                return send_custom(world, ask, now)
+            case "stable_token":
+                return Answer(world.tokens.stable(ask.body or {}, world.settings, now))
+            case "token":
+                return Answer(world.tokens.classic(dict(ask.query), world.settings, now))
+            case "menu/create":
+                return create_menu(world, ask, now)
+            case "qrcode/create":
+                return create_code(world, ask, now)
+            case "webhook/send":
+                errcode = world.robots.send(ask.query.get("key", ""), world.settings.group_keys, ask.body, now)
+                return Answer({"errcode": errcode}, accepted=errcode == 0)
+        return Answer({"errcode": 40066})
+
+    def _log(self, ask: Ask, fault: Fault | None, answer: Answer | None, payload: dict[str, Any] | None, now: datetime) -> None:
+        self.world.calls.append(
+            Call(
+                endpoint=ask.endpoint,
+                at=now.timestamp(),
+                openid=ask.openid,
+                client_msg_id=str((ask.body or {}).get("client_msg_id", "")),
+                errcode=None if payload is None else int(payload.get("errcode", 0)),
+                accepted=answer is not None and answer.accepted,
+                fault=fault.kind if fault else "",
+            )
+        )
+
+
+def _payload(answer: Answer | None, fault: Fault | None) -> dict[str, Any] | None:
+    """What the caller is told, None where he gets no JSON at all."""
+    if fault and fault.kind == "errcode":
+        return {"errcode": fault.errcode}
+    if fault and (fault.kind in ("reset", "http", "html") or answer is None):
+        return None
+    return answer.payload if answer else None
+
+
+async def _read(request: Request) -> Ask:
+    raw = await request.body()
+    try:
+        body = json.loads(raw) if raw else None
+    except ValueError:
+        body = None
+    endpoint = request.path_params["endpoint"]
+    return Ask(endpoint, request.method, dict(request.query_params), raw, body if isinstance(body, dict) else None)
+
+
+async def _respond(request: Request, fault: Fault | None, payload: dict[str, Any] | None) -> Response:
+    if fault and fault.kind == "hang":
+        await asyncio.sleep(fault.seconds)
+    if payload is not None:
+        errcode = payload.get("errcode")
+        said = {"errmsg": "ok" if errcode == 0 else _WORDS.get(errcode, "refused")} if errcode is not None else {}
+        return JSONResponse({**said, **payload})
+    if fault and fault.kind == "http":
+        return Response(_HTML, status_code=fault.status, media_type="text/html")
+    if fault and fault.kind == "html":
+        return Response(_HTML, media_type="text/html")
+    request.scope["extensions"][CUT]()
+    await asyncio.sleep(0)
+    return Response()

@@ -1,0 +1,148 @@
+"""The two ways to write to a person: template messages and customer-service messages."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tests.fakes.wechat.people import Shown, User, Window
+from tests.fakes.wechat.receipts import Receipt, ReceiptDesk
+from tests.fakes.wechat.settings import FIELD_CHARACTERS, ONE_SEND_PER_KEY, TEXT_BYTES
+from tests.fakes.wechat.world import Answer, Ask, World
+
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]")
+_DROPPED = ("first", "remark")  # no longer shown since 2023-05-04
+_CUSTOM_KINDS = (
+    "text",
+    "image",
+    "voice",
+    "video",
+    "music",
+    "news",
+    "mpnews",
+    "mpnewsarticle",
+    "msgmenu",
+    "wxcard",
+    "miniprogrampage",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A template message as the phone shows it."""
+
+    fields: dict[str, str]
+    cut: dict[str, int]
+    stripped: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.fields.values())
+
+
+def face(data: dict[str, str]) -> Face:
+    """Strip newlines and emoji, drop the first line and the remark, and cut what is over 20 characters, all in silence."""
+    clean = {k: _EMOJI.sub("", re.sub(r"[\r\n]+", "", v)) for k, v in data.items() if k not in _DROPPED}
+    return Face(
+        fields={k: v[:FIELD_CHARACTERS] for k, v in clean.items()},
+        cut={k: len(v) for k, v in clean.items() if len(v) > FIELD_CHARACTERS},
+        stripped=tuple(k for k, v in data.items() if clean.get(k) != v),
+    )
+
+
+def send_template(world: World, desk: ReceiptDesk, ask: Ask, now: datetime) -> Answer:
+    """POST message/template/send."""
+    body = ask.body or {}
+    data, refused = _template_data(world, body, now)
+    if refused:
+        return _refusal(refused)
+    user, refused = _reachable(world, body.get("touser"))
+    if user is None:
+        return _refusal(refused)
+    key = body.get("client_msg_id")
+    earlier = world.once.get((user.openid, str(key))) if key else None
+    if earlier and now - earlier[1] < ONE_SEND_PER_KEY:
+        return Answer({"errcode": 0, "errmsg": "ok", "msgid": earlier[0]}, accepted=True)
+    msgid = next(world.sent_ids)
+    if key:
+        world.once[user.openid, str(key)] = (msgid, now)
+    shown_face = face(data)
+    shown = Shown(
+        "template",
+        "template",
+        shown_face.text,
+        now.timestamp(),
+        msgid=msgid,
+        template_id=body["template_id"],
+        url=body.get("url"),
+        fields=shown_face.fields,
+        cut=shown_face.cut,
+        stripped=shown_face.stripped,
+    )
+    return _deliver(world, desk, user, shown, str(key or ""), now)
+
+
+def _deliver(world: World, desk: ReceiptDesk, user: User, shown: Shown, key: str, now: datetime) -> Answer:
+    rule = world.board.receipt(user.openid)
+    status = rule.status or ("failed:user block" if user.blocked else "success")
+    if status == "success" and not user.blocked:
+        user.phone.append(shown)
+    world.accept(user, shown, key)
+    msgid = shown.msgid or 0
+    first = desk.plan(Receipt(user.openid, msgid, status), rule, now)
+    return Answer({"errcode": 0, "errmsg": "ok", "msgid": msgid}, accepted=True, first=first)
+
+
+def _template_data(world: World, body: dict[str, Any], now: datetime) -> tuple[dict[str, str], int]:
+    needed = world.settings.templates.get(str(body.get("template_id")))
+    if needed is None:
+        return {}, 40037
+    data = body.get("data")
+    if not isinstance(data, dict) or not data:
+        return {}, 47003
+    values = {str(k): v.get("value") if isinstance(v, dict) else None for k, v in data.items()}
+    if any(not isinstance(v, str | int | float) or v == "" for v in values.values()) or set(needed) - set(values):
+        return {}, 47003
+    today = now.date().isoformat()
+    world.template_days[today] += 1
+    if world.template_days[today] > world.settings.template_quota:
+        return {}, 45009
+    return {k: str(v) for k, v in values.items()}, 0
+
+
+def send_custom(world: World, ask: Ask, now: datetime) -> Answer:
+    """POST message/custom/send."""
+    body = ask.literal
+    kind = body.get("msgtype")
+    user, refused = _reachable(world, body.get("touser"))
+    if user is None:
+        return _refusal(refused)
+    if kind not in _CUSTOM_KINDS:
+        return _refusal(40008)
+    part = body.get(str(kind))
+    text = part.get("content", "") if kind == "text" and isinstance(part, dict) else json.dumps(part, ensure_ascii=False)
+    if not part or not isinstance(text, str) or not text:
+        return _refusal(44004)
+    if len(text.encode()) > TEXT_BYTES and kind in ("text", "msgmenu"):
+        return _refusal(45002)
+    if user.blocked:
+        return _refusal(48002)
+    verdict = user.windows.spend(now)
+    if verdict is not Window.OPEN:
+        return _refusal(int(verdict))
+    world.show(user, Shown("custom", str(kind), text, now.timestamp()))
+    return Answer({"errcode": 0, "errmsg": "ok"}, accepted=True)
+
+
+def _reachable(world: World, openid: object) -> tuple[User | None, int]:
+    user = world.people.known(openid) if isinstance(openid, str) else None
+    if user is None:
+        return None, 40003
+    return (user, 0) if user.following else (None, 43004)
+
+
+def _refusal(errcode: int) -> Answer:
+    return Answer({"errcode": errcode})
