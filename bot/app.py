@@ -130,6 +130,7 @@ class App:
         self.intake.on_reply = partial(_soon, loop, self.wake)
         self.intake.start()
         self._tasks = [asyncio.create_task(sender.run()) for sender in self.senders.values()]
+        await asyncio.to_thread(self.plan_timetable)  # before the first look at what is due
         self._scheduler = AsyncIOScheduler(timezone=self.clock.zone)
         for seconds, tick in ((2, self.advance), (20, self.keep_timetable), (60, self.audit), (900, self.plan_timetable)):
             self._scheduler.add_job(

@@ -43,7 +43,7 @@ ROUTES = (
     # staff
     Route("notice_write", DRAFTS & SPOKEN & Pattern(r"通知[:：]\s*(?P<text>.{4,})"), notice.write),
     Route("notice_how", DRAFTS & SPOKEN & words("通知"), notice.how),
-    Route("notice_approve", APPROVES & SPOKEN & Pattern(rf"同意{NUMBER}"), notice.approve),
+    Route("notice_approve", DRAFTS & SPOKEN & Pattern(rf"同意{NUMBER}"), notice.approve),
     Route("notice_return", APPROVES & SPOKEN & Pattern(rf"退回{NUMBER}[\s:：,，]*(?P<reason>.*)"), notice.send_back),
     Route("notice_progress", SETTLES & SPOKEN & Pattern(rf"进展{NUMBER}"), notice.progress),
     Route("notice_withdraw", DRAFTS & SPOKEN & Pattern(rf"撤回{NUMBER}"), notice.withdraw),

@@ -110,10 +110,9 @@ def _tell_liaison(context: Context, one: Pending) -> None:
 
 def _alarm(context: Context, intent: str) -> Reply:
     """Hospital, death, distress: a human first. A refusal that was said with it still counts."""
-    also = context.match["also"].split(",")
-    if "decline" in also or intent == "hospital":
+    if "decline" in context.match["also"].split(","):
         pending = context.records.notices.pending_for(context.sender.person_ids, context.now)
-        _apply(context, pending[:1], "decline" if "decline" in also else "confirm")
+        _apply(context, pending[:1], "decline")
     ids = context.sender.person_ids
     what, words = ALARMING[intent], context.message.text
     context.services.handover.alert(context.records, ids, what, words, context.now, context.message.key)

@@ -17,7 +17,7 @@ from bot.domain.notices import (
     objection_to_approval,
     objection_to_withdrawal,
 )
-from bot.domain.people import Role
+from bot.domain.people import MAY_APPROVE, Role
 
 FORM = "notice"
 APPROVERS = (Role.APPROVER, Role.LEADER, Role.ADMIN)
@@ -92,6 +92,8 @@ def approve(context: Context) -> Reply:
     staff, notice = context.sender.staff, _meant(context, NoticeState.DRAFT)
     if staff is None or notice is None:
         return _missing(context)
+    if not context.sender.may(MAY_APPROVE):
+        return Reply("staff/notice_refused", {"number": notice.number, "objection": "author"})
     objection = objection_to_approval(notice, staff.id)
     if objection is not None:
         return Reply("staff/notice_refused", {"number": notice.number, "objection": objection.value})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.people import Category, Person
 
-EVERYBODY = frozenset({"全体", "所有人", "全体老同志", "全体离退休干部", "全部"})
+# 老同志 takes in the families of the dead (遗属), 离退休干部 does not.
+EVERYBODY = frozenset({"", "全体", "所有人", "大家", "老同志", "全部"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,16 @@ _CATEGORIES = {
 
 
 def parse(text: str, units: Collection[str]) -> Audience:
-    """Read an audience: 全体, classes (离休、退休、遗属) and units by name, joined by 、，和.
+    """Read an audience: 全体 (or 老同志), classes (离休、退休、遗属) and units by name, joined by 、，和.
 
     Words that are neither come back in `unknown`, so that the clerk is asked.
     """
     categories: set[Category] = set()
     chosen: set[str] = set()
     unknown: list[str] = []
-    for word in re.split(r"[、，,；;\s和与及]+", text.strip()):
-        bare = re.sub(r"(的?(全体)?(老同志|老干部|干部|人员|同志)|全体)$", "", word)
-        if not word or word in EVERYBODY or bare in EVERYBODY:
+    for word in _words(text, units):
+        bare = _bare(word)
+        if word in EVERYBODY or bare in EVERYBODY:
             continue
         if bare in _CATEGORIES:
             categories |= _CATEGORIES[bare]
@@ -61,6 +62,18 @@ def parse(text: str, units: Collection[str]) -> Audience:
         else:
             unknown.append(word)
     return Audience(text, frozenset(categories), frozenset(chosen), tuple(unknown))
+
+
+def _words(text: str, units: Collection[str]) -> Iterator[str]:
+    """The parts of an audience; 和 joins parts unless it belongs to a unit's name (和平镇)."""
+    for part in filter(None, re.split(r"[、，,；;\s]+", text.strip())):
+        yield from [part] if part in units else filter(None, re.split(r"[和与及]", part))
+
+
+def _bare(word: str) -> str:
+    """A word without 全体 before it and 干部 or 人员 behind it."""
+    rest = re.sub(r"^(全体|所有|各位)", "", word)
+    return rest if rest in EVERYBODY else re.sub(r"的?(老干部|干部|老同志|人员|同志)$", "", rest)
 
 
 def place(audience: Audience, people: Iterable[Person]) -> list[Place]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime
 
 _SENTENCE_END = "。！？!?；;\n"
 _CLAUSE_END = "，,、：: "
 
 
+_FULL_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F) if chr(code).isalnum()} | {0x3000: 0x20}
+
+
 def fold(text: str) -> str:
-    """What was meant by what was typed: full-width letters and digits become half-width, outer spaces go."""
-    return unicodedata.normalize("NFKC", text).strip()
+    """What was meant by what was typed: full-width letters and digits become half-width, outer spaces go.
+
+    Chinese punctuation stays, since what staff write is sent on as they wrote it.
+    """
+    return text.translate(_FULL_WIDTH).strip()
 
 
 def said(text: str) -> str:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.understanding import reply_words as words
 from bot.understanding.reply_alarms import death_in, in_hospital, is_distress
 from bot.understanding.reply_notice import OpenNotice, which_notice
-from bot.understanding.reply_people import Who, companions_of, who_writes
+from bot.understanding.reply_people import STAYS, Who, companions_of, who_writes
 
 
 class Intent(StrEnum):
@@ -78,7 +78,7 @@ def understand_reply(
 
     Every intent that is said is kept; the main one is the first in the office's order of weight.
     """
-    said = tidy_reply(text)
+    said = STAYS.sub("", tidy_reply(text))
     proxy = sender == "proxy"
     who = who_writes(said, proxy, relation)
     found = _whole(said) or _intents(said, open_notices)
@@ -166,7 +166,10 @@ def _answers(said: str, strict: bool) -> set[Intent]:
     """Coming or not, and receipt. After a refusal to be written to at all, only plain words count (`strict`)."""
     found = set()
     unsure = bool(words.TENTATIVE.search(said))
-    declines = bool(words.DECLINE.search(said)) and not words.NOT_DECLINE.search(said)
+    comes = bool(words.ATTEND.search(said)) and not _asks_only(said)
+    declines = bool(
+        words.DECLINE.search(said) or (words.DECLINE_WHY.search(said) and not comes)
+    ) and not words.NOT_DECLINE.search(said)
     overcome = bool(words.NOT_DECLINE.search(said))
     asked = _asks_only(said)
     declines = declines and not _asks_leave(said)
@@ -206,11 +209,11 @@ def _asks_only(said: str) -> bool:
 def _talk(said: str, found: set[Intent], notices: Sequence[OpenNotice]) -> set[Intent]:
     more = set()
     other = words.OTHER.search(said)
-    asks = words.QUESTION.search(said)
-    if asks and asks["twice"] and words.TENTATIVE.search(said):
+    asks: object = words.QUESTION.search(said)
+    if isinstance(asks, re.Match) and asks["twice"] and words.TENTATIVE.search(said):
         asks = None  # 去不去再定 asks nothing
     asks = asks or (Intent.DECLINE not in found and words.QUESTION_WEAK.search(said))
-    if other and not _of_notice(other[0], notices) and not found & {Intent.DEATH, Intent.DISTRESS}:
+    if other and not _of_notice(other[0], notices) and not found & {Intent.DEATH, Intent.DISTRESS, Intent.STOP}:
         more.add(Intent.OTHER_TOPIC)
     elif asks and not found & {Intent.WHO_ARE_YOU, Intent.WRONG_PERSON, Intent.DEATH, Intent.DISTRESS, Intent.STOP}:
         more.add(Intent.QUESTION)

@@ -146,6 +146,8 @@ def _names(records: Records, senders: list[str]) -> dict[str, str]:
 
 def _exchange(row: dict[str, Any]) -> list[dict[str, Any]]:
     """What was said, and what was answered at once."""
+    if row["route"] == "receipt":
+        return []
     heard = _bubble("me", row["text"] or f"［{row['kind']}］", row["received_at"], "")
     if not (row["reply"] and row["passive"]):
         return [heard]
