@@ -79,6 +79,10 @@ def run(context: typer.Context) -> None:
         port=settings.web.port,
         log_level="warning",
         access_log=False,  # addresses of notice pages are keys
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        proxy_headers=False,  # nothing here depends on who the caller says he is
         timeout_graceful_shutdown=10,
     )
 
@@ -203,7 +207,8 @@ def _said(app: App, finding: Finding, facts: list[str]) -> str:
     if facts:
         return "\n".join(facts)
     if finding.decision is Decision.CLARIFY:
-        return "\n".join(app.policy.topic(one.topic).title for one in finding.candidates[:3])
+        offered = (app.policy.topic(one.topic) for one in finding.candidates[:3])
+        return "\n".join(topic.title for topic in offered if topic is not None)
     return ""
 
 

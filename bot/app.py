@@ -122,18 +122,25 @@ class App:
 
     # --- running -------------------------------------------------------------------------------------------------------
 
-    async def start(self) -> None:
-        """Take up the work where it was left: what was being sent is in doubt, everything else is as the rows say."""
-        loop = asyncio.get_running_loop()
+    async def start(self, ticking: bool = True) -> None:
+        """Take up the work where it was left: what was being sent is in doubt, everything else is as the rows say.
+
+        Without `ticking` nothing moves by itself: rehearsals and tests move it with `advance`, `keep_timetable` and `drain`.
+        """
         with self.store.write() as records:
             self.auditor.round(records, self.clock.now(), timedelta(0))
-        self.intake.on_reply = partial(_soon, loop, self.wake)
+        self.intake.on_reply = partial(_soon, asyncio.get_running_loop(), self.wake)
         self.intake.start()
-        self._tasks = [asyncio.create_task(sender.run()) for sender in self.senders.values()]
-        await asyncio.to_thread(self.plan_timetable)  # before the first look at what is due
-        self._scheduler = AsyncIOScheduler(timezone=self.clock.zone)
+        if ticking:
+            await asyncio.to_thread(self.plan_timetable)  # before the first look at what is due
+            self._tasks = [asyncio.create_task(sender.run()) for sender in self.senders.values()]
+            self._scheduler = self._ticks()
+
+    def _ticks(self) -> AsyncIOScheduler:
+        """The few fixed ticks. The plan itself is rows, so a tick that comes late or twice changes nothing."""
+        scheduler = AsyncIOScheduler(timezone=self.clock.zone)
         for seconds, tick in ((2, self.advance), (20, self.keep_timetable), (60, self.audit), (900, self.plan_timetable)):
-            self._scheduler.add_job(
+            scheduler.add_job(
                 self._ticking(tick),
                 IntervalTrigger(seconds=seconds, timezone=self.clock.zone),
                 misfire_grace_time=None,
@@ -141,7 +148,13 @@ class App:
                 max_instances=1,
                 next_run_time=self.clock.now(),
             )
-        self._scheduler.start()
+        scheduler.start()
+        return scheduler
+
+    async def drain(self) -> int:
+        """Send everything that is due now; how many calls were made."""
+        made = await asyncio.gather(*(sender.drain() for sender in self.senders.values()))
+        return sum(made)
 
     async def stop(self) -> None:
         """Let calls under way end, then close everything."""
@@ -217,7 +230,7 @@ def build(config: Config, clock: Clock | None = None) -> App:
     abilities: dict[tuple[str, str], Capabilities] = {key: channel.capabilities for key, channel in channels.items()}
     planner = Planner(abilities)
     desk = Desk(planner, load_ladder(), office.cutoff, wording.render)
-    policy = PolicyLibrary(store, load_content(CONTENT / "policy"))
+    policy = PolicyLibrary(store, load_content(CONTENT / "policy"), clock)
     calendar = OfficeCalendar(load_occasions(CONTENT / "occasions.yaml"))
     services = Services(policy, TextReader(office.venues), calendar, desk, HandoverDesk(desk))
     dispatcher = Dispatcher(Router(ROUTES), wording, office, services)

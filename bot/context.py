@@ -45,7 +45,7 @@ class PolicyDesk(Protocol):
 
     def emergency(self, text: str) -> bool: ...
 
-    def topic(self, topic_id: str) -> PolicyTopic: ...
+    def topic(self, topic_id: str) -> PolicyTopic | None: ...
 
 
 class Reader(Protocol):
@@ -143,6 +143,10 @@ class Context:
     services: Services
     sender: Sender = NOBODY
     conversation: Conversation | None = None
+    pending: tuple[Pending, ...] = ()  # notices that this sender may still answer, newest first
+    previous: str | None = None  # what our last answer to him was about, if that was not long ago
+    folded: str = ""  # the text as `bot.domain.text.fold` leaves it
+    said: str = ""  # … and as `said` does
     match: Mapping[str, str] = field(default_factory=dict)
 
     def open_form(self, form: Conversation) -> None:

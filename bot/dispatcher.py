@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.context import Context, Office, Services
+from bot.context import Context, Office, Pending, Services
 from bot.domain.conversation import Conversation, Place
 from bot.domain.messages import Incoming, Trigger
 from bot.domain.people import NOBODY, Sender
+from bot.domain.text import fold, said
 from bot.router import Router
 from bot.store import Records
 from bot.store.inbox import Answered
 from bot.wording import Wording
+
+REMEMBERED = timedelta(minutes=30)  # for how long a short question may lean on the one before it
+Chat = tuple[str, str, str]  # channel, account, the platform's id of the sender
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,21 @@ class Handled:
     text: str = ""
     subject: str = ""
     before: Answered | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the records say of everybody in a batch."""
+
+    senders: Mapping[Chat, Sender]
+    forms: Mapping[Place, Conversation]
+    pending: Mapping[int, Sequence[Pending]]
+    subjects: Mapping[Chat, str]
+
+    def pending_of(self, sender: Sender) -> tuple[Pending, ...]:
+        """What this sender may still answer, for himself and for those he receives for, newest first."""
+        mine = [one for person_id in sender.person_ids for one in self.pending.get(person_id, ())]
+        return tuple(sorted(mine, key=lambda one: -one.notice.number))
 
 
 class Dispatcher:
@@ -41,22 +60,18 @@ class Dispatcher:
         """Handle messages in their order.
 
         1. Answer repetitions with what they got the first time.
-        2. Look up everybody and every open form in one query a kind.
+        2. Look up everybody, every open form and every open notice in one query a kind.
         3. Route, and put into words.
         """
         seen = self._seen(records, batch)
-        fresh = [one for one in batch if (one.channel, one.account, one.key) not in seen]
-        senders = self._senders(records, fresh)
-        places = [_place(one) for one in fresh]
-        forms = records.inbox.conversations(places) if places else {}
+        known = self._look_up(records, [one for one in batch if (one.channel, one.account, one.key) not in seen], now)
         handled: list[Handled] = []
         for one in batch:
             before = seen.get((one.channel, one.account, one.key))
             if before is not None:
                 handled.append(Handled(one, "repeated", before.reply, before=before))
-                continue
-            sender = senders.get((one.channel, one.account, one.sender), NOBODY)
-            handled.append(self._handle(records, one, sender, forms.get(_place(one)), now))
+            else:
+                handled.append(self._handle(records, one, known, now))
         return handled
 
     def apology(self, incoming: Incoming) -> Handled:
@@ -64,11 +79,27 @@ class Dispatcher:
         speaks = incoming.trigger is not Trigger.NONE and not (incoming.group and not incoming.addressed)
         return Handled(incoming, "failed", self._wording.render("reply/failed", {}) if speaks else "")
 
-    def _handle(self, records: Records, incoming: Incoming, sender: Sender, form: Conversation | None, now: datetime) -> Handled:
+    def _handle(self, records: Records, incoming: Incoming, known: Known, now: datetime) -> Handled:
         if incoming.receipt is not None:
             self._services.dispatch.receive(records, incoming, now)
             return Handled(incoming, "receipt")
-        context = Context(now, self._office, incoming, _place(incoming), records, self._services, sender, form)
+        place = _place(incoming)
+        chat = (incoming.channel, incoming.account, incoming.sender)
+        sender = known.senders.get(chat, NOBODY)
+        context = Context(
+            now=now,
+            office=self._office,
+            message=incoming,
+            place=place,
+            records=records,
+            services=self._services,
+            sender=sender,
+            conversation=known.forms.get(place),
+            pending=known.pending_of(sender),
+            previous=known.subjects.get(chat),
+            folded=fold(incoming.text),
+            said=said(incoming.text),
+        )
         route, reply = self._router.answer(context)
         if reply is None:
             return Handled(incoming, route)
@@ -86,15 +117,24 @@ class Dispatcher:
         }
 
     @staticmethod
-    def _senders(records: Records, fresh: Sequence[Incoming]) -> dict[tuple[str, str, str], Sender]:
+    def _look_up(records: Records, fresh: Sequence[Incoming], now: datetime) -> Known:
         by_account: dict[tuple[str, str], list[str]] = defaultdict(list)
         for one in fresh:
             by_account[one.channel, one.account].append(one.sender)
-        return {
-            (channel, account, external_id): sender
-            for (channel, account), ids in by_account.items()
-            for external_id, sender in records.people.senders(channel, account, ids).items()
-        }
+        senders: dict[Chat, Sender] = {}
+        subjects: dict[Chat, str] = {}
+        forms: dict[Place, Conversation] = {}
+        for (channel, account), ids in by_account.items():
+            for external_id, sender in records.people.senders(channel, account, ids).items():
+                senders[channel, account, external_id] = sender
+            forms |= records.inbox.conversations(channel, account, ids)
+            for external_id, subject in records.inbox.last_subjects(channel, account, ids, now - REMEMBERED).items():
+                subjects[channel, account, external_id] = subject
+        persons = {person_id for sender in senders.values() for person_id in sender.person_ids}
+        pending: dict[int, list[Pending]] = defaultdict(list)
+        for waiting in records.notices.pending_for(sorted(persons), now):
+            pending[waiting.person_id].append(waiting)
+        return Known(senders, forms, pending, subjects)
 
 
 def _place(incoming: Incoming) -> Place:

@@ -79,14 +79,13 @@ class Intake:
         """
         loop = asyncio.get_running_loop()
         item = _Item(incoming, loop, loop.create_future())
+        # A timer of its own, not `wait_for`: that costs a task's worth of work for every message.
+        timer = loop.call_later(within, _give_up, item)
         self._queue.put(item)
         try:
-            return await asyncio.wait_for(asyncio.shield(item.future), within)
-        except TimeoutError:
-            if item.right.acquire(blocking=False):
-                item.future.add_done_callback(_retrieve)
-                return ""
-            return await asyncio.wait_for(item.future, COMMIT_GRACE)
+            return await item.future
+        finally:
+            timer.cancel()
 
     # --- the writer thread ---------------------------------------------------------------------------------------------
 
@@ -162,6 +161,21 @@ class Intake:
             return []
 
 
+def _give_up(item: _Item) -> None:
+    """The budget is spent: the answer follows later, unless it is being committed right now and needs a moment more."""
+    if item.future.done():
+        return
+    if item.right.acquire(blocking=False):
+        item.future.set_result("")
+    else:
+        item.loop.call_later(COMMIT_GRACE, _lose, item)
+
+
+def _lose(item: _Item) -> None:
+    if not item.future.done():
+        item.future.set_exception(RuntimeError("the message could not be recorded in time"))
+
+
 def _one_each(waiting: list[_Item]) -> tuple[list[_Item], list[_Item]]:
     """The next batch, with at most one message of each sender, so that each sees what the one before it did."""
     batch: list[_Item] = []
@@ -228,9 +242,3 @@ def _set_results(batch: list[_Item], answers: list[str]) -> None:
             item.future.set_result(answers[number])
         else:
             item.future.set_exception(RuntimeError("the message could not be recorded"))
-
-
-def _retrieve(future: asyncio.Future[str]) -> None:
-    """Look at a result that nobody waits for any more, so that the loop does not complain of it."""
-    if not future.cancelled():
-        future.exception()

@@ -16,6 +16,8 @@ from bot.store import Records
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 DEMO_CHANNEL = "simulator"
 DEMO_ACCOUNT = "demo"
+Account = tuple[str, str]  # channel and account
+DEMO: Account = (DEMO_CHANNEL, DEMO_ACCOUNT)
 STUDY_DAYS = 400
 
 
@@ -33,8 +35,8 @@ def load_venues(path: Path = CONTENT / "demo" / "office.yaml") -> tuple[str, ...
     return tuple(read(path).get("venues", ()))
 
 
-def load_demo(records: Records, now: datetime) -> None:
-    """The invented demo office, with those who have a phone already bound to the simulator."""
+def load_demo(records: Records, now: datetime, chat: Account = DEMO, group: Account = DEMO) -> None:
+    """The invented demo office, with those who have a phone already bound to an account: the simulator's, or another."""
     office = read(CONTENT / "demo" / "office.yaml")
     people = records.people
     people.add_rows("unit", office["units"])
@@ -42,13 +44,13 @@ def load_demo(records: Records, now: datetime) -> None:
     numbers = {one["name"]: number for number, one in enumerate(office["people"], start=1)}
     people.add_rows("person", [_person(one, numbers[one["name"]]) for one in office["people"]])
     people.add_rows("proxy", [_proxy(one, numbers) for one in office["proxies"]])
-    people.add_rows("chat_group", [_group(one) for one in office["groups"]])
+    people.add_rows("chat_group", [_group(one, group) for one in office["groups"]])
     for one in office["staff"]:
-        _bind(records, OwnerKind.STAFF, one["id"], now)
+        _bind(records, chat, OwnerKind.STAFF, one["id"], now)
     for one in (one for one in office["people"] if one.get("bound")):
-        _bind(records, OwnerKind.PERSON, numbers[one["name"]], now)
+        _bind(records, chat, OwnerKind.PERSON, numbers[one["name"]], now)
     for one in (one for one in office["proxies"] if one.get("bound")):
-        _bind(records, OwnerKind.PROXY, one["id"], now)
+        _bind(records, chat, OwnerKind.PROXY, one["id"], now)
     materials = read(CONTENT / "demo" / "study.yaml")
     for number in range(STUDY_DAYS):
         material = materials[number % len(materials)]
@@ -60,8 +62,8 @@ def demo_address(kind: OwnerKind, owner_id: int) -> str:
     return f"{kind.value}-{owner_id}"
 
 
-def _bind(records: Records, kind: OwnerKind, owner_id: int, now: datetime) -> None:
-    records.people.bind(Owner(kind, owner_id), DEMO_CHANNEL, DEMO_ACCOUNT, demo_address(kind, owner_id), now)
+def _bind(records: Records, chat: Account, kind: OwnerKind, owner_id: int, now: datetime) -> None:
+    records.people.bind(Owner(kind, owner_id), *chat, demo_address(kind, owner_id), now)
 
 
 def _person(one: Mapping[str, Any], number: int) -> dict[str, Any]:
@@ -90,12 +92,13 @@ def _proxy(one: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]
     return {**row, "person_id": numbers[one["person"]]}
 
 
-def _group(one: Mapping[str, Any]) -> dict[str, Any]:
+def _group(one: Mapping[str, Any], home: Account) -> dict[str, Any]:
+    channel, account = home if one["channel"] == DEMO_CHANNEL else (one["channel"], "")
     return {
         "id": one["id"],
         "name": one["name"],
-        "channel": one["channel"],
-        "account": DEMO_ACCOUNT if one["channel"] == DEMO_CHANNEL else "",
+        "channel": channel,
+        "account": account,
         "external_id": one.get("external_id", ""),
         "owner_id": one["owner"],
     }

@@ -35,5 +35,5 @@ class Router:
         for route in self._routes:
             match = route.rule.fits(context)
             if match is not None:
-                return route.name, route.handler(replace(context, match=match))
+                return route.name, route.handler(replace(context, match=match) if match else context)
         raise LookupError("no route fits; the last one must always do")

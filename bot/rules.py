@@ -11,7 +11,6 @@ from bot.context import Context
 from bot.domain.choice import chosen
 from bot.domain.messages import Event, Kind
 from bot.domain.people import Role
-from bot.domain.text import fold, said
 
 Match = Mapping[str, str]
 NOTHING: Match = {}
@@ -69,7 +68,7 @@ class Unless(Rule):
 class Always(Rule):
     """Fits everything."""
 
-    def fits(self, context: Context) -> Match | None:
+    def fits(self, context: Context) -> Match | None:  # noqa: ARG002
         return NOTHING
 
 
@@ -81,6 +80,14 @@ class Is(Rule):
 
     def fits(self, context: Context) -> Match | None:
         return NOTHING if context.message.kind in self.kinds else None
+
+
+@dataclass(frozen=True)
+class Spoken(Rule):
+    """Words, typed or recognised from a voice."""
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if context.folded and context.message.kind in (Kind.TEXT, Kind.VOICE) else None
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ class Said(Rule):
     words: frozenset[str]
 
     def fits(self, context: Context) -> Match | None:
-        return NOTHING if said(context.message.text) in self.words else None
+        return NOTHING if context.said in self.words else None
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,7 @@ class Pattern(Rule):
         return re.compile(self.pattern, re.DOTALL)
 
     def fits(self, context: Context) -> Match | None:
-        found = self._compiled.fullmatch(fold(context.message.text))
+        found = self._compiled.fullmatch(context.folded)
         return None if found is None else {key: value or "" for key, value in found.groupdict().items()}
 
 
@@ -181,7 +188,7 @@ class Chose(Rule):
     about: str
 
     def fits(self, context: Context) -> Match | None:
-        option = chosen(context.conversation, self.about, said(context.message.text), context.now)
+        option = chosen(context.conversation, self.about, context.said, context.now)
         return None if option is None else {"option": option}
 
 
@@ -192,12 +199,9 @@ class AnswersNotice(Rule):
     intents: frozenset[str]
 
     def fits(self, context: Context) -> Match | None:
-        if not context.sender.person_ids or context.message.kind not in (Kind.TEXT, Kind.VOICE):
+        if not context.pending:
             return None
-        pending = context.records.notices.pending_for(context.sender.person_ids, context.now)
-        if not pending:
-            return None
-        notices = list({one.notice.id: one.notice for one in pending}.values())
+        notices = list({one.notice.id: one.notice for one in context.pending}.values())
         meaning = context.services.reader.reply(context.message.text, notices, context.sender.person is None)
         if meaning.intent not in self.intents:
             return None

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from bot.clock import Clock
 from bot.domain.notices import Notice
 from bot.domain.occasions import Occasion, OccasionRule, occasions_of_year
 from bot.domain.people import Person
 from bot.domain.policy import Finding, PolicyTopic
-from bot.retrieval import PolicyIndex, SearchContent
+from bot.retrieval import Calibration, PolicyIndex, SearchContent
 from bot.store import Store
 from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.notices import NoticeDraft, understand_notice
 from bot.understanding.replies import ReplyMeaning, understand_reply
 from bot.understanding.reply_notice import OpenNotice
 
+KEPT = timedelta(days=365)
+
 
 class PolicyLibrary:
     """The published topics and the index over them; rebuilt when the library has changed."""
 
-    def __init__(self, store: Store, content: SearchContent) -> None:
+    def __init__(self, store: Store, content: SearchContent, clock: Clock) -> None:
         self._store = store
+        self._clock = clock
         self._content = content
         self._version: object = None
         self.refresh()
@@ -34,9 +40,22 @@ class PolicyLibrary:
             if version == self._version:
                 return False
             topics = records.policy.published()
-        index = PolicyIndex.build(topics, self._content)
+        index = self._built(topics)
         self._index, self._topics, self._version = index, {topic.id: topic for topic in topics}, version
         return True
+
+    def _built(self, topics: list[PolicyTopic]) -> PolicyIndex:
+        """The index, with what was learnt from this very library before, if anything was: learning costs seconds."""
+        key = f"calibration:{hashlib.sha256(repr((topics, self._content)).encode()).hexdigest()}"
+        with self._store.read() as records:
+            learnt = records.access.recall(key, self._clock.now())
+        if learnt is not None:
+            return PolicyIndex.build(topics, self._content, Calibration.load(json.loads(learnt)))
+        index = PolicyIndex.build(topics, self._content)
+        with self._store.write() as records:
+            now = self._clock.now()
+            records.access.remember(key, json.dumps(index.calibration.dump()), now + KEPT)
+        return index
 
     def decide(self, question: str, previous_topic: str | None = None) -> Finding:
         return self._index.decide(question, previous_topic)
@@ -44,8 +63,9 @@ class PolicyLibrary:
     def emergency(self, text: str) -> bool:
         return self._index.alarm(text) is not None
 
-    def topic(self, topic_id: str) -> PolicyTopic:
-        return self._topics[topic_id]
+    def topic(self, topic_id: str) -> PolicyTopic | None:
+        """A published topic; None when it was withdrawn meanwhile."""
+        return self._topics.get(topic_id)
 
 
 class TextReader:

@@ -13,13 +13,14 @@ from bot.rules import (
     InGroup,
     Overheard,
     Pattern,
+    Spoken,
     events,
     kinds,
     words,
 )
 from handlers import binding, confirm, emergency, inquiry, media, notice, policy, study, tasks, visits, welcome
 
-SPOKEN = kinds(Kind.TEXT, Kind.VOICE) & Pattern(r".*\S.*")
+SPOKEN = Spoken()
 COMMAND = kinds(Kind.TEXT, Kind.VOICE) | events(Event.MENU)
 DRAFTS = FromStaff(MAY_DRAFT)
 APPROVES = FromStaff(MAY_APPROVE)
@@ -45,6 +46,7 @@ ROUTES = (
     Route("notice_how", DRAFTS & SPOKEN & words("通知"), notice.how),
     Route("notice_approve", DRAFTS & SPOKEN & Pattern(rf"同意{NUMBER}"), notice.approve),
     Route("notice_return", APPROVES & SPOKEN & Pattern(rf"退回{NUMBER}[\s:：,，]*(?P<reason>.*)"), notice.send_back),
+    Route("notice_look", SETTLES & SPOKEN & Pattern(rf"看(通知)?{NUMBER}"), notice.look),
     Route("notice_progress", SETTLES & SPOKEN & Pattern(rf"进展{NUMBER}"), notice.progress),
     Route("notice_withdraw", DRAFTS & SPOKEN & Pattern(rf"撤回{NUMBER}"), notice.withdraw),
     Route(

@@ -19,7 +19,7 @@ INTENTS = SETTLING | frozenset(ALARMING) | {"question", "stop", "wrong_person", 
 def answered(context: Context) -> Reply:
     """Understood in `bot.rules.AnswersNotice`; here it takes effect."""
     intent = context.match["intent"]
-    pending = context.records.notices.pending_for(context.sender.person_ids, context.now)
+    pending = context.pending
     if intent in ALARMING:
         return _alarm(context, intent)
     if intent in SETTLING:
@@ -31,14 +31,14 @@ def confirmed_by_number(context: Context) -> Reply:
     """The notice picked from several."""
     context.close_form()
     number, _, intent = context.match["option"].partition(":")
-    pending = context.records.notices.pending_for(context.sender.person_ids, context.now)
+    pending = context.pending
     return _apply(context, [one for one in pending if str(one.notice.number) == number], intent)
 
 
 def mine(context: Context) -> Reply:
     """我的通知: what is open for this sender, newest first."""
     context.close_form()
-    pending = context.records.notices.pending_for(context.sender.person_ids, context.now)
+    pending = context.pending
     rows = [
         {"title": one.notice.title, "body": one.notice.body, "person": one.person_name, "done": one.state in CONFIRMED}
         for one in pending[:3]
@@ -111,7 +111,7 @@ def _tell_liaison(context: Context, one: Pending) -> None:
 def _alarm(context: Context, intent: str) -> Reply:
     """Hospital, death, distress: a human first. A refusal that was said with it still counts."""
     if "decline" in context.match["also"].split(","):
-        pending = context.records.notices.pending_for(context.sender.person_ids, context.now)
+        pending = context.pending
         _apply(context, pending[:1], "decline")
     ids = context.sender.person_ids
     what, words = ALARMING[intent], context.message.text

@@ -42,7 +42,8 @@ def _draft(context: Context, text: str) -> Reply:
     """Ask back what cannot be understood; otherwise keep a draft and show it as the elder will see it."""
     meaning = context.services.reader.notice(text, context.now)
     audience = parse(meaning.audience_hint or "全体", context.records.people.units())
-    ask = meaning.ask or ("hour" if meaning.kind.value == NoticeKind.MEETING.value and not isinstance(meaning.start, datetime) else "")
+    no_hour = meaning.kind.value == NoticeKind.MEETING.value and not isinstance(meaning.start, datetime)
+    ask = meaning.ask or ("hour" if no_hour else "")
     if ask or not audience.understood:
         context.open_form(Conversation(FORM, "ask", {"text": text}))
         return Reply("staff/notice_ask", {"ask": ask, "unknown": list(audience.unknown)})
@@ -75,6 +76,7 @@ def _preview(context: Context, notice: Notice) -> dict[str, Any]:
     routed = people.routes(included)
     return {
         "number": notice.number,
+        "state": notice.state.value,
         "title": notice.title,
         "body": notice.body,
         "when": notice.event_at.isoformat() if notice.event_at else "",
@@ -85,6 +87,12 @@ def _preview(context: Context, notice: Notice) -> dict[str, Any]:
         "no_route": sum(1 for one in included if one not in routed),
         "asks_place": not notice.place and notice.event_at is not None,
     }
+
+
+def look(context: Context) -> Reply:
+    """看 N: the notice as the elder will see it, for whoever got no more than its title."""
+    notice = _meant(context, None)
+    return Reply("staff/notice_preview", _preview(context, notice)) if notice else _missing(context)
 
 
 def approve(context: Context) -> Reply:

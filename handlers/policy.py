@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from bot.context import Context
 from bot.domain.choice import ask
 from bot.domain.messages import Reply
-from bot.domain.policy import Decision, Finding, PolicyTopic
+from bot.domain.policy import Decision, Finding
 
 AT_FIRST = 4  # facts on the first screen; the rest behind 更多
 FOLLOW_UP = 14  # characters; a longer question stands by itself
-REMEMBERED = timedelta(minutes=30)
 WORTH_ASKING = 5  # characters; anything shorter is more likely a slip than a question
 
 
 def question(context: Context) -> Reply:
     text = context.message.text
-    finding = context.services.policy.decide(text, _previous(context) if len(text) <= FOLLOW_UP else None)
+    finding = context.services.policy.decide(text, context.previous if len(text) <= FOLLOW_UP else None)
     if finding.decision is Decision.ANSWER and finding.topic:
-        return _answer(context.services.policy.topic(finding.topic))
+        return _answer(context, finding.topic)
     if finding.decision is Decision.CLARIFY:
         return _choices(context, finding)
     if finding.decision is Decision.SMALLTALK:
@@ -30,15 +27,14 @@ def question(context: Context) -> Reply:
 def chosen(context: Context) -> Reply:
     context.close_form()
     option = context.match["option"]
-    return _to_a_person(context) if option == "human" else _answer(context.services.policy.topic(option))
+    return _to_a_person(context) if option == "human" else _answer(context, option)
 
 
 def more(context: Context) -> Reply:
     """The rest of what was answered last."""
-    previous = _previous(context)
-    if previous is None:
+    topic = context.services.policy.topic(context.previous) if context.previous else None
+    if topic is None:
         return Reply("reply/ask_away")
-    topic = context.services.policy.topic(previous)
     return Reply("reply/policy_more", {"topic": topic, "facts": topic.facts[AT_FIRST:]}, subject=topic.id)
 
 
@@ -48,17 +44,17 @@ def unknown(context: Context) -> Reply:
     return Reply("reply/unknown")
 
 
-def _previous(context: Context) -> str | None:
-    return context.records.inbox.last_subject(context.place, context.now - REMEMBERED)
-
-
-def _answer(topic: PolicyTopic) -> Reply:
+def _answer(context: Context, topic_id: str) -> Reply:
+    topic = context.services.policy.topic(topic_id)
+    if topic is None:  # withdrawn since the choice was offered: never quoted again
+        return Reply("reply/ask_away")
     data = {"topic": topic, "facts": topic.facts[:AT_FIRST], "rest": max(0, len(topic.facts) - AT_FIRST)}
     return Reply("reply/policy_answer", data, subject=topic.id)
 
 
 def _choices(context: Context, finding: Finding) -> Reply:
-    topics = [context.services.policy.topic(candidate.topic) for candidate in finding.candidates[:3]]
+    found = (context.services.policy.topic(candidate.topic) for candidate in finding.candidates[:3])
+    topics = [topic for topic in found if topic is not None]
     context.open_form(ask("policy", [*(topic.id for topic in topics), "human"], context.now))
     return Reply("reply/policy_choices", {"titles": [topic.title for topic in topics]})
 

@@ -87,8 +87,9 @@ class Desk:
     # --- a message to somebody -----------------------------------------------------------------------------------------
 
     def tell_staff(self, records: Records, staff_ids: Sequence[int], reply: Reply, now: datetime, key: str) -> int:
-        title = shorten(self._render(reply.template, reply.data).split("\n", 1)[0], 20)
-        promise = Promise(key, Purpose.STAFF, reply, now, now + STAFF_LIFE, Card(title, template="notice"))
+        lines = [shorten(line, 20) for line in self._render(reply.template, reply.data).splitlines()]
+        card = Card(lines[0], place=lines[1] if len(lines) > 1 else "")  # all that a push carries: the first two lines
+        promise = Promise(key, Purpose.STAFF, reply, now, now + STAFF_LIFE, card)
         return len(self._send(records, records.people.staff_routes(staff_ids), promise, now))
 
     def tell_people(self, records: Records, person_ids: Sequence[int], send: Send, now: datetime) -> set[int]:

@@ -1,4 +1,4 @@
-"""The sending side: claim, write down, call the platform, mark. One `Lane worker` an account, so a slow platform delays only itself."""
+"""The sending side: claim, write down, call the platform, mark. One sender an account: a slow platform delays only itself."""
 
 from __future__ import annotations
 

@@ -51,17 +51,28 @@ def parse(text: str, units: Collection[str]) -> Audience:
     categories: set[Category] = set()
     chosen: set[str] = set()
     unknown: list[str] = []
-    for word in _words(text, units):
-        bare = _bare(word)
-        if word in EVERYBODY or bare in EVERYBODY:
-            continue
-        if bare in _CATEGORIES:
-            categories |= _CATEGORIES[bare]
-        elif matched := {unit for unit in units if unit in (word, bare)}:
-            chosen |= matched
-        else:
+    words = list(_words(text, units))
+    for word in words:
+        category, unit = _read(word, units)
+        if (category is None and unit is None) or (
+            len(words) > 1 and ((category and (unit or chosen)) or (unit and categories) or not (category or unit))
+        ):
             unknown.append(word)
+        else:
+            categories |= category or frozenset()
+            chosen |= {unit} if unit else set()
     return Audience(text, frozenset(categories), frozenset(chosen), tuple(unknown))
+
+
+def _read(word: str, units: Collection[str]) -> tuple[frozenset[Category] | None, str | None]:
+    """What one phrase means: a class, a unit, or a class within a unit; an empty class set means everybody."""
+    unit = max((name for name in units if word.startswith(name)), key=len, default=None)
+    bare = _bare(word if unit is None else word[len(unit) :].removeprefix("的"))
+    if word in EVERYBODY or bare in EVERYBODY:
+        return frozenset(), unit
+    if bare in _CATEGORIES:
+        return _CATEGORIES[bare], unit
+    return None, None
 
 
 def _words(text: str, units: Collection[str]) -> Iterator[str]:

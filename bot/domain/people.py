@@ -125,9 +125,14 @@ class Sender:
 NOBODY = Sender()
 
 # The two-character surnames still met with; every other surname is taken as one character.
+# fmt: off
 DOUBLE_SURNAMES = frozenset(
-    ["欧阳", "司马", "上官", "诸葛", "司徒", "东方", "独孤", "南宫", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文", "端木", "百里", "呼延", "东郭"]
+    {
+        "欧阳", "司马", "上官", "诸葛", "司徒", "东方", "独孤", "南宫", "夏侯", "皇甫",
+        "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文", "端木", "百里", "呼延", "东郭",
+    }
 )
+# fmt: on
 
 
 def surname(name: str) -> str:

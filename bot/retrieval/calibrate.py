@@ -7,8 +7,8 @@ Out of scope: each not-covered wording, left out; and each topic wording with it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,16 @@ class Calibration:
     among_three: Logistic
     answer_at: float
     menu_at: float
+
+    def dump(self) -> dict[str, Any]:
+        """Plain numbers, to be kept with the library that they were learnt from."""
+        return asdict(self)
+
+    @staticmethod
+    def load(raw: Mapping[str, Any]) -> Calibration:
+        """What `dump` gave. Raises KeyError or TypeError for anything else."""
+        curves = {name: Logistic(tuple(raw[name]["weights"])) for name in ("first_right", "among_three")}
+        return Calibration(answer_at=raw["answer_at"], menu_at=raw["menu_at"], **curves)
 
 
 @dataclass(frozen=True, slots=True)

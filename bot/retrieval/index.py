@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from bot.retrieval.content import SearchContent
 from bot.retrieval.emergency import Alarm, EmergencyWatch
 from bot.retrieval.faults import PolicyError
 from bot.retrieval.ranking import Layout, rank
-from bot.retrieval.space import Floats, Reader, Space, build_space
+from bot.retrieval.space import Floats, Reader, Scores, Space, build_space
 from bot.retrieval.text import MAX_CHARS, clean, sound_table
 
 FOLLOW_UP_CHARS = 12  # a question this short may live on what was said before
@@ -23,6 +24,8 @@ POINTING_LEAN = 0.7  # towards the previous topic, as a share of the best score,
 SHORT_LEAN = 0.4  # … or is merely short
 TALK_LEAD = 1.3  # small talk must lead this far: chatting with somebody who needs a person is the worse mistake
 _POINTING = re.compile(r"^(那|这|它|他|她|还|再|又|另外)|呢$|上面|刚才说|这个|那个|这事|那事")
+REMEMBERED = 4096  # texts
+NONE = np.zeros(0)
 _MENU_SPREAD = 0.55  # a candidate below this share of the best one is no choice
 
 
@@ -44,10 +47,16 @@ class PolicyIndex:
         self._filler = _filler(content.filler)
         self._talk = _talk(content.smalltalk)
         self._trained = trained
+        # Hundreds of people ask the same few things in the same few words, most of all on the day of a notice.
+        self._scored = lru_cache(maxsize=REMEMBERED)(self._score)
+        self._looked = lru_cache(maxsize=REMEMBERED)(self._watch.look)
 
     @classmethod
-    def build(cls, topics: Sequence[PolicyTopic], content: SearchContent) -> PolicyIndex:
-        """Reads, numbers and calibrates: seconds, once per published library. Raises PolicyError for no topics."""
+    def build(cls, topics: Sequence[PolicyTopic], content: SearchContent, calibration: Calibration | None = None) -> PolicyIndex:
+        """Reads and numbers the library; learns confidence and thresholds from it unless they are given.
+
+        Learning takes seconds, once per published library. Raises PolicyError for no topics.
+        """
         if not topics:
             raise PolicyError("the policy library has no entries, so there is nothing to search")
         filler = _filler(content.filler)
@@ -59,10 +68,15 @@ class PolicyIndex:
         facts = ["".join(clean(fact) for fact in topic.facts) for topic in topics]
         built = build_space(subjects, facts, Reader(content.synonyms, sound_table()))
         layout = Layout(topics=len(topics), outside=len(outside))
-        calibration = calibrate(built, layout, [text for subject in subjects for text in subject])
+        calibration = calibration or calibrate(built, layout, [text for subject in subjects for text in subject])
         sums = built[1].sums[: len(topics)]
         centroids = sums / np.linalg.norm(sums, axis=1, keepdims=True)
         return cls(tuple(topics), content, _Trained(built[0], layout, calibration, centroids @ centroids.T))
+
+    @property
+    def calibration(self) -> Calibration:
+        """What was learnt from this library."""
+        return self._trained.calibration
 
     @property
     def thresholds(self) -> tuple[float, float]:
@@ -71,7 +85,7 @@ class PolicyIndex:
 
     def alarm(self, text: str) -> Alarm | None:
         """The emergency that a message cries out, if any; what `decide` looks for first."""
-        return self._watch.look(clean(text[:MAX_CHARS]))
+        return self._looked(clean(text[:MAX_CHARS]))
 
     def decide(self, question: str, previous_topic: str | None = None) -> Finding:
         """What to do with a question; never raises. Only its first MAX_CHARS characters are read.
@@ -79,7 +93,7 @@ class PolicyIndex:
         Emergency before everything; then small talk; then answer, menu of two to four, or a person.
         """
         text = clean(question[:MAX_CHARS])
-        alarm = self._watch.look(text)
+        alarm = self._looked(text)
         if alarm is not None:
             return Finding(Decision.EMERGENCY, confidence=1.0, because=(alarm.kind, alarm.words))
         core = self._filler.sub("", text) if len(text) > 2 else text
@@ -91,9 +105,15 @@ class PolicyIndex:
 
     def _ranked(self, core: str, previous_topic: str | None) -> Ranking:
         trained = self._trained
-        bag = trained.space.bag(core)
+        known, scores = self._scored(core)
         lean = None if previous_topic is None else self._lean(core, previous_topic)
-        return rank(trained.layout, trained.space.score(bag), bag.known, len(core), lean)
+        return rank(trained.layout, scores, known, len(core), lean)
+
+    def _score(self, core: str) -> tuple[float, Scores]:
+        """How much of a text is known, and its scores, without what only the calibration looks at."""
+        bag = self._trained.space.bag(core)
+        scores = self._trained.space.score(bag)
+        return bag.known, Scores(scores.subject, scores.single, NONE)
 
     def _lean(self, core: str, previous_topic: str) -> Floats | None:
         number = self._number.get(previous_topic)

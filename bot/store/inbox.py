@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from bot.domain.conversation import Conversation, Place
 from bot.domain.messages import Trigger
+from bot.store.tables.base import Moment
 from bot.store.tables.messages import conversation, inbox
 from bot.store.upsert import put
 
@@ -18,6 +19,24 @@ _SEEN = select(inbox.c.key, inbox.c.reply, inbox.c.passive).where(
     inbox.c.channel == bindparam("channel"),
     inbox.c.account == bindparam("account"),
     inbox.c.key.in_(bindparam("keys", expanding=True)),
+)
+
+_NEWEST = (
+    select(func.max(inbox.c.id))
+    .where(
+        inbox.c.channel == bindparam("channel"),
+        inbox.c.account == bindparam("account"),
+        inbox.c.sender.in_(bindparam("senders", expanding=True)),
+        inbox.c.received_at >= bindparam("since", type_=Moment),
+    )
+    .group_by(inbox.c.sender)
+)
+_SUBJECTS = select(inbox.c.sender, inbox.c.subject).where(inbox.c.id.in_(_NEWEST))
+
+_CONVERSATIONS = select(conversation).where(
+    conversation.c.channel == bindparam("channel"),
+    conversation.c.account == bindparam("account"),
+    conversation.c.sender.in_(bindparam("senders", expanding=True)),
 )
 
 
@@ -74,27 +93,19 @@ class InboxQueries:
         rows = self._connection.execute(select(inbox).where(*here).order_by(inbox.c.id.desc()).limit(limit)).all()
         return [dict(row._mapping) for row in reversed(rows)]
 
-    def last_subject(self, place: Place, since: datetime) -> str | None:
-        """What the newest answer to somebody was about, if it was about anything and not long ago."""
-        here = (
-            inbox.c.channel == place.channel,
-            inbox.c.account == place.account,
-            inbox.c.sender == place.sender,
-            inbox.c.received_at >= since,
-        )
-        query = select(inbox.c.subject).where(*here).order_by(inbox.c.received_at.desc(), inbox.c.id.desc()).limit(1)
-        return self._connection.execute(query).scalar() or None
+    def last_subjects(self, channel: str, account: str, senders: Sequence[str], since: datetime) -> dict[str, str]:
+        """What the newest answer to each of these was about, if it was about anything and not before a moment."""
+        given = {"channel": channel, "account": account, "senders": list(senders), "since": since}
+        return {row.sender: row.subject for row in self._connection.execute(_SUBJECTS, given) if row.subject}
 
     # --- open forms ----------------------------------------------------------------------------------------------------
 
-    def conversations(self, places: Sequence[Place]) -> dict[Place, Conversation]:
-        """The forms open at these places."""
-        key = tuple_(conversation.c.channel, conversation.c.account, conversation.c.sender, conversation.c.chat_group)
-        wanted = [(place.channel, place.account, place.sender, place.group) for place in places]
-        rows = self._connection.execute(select(conversation).where(key.in_(wanted)))
+    def conversations(self, channel: str, account: str, senders: Sequence[str]) -> dict[Place, Conversation]:
+        """The forms that these accounts have open, in private or in a group."""
+        given = {"channel": channel, "account": account, "senders": list(senders)}
         return {
             Place(row.channel, row.account, row.sender, row.chat_group): Conversation(row.form, row.step, row.data)
-            for row in rows
+            for row in self._connection.execute(_CONVERSATIONS, given)
         }
 
     def keep(self, place: Place, form: Conversation, now: datetime) -> None:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, or_, select, update
 
 from bot.domain.delivery import AttemptState
 from bot.domain.ladder import Ladder
 from bot.domain.notices import CONFIRMED, OPEN, How, Notice, NoticeKind, NoticeState, RecipientState, Rsvp
 from bot.domain.tasks import TaskKind
+from bot.store.tables.base import Moment
 from bot.store.tables.notices import attempt, notice, recipient, task
 from bot.store.tables.people import person, staff
 
@@ -197,8 +198,6 @@ class NoticeQueries:
         """Write the outcome of a look at ladders: rows of recipient_id, new_state, new_step, new_due."""
         if not rows:
             return
-        from sqlalchemy import bindparam
-
         self._connection.execute(
             update(recipient)
             .where(recipient.c.id == bindparam("recipient_id"), recipient.c.state == RecipientState.WAITING.value)
@@ -242,51 +241,13 @@ class NoticeQueries:
         """Notices that these persons may still answer, newest first: released this week and not over."""
         if not person_ids:
             return []
-        live = notice.c.state.in_([NoticeState.SENDING.value, NoticeState.CLOSED.value])
-        query = (
-            select(
-                notice,
-                recipient.c.id.label("recipient_id"),
-                recipient.c.person_id,
-                recipient.c.state.label("recipient_state"),
-                person.c.name.label("person_name"),
-                person.c.liaison_id,
-            )
-            .join(notice, notice.c.id == recipient.c.notice_id)
-            .join(person, person.c.id == recipient.c.person_id)
-            .where(
-                recipient.c.person_id.in_(person_ids),
-                recipient.c.state != RecipientState.EXCLUDED.value,
-                live,
-                notice.c.approved_at >= now - STILL_ANSWERABLE,
-                func.coalesce(notice.c.event_at, now + STILL_ANSWERABLE) >= now,
-            )
-            .order_by(notice.c.number.desc())
-        )
-        return [self._pending(row) for row in self._connection.execute(query)]
+        given = {"persons": list(person_ids), "since": now - STILL_ANSWERABLE, "now": now}
+        return [_pending(row) for row in self._connection.execute(_PENDING, given)]
 
     def pending(self, recipient_id: int) -> Pending | None:
         """One recipient with his notice, whatever their states."""
-        query = (
-            select(
-                notice,
-                recipient.c.id.label("recipient_id"),
-                recipient.c.person_id,
-                recipient.c.state.label("recipient_state"),
-                person.c.name.label("person_name"),
-                person.c.liaison_id,
-            )
-            .join(notice, notice.c.id == recipient.c.notice_id)
-            .join(person, person.c.id == recipient.c.person_id)
-            .where(recipient.c.id == recipient_id)
-        )
-        row = self._connection.execute(query).one_or_none()
-        return self._pending(row) if row else None
-
-    @staticmethod
-    def _pending(row: Row[Any]) -> Pending:
-        state = RecipientState(row.recipient_state)
-        return Pending(row.recipient_id, row.person_id, row.person_name, state, row.liaison_id, _notice(row))
+        row = self._connection.execute(_WITH_NOTICE.where(recipient.c.id == recipient_id)).one_or_none()
+        return _pending(row) if row else None
 
     def comers(self, notice_id: int) -> list[tuple[int, int]]:
         """(recipient, person) of everybody who is expected at an event: included and not declined."""
@@ -350,3 +311,30 @@ class NoticeQueries:
     def _one(self, condition: Any) -> Notice | None:
         row = self._connection.execute(select(notice).where(condition)).one_or_none()
         return _notice(row) if row else None
+
+
+# Asked for every batch of messages, so made once.
+_WITH_NOTICE = (
+    select(
+        notice,
+        recipient.c.id.label("recipient_id"),
+        recipient.c.person_id,
+        recipient.c.state.label("recipient_state"),
+        person.c.name.label("person_name"),
+        person.c.liaison_id,
+    )
+    .join(notice, notice.c.id == recipient.c.notice_id)
+    .join(person, person.c.id == recipient.c.person_id)
+)
+_PENDING = _WITH_NOTICE.where(
+    recipient.c.person_id.in_(bindparam("persons", expanding=True)),
+    recipient.c.state != RecipientState.EXCLUDED.value,
+    notice.c.state.in_([NoticeState.SENDING.value, NoticeState.CLOSED.value]),
+    notice.c.approved_at >= bindparam("since", type_=Moment),
+    or_(notice.c.event_at.is_(None), notice.c.event_at >= bindparam("now", type_=Moment)),
+).order_by(notice.c.number.desc())
+
+
+def _pending(row: Row[Any]) -> Pending:
+    state = RecipientState(row.recipient_state)
+    return Pending(row.recipient_id, row.person_id, row.person_name, state, row.liaison_id, _notice(row))

@@ -113,8 +113,14 @@ def _read_month(found: LunarMonth, sign: int) -> _Month:
     return _Month(abs(sign), sign < 0, day, int(found.get_day_count()))
 
 
+# 大寒 of 1979 fell 21 January 00:00 within a minute; the library rounds it down, observatory tables do not.
+_CORRECTED = {(1979, "大寒"): date(1979, 1, 21)}
+
+
 @lru_cache(maxsize=4096)
 def _term(year: int, name: str) -> date:
+    if (year, name) in _CORRECTED:
+        return _CORRECTED[year, name]
     # The library counts a year from 冬至 of the year before; its 24 names start there.
     day = SolarTerm.from_name(year + 1 if name == "冬至" else year, name).get_solar_day()
     return date(day.get_year(), day.get_month(), day.get_day())

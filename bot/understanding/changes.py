@@ -33,30 +33,40 @@ class ChangeWords:
 
 
 CANCEL = re.compile(
-    r"取消(?!资格|订单|报销|了?限制|原有)|不(?:再)?(?:开|办|举行|举办|召开|搞|组织)了|不再(?:举行|举办|召开|开展|进行|组织)|停(?:办|课|开)(?!车)|停(?:一次|一期|一周)|暂停(?!供|服务|营业|办理)|作废|撤销通知|终止(?:举办|活动)"
+    r"取消(?!资格|订单|报销|了?限制|原有)|不(?:再)?(?:开|办|举行|举办|召开|搞|组织)了|不再(?:举行|举办|召开|开展|进行"
+    r"|组织)|停(?:办|课|开)(?!车)|停(?:一次|一期|一周)|暂停(?!供|服务|营业|办理)|作废|撤销通知|终止(?:举办|活动)"
     r"|(?:会|活动|课|讲座|学习|体检|比赛|参观)(?:先|就|都|全|也)?(?:不开|不办|不搞|不组织|不上|不去|不举行|停)了?"
 )
 MOVE = re.compile(
-    r"(?:时间|日期)?(?:临时)?(?:改|推迟|推后|延迟|延期|延后|顺延|提前|提早|调整|变更|挪|换|移|后延|更改)(?:到|至|为|成|在|于)"
+    r"(?:时间|日期)?(?:临时)?(?:改|推迟|推后|延迟|延期|延后|顺延|提前|提早|调整|变更|挪|换|移|后延|更改)(?:到|至|为|成|在"
+    r"|于)|改(?=\d|[明后下周十]|星期|礼拜)"
 )
 DELTA = re.compile(
-    rf"(?P<way>推迟|推后|延迟|延期|延后|顺延|往后推|后推|提前|提早|往前提)了?(?P<n>半|{NUM})个?(?P<half>半)?(?P<unit>天|日|周|星期|礼拜|小时|钟头|刻钟|分钟)(?!到场|到达|签到|入场|到会|进场|到|来|赶|抵)"
+    rf"(?P<way>推迟|推后|延迟|延期|延后|顺延|往后推|后推|提前|提早|往前提)了?(?P<n>半|{NUM})个?(?P<half>半)?(?P<unit>天|日"
+    rf"|周|星期|礼拜|小时|钟头|刻钟|分钟)(?!到场|到达|签到|入场|到会|进场|到|来|赶|抵)"
 )
 OPEN = re.compile(r"(?:推迟|延期|延后|改期|暂缓|顺延|往后推)(?:举行|召开|举办|进行|开展)?")
 CORRECT = re.compile(
-    r"更正|勘误|有误|写错|打错|说错|发错|弄错|搞错|笔误|误写|误为|误作|应为|应该是|应是|订正|口误|不是.{1,14}?,?(?:而)?是(?=.{0,3}[\d一二三四五六七八九十下上周星礼明后大])"
+    r"更正|勘误|有误|写错|打错|说错|发错|弄错|搞错|笔误|误写|误为|误作|应为|应该是|应是|订正|口误"
+    r"|不是.{1,14}?,?(?:而)?是(?=.{0,3}[\d一二三四五六七八九十下上周星礼明后大])"
 )
 PLACE = re.compile(
-    r"(?:地点|会场|地方|场地|会议室|集合点|集合地点|教室|地址)(?:也|临时|已|均|都|由|从|[^,。;]{0,14}?)?(?:改|变更|调整|换|挪|移|调)(?:为|到|至|在|成|了)?|(?:改|换|挪|移|调整)(?:到|在|至)(?=[^,。;]{0,14}?(?:室|楼|厅|馆|中心|礼堂|院|场|门|广场|公园|教室|食堂|大学|基地))"
+    r"(?:地点|会场|地方|场地|会议室|集合点|集合地点|教室|地址)(?:也|临时|已|均|都|(?:由|从|原)[^,。;]{0,14}?)?(?:改|变更"
+    r"|调整|换|挪|移|调)(?:为|到|至|在|成|了)?|(?:改|换|挪|移|调整)(?:到|在|至)(?=[^,。;]{0,14}?(?:室|楼|厅|馆|中心|礼堂"
+    r"|院|场|门|广场|公园|教室|食堂|大学|基地))"
 )
 CONTENT = re.compile(
-    r"(?:议题|内容|议程|主题|主讲人?|项目|人员|名单|联系人|电话|联系电话|要求|题目|课程)[^,。;]{0,6}?(?:有|已|也|临时)?(?:调整|变更|改为|改成|变动|更改|增加|换成|换为|有变)|(?:增加|新增|补充)(?:一项|一个|如下|以下)?(?:议题|内容|议程|项目|环节)|补充通知"
+    r"(?:议题|内容|议程|主题|主讲人?|项目|人员|名单|联系人|电话|联系电话|要求|题目|课程)[^,。;]{0,6}?(?:有|已|也"
+    r"|临时)?(?:调整|变更|改为|改成|变动|更改|增加|换成|换为|有变)|(?:增加|新增|补充)(?:一项|一个|如下|以下)?(?:议题|内容"
+    r"|议程|项目|环节)|补充通知"
 )
 NEW_BEFORE = re.compile(
     r"(?:应为|应该是|应是|更正为|改正为|正确(?:的)?(?:时间|日期)?(?:为|是|应为|[:,])|实为|实际(?:为|是)|而是|,是|改为)[:,]?$"
 )
 OLD_BEFORE = re.compile(
-    r"(?:不是|误写为?|误为|误作|错写成|写成了?|错成|打成了?|原定(?:于|在)?|原来(?:定)?(?:的|于|在|是)?|原计划(?:于|在)?|原通知(?:的)?(?:时间)?(?:为|是)?|本来(?:定)?(?:的|于|在|是)?|原安排(?:在|于)?|之前(?:说的|定的|通知的)|原(?:会议)?时间(?:为|是|[:])?|原拟(?:于|在)?)[^,。;\d]{0,8}$"
+    r"(?:不是|误写为?|误为|误作|错写成|写成了?|错成|打成了?|原定(?:于|在)?|原来(?:定)?(?:的|于|在|是)?|原计划(?:于|在)?"
+    r"|原通知(?:的)?(?:时间)?(?:为|是)?|本来(?:定)?(?:的|于|在|是)?|原安排(?:在|于)?|之前(?:说的|定的|通知的)"
+    r"|原(?:会议)?时间(?:为|是|[:])?|原拟(?:于|在)?)[^,。;\d]{0,8}$"
 )
 
 
@@ -79,7 +89,7 @@ def change_type(found: Scan) -> ChangeType | None:
     verb = MOVE.search(text)
     if CORRECT.search(text) and (verb is None or re.search(r"更正|勘误|有误|写错|打错|说错|误", text)):
         return ChangeType.CORRECT
-    if verb and any(m.start >= verb.end() - 1 and m.role is Role.START and m.start - verb.end() < 8 for m in found.moments):
+    if verb and _moves_time(found, verb):
         return ChangeType.RESCHEDULE
     if CANCEL.search(text):
         return ChangeType.CANCEL
@@ -101,12 +111,16 @@ def mark_change(found: Scan) -> Scan:
         return _cancelled(found)
     if DELTA.search(found.text) or OPEN.search(found.text):
         said = DELTA.search(found.text) or OPEN.search(found.text)
-        return _retired(found, lambda m: said is not None and m.start < said.start())
+        return _postponed(_retired(found, lambda m: said is not None and m.start < said.start()))
     return found
 
 
 def _moves_time(found: Scan, verb: re.Match[str]) -> bool:
-    return any(0 <= m.start - verb.end() < 8 for m in found.moments)
+    """Whether a time follows the verb at once: 改到后天, and not 改为每季度一次，3月25日办理."""
+    return any(
+        0 <= m.start - verb.end() < 8 and not re.search("[,。;]", found.text[verb.end() : m.start]) and m.role is not Role.NOISE
+        for m in found.moments
+    )
 
 
 def _retired(found: Scan, test: object) -> Scan:
@@ -135,15 +149,43 @@ def _renewed(text: str, moment: Moment, old: Moment | None) -> Moment:
     return replace(moment, day=replace(moment.day, ask=moment.day.ask or asks.which_hour(text[moment.start : moment.stop])))
 
 
+def _postponed(found: Scan) -> Scan:
+    """推迟一周，还是下午两点半: the hour that follows is one of the new day."""
+    by = moved_by(found.text)
+    if by is None or by % timedelta(days=1):
+        return found
+    moments = [_put_off(m, by) if m.lent and m.role is Role.START and m.day and m.day.first else m for m in found.moments]
+    return replace(found, moments=tuple(moments))
+
+
+def _put_off(moment: Moment, by: timedelta) -> Moment:
+    day = moment.day
+    if day is None or day.first is None:
+        return moment
+    return replace(moment, day=replace(day, first=day.first + by, last=day.first + by, ask=None, past=False))
+
+
 def _corrected(found: Scan) -> Scan:
     """Which of the times is the right one: the one after 应为 or 改为; the one after 不是 or 误写为 is the wrong one."""
     text = found.text
     starts = [m for m in found.moments if m.role in (Role.START, Role.GATHER)]
+    wrong = {m.day for m in starts if m.day and not m.lent and OLD_BEFORE.search(text[: m.start])}
+    right = next((m.day for m in starts if m.day and not m.lent and m.day not in wrong), None)
+    if wrong and right:  # an hour said after the wrong day is the right day's hour
+        kept = tuple(
+            replace(m, day=right) if m.lent and m.day in wrong and m.stop > 0 and not _tells_old(text, m) else m
+            for m in found.moments
+        )
+        found, starts = replace(found, moments=kept), [m for m in kept if m in starts or m.day is right]
     new = [m for m in starts if NEW_BEFORE.search(text[: m.start])]
     old = [m for m in starts if OLD_BEFORE.search(text[: m.start])]
     if new:
         return _retired(found, lambda m: (m in starts and m.start < new[0].start) or m in old)
     return _retired(found, lambda m: m in old)
+
+
+def _tells_old(text: str, moment: Moment) -> bool:
+    return bool(OLD_BEFORE.search(text[: moment.start]))
 
 
 def _cancelled(found: Scan) -> Scan:
@@ -152,4 +194,7 @@ def _cancelled(found: Scan) -> Scan:
     cut = said.start() if said else 0
     plans = [m for m in found.moments if m.role in (Role.START, Role.GATHER)]
     earlier = [m for m in plans if m.start < cut]
+    if found.repeats:  # the rhythm itself stays; what is off is the one day named
+        dated = [m for m in plans if m.day is not None and not m.lent]
+        return _retired(found, lambda m: m in dated)
     return _retired(found, lambda m: m in (earlier or plans[:1]))

@@ -11,9 +11,12 @@ from bot.understanding.numerals import NUM, to_int
 
 MORNING, NOON, AFTERNOON, EVENING, NIGHT = "morning", "noon", "afternoon", "evening", "night"
 PERIODS = {
-    "凌晨": NIGHT, "清晨": MORNING, "清早": MORNING, "大清早": MORNING, "早晨": MORNING, "早上": MORNING, "一早": MORNING, "早": MORNING,
-    "上午": MORNING, "头晌": MORNING, "朝早": MORNING, "中午": NOON, "正午": NOON, "晌午": NOON, "午间": NOON, "下午": AFTERNOON, "午后": AFTERNOON,
-    "后晌": AFTERNOON, "下昼": AFTERNOON, "傍晚": EVENING, "晚上": EVENING, "晚间": EVENING, "夜里": EVENING, "夜晚": EVENING, "晚": EVENING,
+    "凌晨": NIGHT, "清晨": MORNING, "清早": MORNING, "大清早": MORNING,
+    "早晨": MORNING, "早上": MORNING, "一早": MORNING, "早": MORNING,
+    "上午": MORNING, "头晌": MORNING, "朝早": MORNING, "中午": NOON,
+    "正午": NOON, "晌午": NOON, "午间": NOON, "下午": AFTERNOON, "午后": AFTERNOON,
+    "后晌": AFTERNOON, "下昼": AFTERNOON, "傍晚": EVENING, "晚上": EVENING,
+    "晚间": EVENING, "夜里": EVENING, "夜晚": EVENING, "晚": EVENING,
 }  # fmt: skip
 PERIOD = "|".join(sorted(PERIODS, key=len, reverse=True))
 
@@ -35,7 +38,8 @@ SPEECH = r"(?!要求|建议|意见|希望|说明|注意|事项|体会|感受|想
 HOUR = rf"(?:(?P<p>{PERIOD})的?)?(?P<h>{NUM})"
 TAIL = (
     r"(?:点钟?|时(?!间|候|代|节|期|刻|段|效|常|髦|分|有|许))(?:"
-    rf"(?P<half>半)|(?P<q>[一三123])刻|过?零?0?(?P<mm>{NUM})分|(?P<mm2>\d\d|[一二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九])(?![\d人名位元个公楼号月日天岁]|点)"
+    rf"(?P<half>半)|(?P<q>[一三123])刻|过?零?0?(?P<mm>{NUM})分|(?P<mm2>\d\d|[一二三四五]?十[一二三四五六七八九]?"
+    rf"|零[一二三四五六七八九])(?![\d人名位元个公楼号月日天岁]|点)"
     r"|整|正(?!月))?" + SPEECH
 )
 COLON = rf"(?:(?P<p>{PERIOD})的?)?(?<![\d:])(?P<h>\d\d?):(?P<mm>\d\d)(?::00)?(?!\d)"

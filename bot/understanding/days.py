@@ -247,7 +247,17 @@ def _after(match: re.Match[str], base: date) -> Day:
     return single(match, sort, base + timedelta(days=number * (1 if unit in "天日" else 7)))
 
 
-THIRDS = {"上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "中": (11, 20), "下旬": (21, 31), "底": (0, 0), "末": (0, 0)}
+THIRDS = {
+    "上中旬": (1, 20),
+    "中下旬": (11, 31),
+    "上旬": (1, 10),
+    "初": (1, 10),
+    "中旬": (11, 20),
+    "中": (11, 20),
+    "下旬": (21, 31),
+    "底": (0, 0),
+    "末": (0, 0),
+}
 
 
 def _part_of_month(match: re.Match[str], base: date) -> Day:
@@ -275,7 +285,14 @@ def _week(match: re.Match[str], base: date) -> Day:
     weeks = match[0].count("下") - match[0].count("上")
     first = monday(base, weeks)
     sort = DaySort.PAST if weeks < 0 else DaySort.WITHIN if "内" in match[0] else DaySort.VAGUE
-    return Day(match.start(), match.end(), sort, first, first + timedelta(days=6), asks.which_day(match[0]))
+    return Day(
+        match.start(),
+        match.end(),
+        sort,
+        first,
+        first + timedelta(days=6),
+        None if sort is DaySort.WITHIN else asks.which_day(match[0]),
+    )
 
 
 def _month(match: re.Match[str], base: date) -> Day:
@@ -305,23 +322,37 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             + r"(?:20\d\d年)?" + rf"(?:(?P<m2>{NUM})月(?:份)?)?(?P<d2>{NUM})[日号]" + NOT_PLACE + PAREN_WEEK.format("w2"),
             _stretch,
         ),
-        (rf"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\.(?P<d>\d\d?){DASH}(?:(?P<m2>1[0-2]|0?[1-9])\.)(?P<d2>\d\d?)(?P<w>)(?P<w2>)" + NOT_DATE, _stretch),
+        (
+            rf"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\.(?P<d>\d\d?){DASH}(?:(?P<m2>1[0-2]|0?[1-9])\.)(?P<d2>\d\d?)(?P<w>)(?P<w2>)"
+        + NOT_DATE, _stretch),
         (YEAR + rf"(?:(?P<m>{NUM})月)?(?P<days>{NUM}[日号]?(?:[、和及,]{NUM}[日号]?)*[、和及,]{NUM}[日号])" + NOT_PLACE, _listed),
         (r"(?<!\d)(?P<y>20\d\d)[-/.](?P<m>\d\d?)[-/.](?P<d>\d\d?)(?!\d)", _numeric),
         (YEAR + rf"(?P<m>{NUM})月(?:份)?的?(?P<d>{NUM})(?:(?P<u>[日号])|(?![\d日号个名点时:元万%旬]))", _month_day),
-        (rf"(?:(?P<m>{NUM})月份?|(?P<which>本月|这个?月|当月|下个?月))的?(?P<nth>第(?P<n>[一二三四五1-5])个?|最后一?个?){WEEK}(?P<w>{W})", _nth_weekday),
+        (
+            rf"(?:(?P<m>{NUM})月份?|(?P<which>本月|这个?月|当月|下个?月))的?(?P<nth>第(?P<n>[一二三四五1-5])个?"
+            rf"|最后一?个?){WEEK}(?P<w>{W})"
+        , _nth_weekday),
         (rf"(?P<which>本月|这个?月|当月|下个?月|上个?月)的?(?P<d>{NUM})[日号]", _shifted_month_day),
-        (r"(?<![\d.:])(?<![上下中]午)(?<!晚上)(?<!早上)(?<!早晨)(?<!早)(?<!晚)(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12]\d|0?[1-9])[日号]?" + NOT_DATE, _numeric),
+        (
+            r"(?<![\d.:])(?<![上下中]午)(?<!晚上)(?<!早上)(?<!早晨)(?<!早)(?<!晚)(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]"
+            r"|[12]\d|0?[1-9])[日号]?"
+        + NOT_DATE, _numeric),
         (rf"(?P<n>半|{NUM})个?(?P<unit>天|日|周|星期|礼拜|月)(?P<dir>之?以?内|(?:之|以)?后)(?!备|勤)", _after),
         (rf"再?过(?P<n>半|{NUM})个?(?P<unit>天|日|周|星期|礼拜|月)(?P<dir>)", _after),
         (rf"(?P<which>下下|下|本|这)?个?{WEEK}(?P<w>{W})[-至到]{WEEK}?(?P<w2>{W})", _weekday_stretch),
         (rf"(?P<which>上上|上|本|这|当|下下|下)?(?:一个|个|一)?{WEEK}的?{WEEK}(?P<again>)(?P<w>{W7})", _weekday),
         (rf"(?P<which>上上|上|本|这|当|下下|下)?(?:个)?(?P<again>){WEEK}(?P<w>{W7})(?!年|刊|报|到周|期)", _weekday),
         (r"今明两[天日]|明后两?[天日]", _two_days),
-        (r"(?P<word>大后|大前|今|明|昨|听|(?<![之以\d天月年周])后|(?<![节之以\d天月年会日晚])前)(?:天|日(?!子|报|程|常)|儿个?(?!子|童|女|媳|科)|个儿?|朝|(?=早|晚|晨|上午|中午|下午|夜))", _relative),
+        (
+            r"(?P<word>大后|大前|今|明|昨|听|(?<![之以\d天月年周])后|(?<![节之以\d天月年会日晚])前)(?:天|日(?!子|报|程|常)"
+            r"|儿个?(?!子|童|女|媳|科)|个儿?|朝|(?=早|晚|晨|上午|中午|下午|夜))"
+        , _relative),
         (r"从?即日起?|从?今[天日]起", _today),
         (
-            YEAR + rf"(?:(?P<m>{NUM})月份?|(?P<which>本|这个?|当|下个?|上个?)?月)的?(?P<part>上旬|中旬|下旬|初(?![一二三四五六七八九十])|底|末|中(?!心|国|医|学|央))",
+            YEAR +(
+                rf"(?:(?P<m>{NUM})月份?|(?P<which>本|这个?|当|下个?|上个?)?月)的?(?P<part>上中旬|中下旬|上旬|中旬|下旬"
+                rf"|初(?![一二三四五六七八九十])|底|末|中(?!心|国|医|学|央))"
+            ),
             _part_of_month,
         ),
         (r"(?P<m>)(?P<which>)(?P<y>)(?P<ry>)(?P<part>[上中下]旬)", _part_of_month),

@@ -48,13 +48,14 @@ class Scan:
 
 
 _DASHES = re.compile(r"\s*[-—–―－~〜～‐‑]+\s*")
+_LABELS = re.compile(r"(?<=\S)[ \t\u3000]+(?=[\u4e00-\u9fff]{2,6}:)")  # 时间:… 地点:… on one line
 _SPACES = re.compile(r"(?<=[^\x00-\x7f])[ \t\u3000]+|[ \t\u3000]+(?=[^\x00-\x7f])|(?<=\d)[ \t]+(?=:)|(?<=:)[ \t]+")
 
 
 def tidy(text: str) -> str:
     """The text with signs of one width, one kind of dash, and no spaces inside Chinese."""
     narrow = unicodedata.normalize("NFKC", text).replace("…", "...")
-    return _SPACES.sub("", _DASHES.sub("-", narrow)).strip()
+    return _SPACES.sub("", _LABELS.sub(",", _DASHES.sub("-", narrow))).strip()
 
 
 def scan(text: str, base: datetime) -> Scan:

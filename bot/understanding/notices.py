@@ -55,7 +55,9 @@ TITLES = {
     NoticeKind.FUNERAL: "讣告",
     NoticeKind.OTHER: "通知",
 }
+READ = (NoticeKind.GREETING, NoticeKind.STUDY)
 COME = (NoticeKind.MEETING, NoticeKind.ACTIVITY, NoticeKind.FUNERAL)
+STANDING = re.compile(r"招新|长期|随时|常年|全年")
 LATER = re.compile(r"另行通知|另行告知|待定|等通知|等候通知|再通知|后续通知|另定|随后通知|届时通知|时间另")
 
 
@@ -75,7 +77,7 @@ def understand_notice(text: str, base: datetime, venues: Sequence[str] = ()) -> 
     change = change_type(found) if kind not in (NoticeKind.GREETING, NoticeKind.STUDY) else None
     draft = NoticeDraft(
         kind=kind,
-        title=title_of(bare, place, TITLES[kind]),
+        title=title_of(tidied if kind in READ else bare, place, TITLES[kind]),
         place=place,
         audience_hint=audience_hint(bare),
         change=NoticeChange(change, when.old) if change else None,
@@ -102,7 +104,8 @@ def _timed(draft: NoticeDraft, when: WhenFound, found: Scan) -> NoticeDraft:
     if draft.kind is NoticeKind.GREETING:
         return draft
     if draft.kind in (NoticeKind.STUDY, NoticeKind.OTHER) and not draft.change:
-        return replace(draft, deadline=when.deadline, ask=_due_ask(when, found, draft))
+        start, end = (when.start, when.end) if draft.kind is NoticeKind.OTHER else (None, None)
+        return replace(draft, start=start, end=end, deadline=when.deadline, ask=_due_ask(when, found, draft))
     timed = replace(draft, start=when.start, end=when.end, deadline=when.deadline, recurring=when.recurring)
     return replace(timed, ask=_question(timed, when, found.text))
 
@@ -115,11 +118,13 @@ def _due_ask(when: WhenFound, found: Scan, draft: NoticeDraft) -> str | None:
 
 
 def _question(draft: NoticeDraft, when: WhenFound, text: str) -> str | None:
-    later = LATER.search(text)
+    later = LATER.search(text) or STANDING.search(text)
     if draft.change and draft.change.type is ChangeType.CANCEL and draft.start is None:
         return None
-    if when.past and draft.kind is NoticeKind.POLICY and draft.deadline is None:
-        return None  # a rule in force since a day that is over is no mistake
+    if _is_context(draft, when):
+        return None
+    if when.ask and not when.day_said:
+        return asks.NO_DAY if "过去" in when.ask else when.ask
     if when.ask and not (later and when.start is None):
         return when.ask
     if draft.change:
@@ -129,6 +134,13 @@ def _question(draft: NoticeDraft, when: WhenFound, text: str) -> str | None:
     if draft.start is None:
         return None if draft.deadline and draft.kind is NoticeKind.ACTIVITY else asks.NO_TIME
     return None if when.day_said else asks.NO_DAY
+
+
+def _is_context(draft: NoticeDraft, when: WhenFound) -> bool:
+    """A rule in force since a day that is over, or a warning about 近期, leaves nothing open."""
+    if draft.kind is NoticeKind.POLICY:
+        return when.vague or (when.past and draft.deadline is None)
+    return draft.kind is NoticeKind.URGENT and when.vague
 
 
 def _question_of_change(draft: NoticeDraft, when: WhenFound, text: str) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.understanding import reply_slips as slips
 from bot.understanding import reply_words as words
 from bot.understanding.reply_alarms import death_in, in_hospital, is_distress
 from bot.understanding.reply_notice import OpenNotice, which_notice
@@ -36,7 +37,8 @@ class Intent(StrEnum):
 
 # The first of these that a reply holds is its main intent: what may cost a life, then what must stop, then the answer.
 ORDER = (
-    Intent.DISTRESS, Intent.DEATH, Intent.HOSPITAL, Intent.STOP, Intent.WRONG_PERSON, Intent.DECLINE, Intent.ATTEND, Intent.PROXY_ATTEND,
+    Intent.DISTRESS, Intent.DEATH, Intent.HOSPITAL, Intent.STOP,
+    Intent.WRONG_PERSON, Intent.DECLINE, Intent.ATTEND, Intent.PROXY_ATTEND,
     Intent.QUESTION, Intent.WHO_ARE_YOU, Intent.CONFIRM, Intent.PROXY_CONFIRM, Intent.OTHER_TOPIC, Intent.THANKS, Intent.UNCLEAR,
 )  # fmt: skip
 ABOUT_NOTICE = frozenset(
@@ -56,8 +58,12 @@ class ReplyMeaning:
     notice: str | None = None
 
 
+NAMED = re.compile(
+    "(?:老(?!伴|毛|师|是|了|病|年)[一-龥]|[一-龥]老|[一-龥]{1,3}(?:局长|主任|书记|科长|老师|同志))(?=住|在|又|已|昨|今|前"
+    "|刚|也|摔|病)"
+)
 _GAPS = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
-_SLIPS = re.compile("|".join(sorted(map(re.escape, words.SLIPS), key=len, reverse=True)))
+_SLIPS = re.compile("|".join(sorted(map(re.escape, slips.SLIPS), key=len, reverse=True)))
 _ENDS = " ,。!~;:、.\n\t"
 _SIGNS = str.maketrans(
     {"，": ",", "！": "!", "？": "?", "；": ",", ";": ",", "：": ":", "．": "。", "～": "", "~": "", "\n": ",", "\ufe0f": ""}
@@ -67,7 +73,7 @@ _SIGNS = str.maketrans(
 def tidy_reply(text: str) -> str:
     """Signs of one width, lower case, spaces between Chinese words as pauses, and known slips put right."""
     narrow = unicodedata.normalize("NFKC", text).translate(_SIGNS).lower().strip(_ENDS)
-    return _SLIPS.sub(lambda slip: words.SLIPS[slip[0]], _GAPS.sub(",", narrow)) if narrow else narrow
+    return _SLIPS.sub(lambda slip: slips.SLIPS[slip[0]], _GAPS.sub(",", narrow)) if narrow else narrow
 
 
 def understand_reply(
@@ -84,6 +90,8 @@ def understand_reply(
     found = _whole(said) or _intents(said, open_notices)
     if Intent.DEATH in found and who is Who.SELF and "老伴" not in said:
         who = Who.OTHER  # the dead do not write
+    if Intent.HOSPITAL in found and who is Who.SELF and NAMED.match(said):
+        who = Who.OTHER
     if who is not Who.SELF:
         found = {BY_PROXY.get(intent, intent) for intent in found}
     ranked = [intent for intent in ORDER if intent in found]
@@ -102,19 +110,8 @@ def _whole(said: str) -> set[Intent] | None:
     """The intents of a reply that is one well-known word."""
     if not said:
         return {Intent.UNCLEAR}
-    for table, intent in _TABLES:
-        if said in table:
-            return {intent}
-    return None
-
-
-_TABLES = (
-    (words.WHOLE_CONFIRM, Intent.CONFIRM),
-    (words.WHOLE_ATTEND, Intent.ATTEND),
-    (words.WHOLE_DECLINE, Intent.DECLINE),
-    (words.WHOLE_THANKS, Intent.THANKS),
-    (words.WHOLE_UNCLEAR, Intent.UNCLEAR),
-)
+    known = slips.WHOLE.get(said)
+    return {Intent(known)} if known else None
 
 
 def _intents(said: str, notices: Sequence[OpenNotice]) -> set[Intent]:

@@ -24,7 +24,8 @@ class WhenFound:
     """The times of a text; a date alone where no hour is given. `ask` is a question in Chinese, None when all is settled.
 
     `end` is None for a single point; `old` is what a change replaces; `recurring` makes `start` the first time after the base;
-    `day_said` tells that a day, not only an hour, was named; `past` that the question is only about a day that is over.
+    `day_said` tells that a day, not only an hour, was named; `past` that the question is only about a day that is over; `vague`
+    that it is only about words that name no day.
     """
 
     start: Point | None = None
@@ -35,6 +36,7 @@ class WhenFound:
     ask: str | None = None
     day_said: bool = False
     past: bool = False
+    vague: bool = False
 
 
 def find_when(text: str, base: datetime) -> WhenFound:
@@ -60,7 +62,14 @@ def read_times(found: Scan, base: datetime) -> WhenFound:
         made = _shifted(made, _point(old, base), shifted)
     due = _deadline(deadline, base) if deadline else WhenFound()
     ask = made.ask or due.ask
-    return replace(made, deadline=due.deadline, old=_point(old, base) if old else None, ask=ask)
+    return replace(made, deadline=due.deadline, old=_point(old, base, _usual_minute(found, old)) if old else None, ask=ask)
+
+
+def _usual_minute(found: Scan, old: Moment) -> int | None:
+    """每周四下午两点排练，本周四暂停: the day called off has the rhythm's hour."""
+    if not found.repeats or old.clock:
+        return None
+    return next((m.clock.minute for m in found.moments if m.clock and m.clock.minute is not None), None)
 
 
 # ---- one moment to one point ----
@@ -154,11 +163,17 @@ def _is_aside(moment: Moment) -> bool:
 
 
 def _unsettled(plans: list[Moment], ask: str) -> WhenFound:
-    return WhenFound(ask=ask, day_said=any(m.day for m in plans), past=any(m.day and m.day.past for m in plans))
+    return WhenFound(
+        ask=ask,
+        day_said=any(m.day for m in plans),
+        past=any(m.day and m.day.past for m in plans),
+        vague=all(_is_vague(m) for m in plans),
+    )
 
 
 PART = re.compile(
-    r"第[一二三四]批|分批|批次|分别|其中|[、和及与]|轮流|分两|分三|各支部|第[一二三四](?:组|支部|场|期|天)|两场|三场|另|随后|然后|次日"
+    r"第[一二三四]批|分批|批次|分别|其中|[、和及与]|轮流|分两|分三|各支部|第[一二三四](?:组|支部|场|期|天)|两场|三场|另"
+    r"|随后|然后|次日"
 )
 CHOICE = re.compile(r"或者?是?|还是|要么")
 
@@ -179,7 +194,8 @@ def _several(found: Scan, plans: list[Moment], days: list[date], base: datetime)
 
 
 MATTER = re.compile(
-    r"体检|报告|座谈|茶话|开会|会议|讲座|参观|考察|比赛|门球|象棋|合唱|演出|联欢|祭扫|党课|党日|学习|培训|开班|义诊|健步走|慰问|走访|领取|公布|发放|展览|颁奖|电影|停水|停电|吊唁|告别|追悼"
+    r"体检|报告|座谈|茶话|开会|会议|讲座|参观|考察|比赛|门球|象棋|合唱|演出|联欢|祭扫|党课|党日|学习|培训|开班|义诊|健步走"
+    r"|慰问|走访|领取|公布|发放|展览|颁奖|电影|停水|停电|吊唁|告别|追悼"
 )
 
 
@@ -238,6 +254,8 @@ def _in_window(found: Scan) -> bool:
 def _repeated(found: Scan, base: datetime) -> WhenFound:
     cancelled = any(m.role is Role.OLD for m in found.moments)
     plans = [m for m in found.moments if m.role is Role.START and m.day and m.clock and not m.lent]
+    if cancelled and not plans:
+        return WhenFound(recurring=True, day_said=True)
     if cancelled or (plans and not re.search(r"起|开始|首次|第一次", found.text)):
         return _once(found, base)
     clock = next((m.clock for m in found.moments if m.role is Role.START and m.clock and m.clock.minute is not None), None)

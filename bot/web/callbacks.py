@@ -6,6 +6,7 @@ import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from bot.channels.base import Callback
 from bot.errors import Rejected
@@ -29,10 +30,13 @@ class Callbacks:
         self._limits = parts.limits
 
     def routes(self) -> list[Route]:
-        return [
-            Route("/callback/{channel}/{account}", self.check, methods=["GET"]),
-            Route("/callback/{channel}/{account}", self.receive, methods=["POST"]),
-        ]
+        # This object is the ASGI application of its route: no wrapper between the server and a push.
+        return [Route("/callback/{channel}/{account}", self, methods=["GET", "POST"])]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        response = await (self.receive if scope["method"] == "POST" else self.check)(request)
+        await response(scope, receive, send)
 
     async def check(self, request: Request) -> Response:
         """The platform's check of our address."""

@@ -1,0 +1,194 @@
+"""A whole office under test: the real service behind real HTTP, a clock that stands still, and the fake WeChat platform.
+
+Nothing moves by itself: `settle` lets everything that is due happen, `go_to` moves the day on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import uvicorn
+
+from bot.app import App, build
+from bot.clock import ManualClock
+from bot.config import Config, parse
+from bot.domain.people import OwnerKind
+from bot.office import CONTENT, demo_address, load_demo, read
+from bot.web.server import site
+from tests.fakes.client import FakeWeChat
+
+ZONE = ZoneInfo("Asia/Shanghai")
+MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)
+AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
+ROBOT_KEY = "3f1c9a52-robot"
+TEMPLATE = {"id": "TEMPLATE", "title": "thing1", "time": "time2", "place": "thing3", "contact": "phone4"}
+
+
+def account(wechat: FakeWeChat, **changes: Any) -> dict[str, Any]:
+    """The settings of a service account on the fake platform, and the platform told of them."""
+    settings = {
+        "app_id": "wx0123456789abcdef",
+        "app_secret": "s3cr3t-of-the-app",
+        "token": "token-of-the-office",
+        "encoding_aes_key": AES_KEY,
+        "api_base": wechat.base,
+        "timeout": 0.6,
+        "per_second": 1000.0,
+        "templates": {"notice": TEMPLATE},
+    }
+    return {**settings, **changes}
+
+
+def office_config(wechat: FakeWeChat, folder: Path, **changes: Any) -> Config:
+    return parse(
+        {
+            "demo": False,
+            "office": {"name": "示范老干部局", "phone": "0000-1234567"},
+            "database": {"url": f"sqlite:///{folder}/office.db"},
+            "web": {"secret": "signs-only-in-tests", "public_url": "http://127.0.0.1:1", "answer_within": 2.0},
+            "channels": {
+                "wechat": {"main": account(wechat)},
+                "wecom_group": {"staff": {"key": ROBOT_KEY, "api_base": wechat.base, "timeout": 0.6}},
+            },
+            **changes,
+        }
+    )
+
+
+@lru_cache(maxsize=1)
+def prepared() -> Path:
+    """A database with the demo office on WeChat, made once: learning the policy library costs seconds."""
+    folder = Path(mkdtemp(prefix="sangyu-tests-"))
+    config = parse({"demo": False, "database": {"url": f"sqlite:///{folder}/office.db"}, "web": {"secret": "x"}})
+    app = build(config, ManualClock(MONDAY))
+    with app.store.write() as records:
+        load_demo(records, MONDAY, ("wechat", "main"), ("wecom_group", "staff"))
+    app.close()
+    return folder / "office.db"
+
+
+class RunningOffice:
+    """The service on a port of its own, driven step by step."""
+
+    def __init__(self, config: Config, wechat: FakeWeChat, now: datetime = MONDAY) -> None:
+        self.config = config
+        self.wechat = wechat
+        self.clock = ManualClock(now)
+        self.app: App
+        self.port = 0
+        self._loop: asyncio.AbstractEventLoop
+        self._server: uvicorn.Server
+        self._thread: threading.Thread
+
+    # --- up and down ---------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        self.app = build(self.config, self.clock)
+        self._server = uvicorn.Server(
+            uvicorn.Config(site(self.app.parts()), host="127.0.0.1", port=self.port, log_level="error", lifespan="off")
+        )
+        ready = threading.Event()
+        self._thread = threading.Thread(target=self._serve, args=(ready,), daemon=True)
+        self._thread.start()
+        ready.wait(10)
+        while not self._server.started:
+            time.sleep(0.005)
+        self.port = self._server.servers[0].sockets[0].getsockname()[1]
+        self._tell_platform()
+
+    def close(self) -> None:
+        self.run(self.app.stop())
+        self._server.should_exit = True
+        self._thread.join(10)
+
+    def restart(self) -> None:
+        self.close()
+        self.open()
+
+    def _serve(self, ready: threading.Event) -> None:
+        async def main() -> None:
+            self._loop = asyncio.get_running_loop()
+            await self.app.start(ticking=False)
+            ready.set()
+            await self._server.serve()
+
+        asyncio.run(main())
+
+    def _tell_platform(self) -> None:
+        own = self.config.channels.wechat["main"]
+        self.wechat.configure(
+            callback_url=f"http://127.0.0.1:{self.port}/callback/wechat/main",
+            mode="safe",
+            app_id=own.app_id,
+            app_secret=own.app_secret,
+            token=own.token,
+            aes_key=own.encoding_aes_key,
+            templates={TEMPLATE["id"]: ["thing1", "time2", "thing3", "phone4"]},
+            group_keys=[ROBOT_KEY],
+            push_timeout=4.0,
+        )
+        self.wechat.set_clock(self.clock.now())
+
+    # --- time ----------------------------------------------------------------------------------------------------------
+
+    def run(self, job: Any) -> Any:
+        """Run a coroutine in the service's own loop."""
+        return asyncio.run_coroutine_threadsafe(job, self._loop).result(60)
+
+    def settle(self) -> None:
+        """Let everything that is due now happen, receipts included."""
+        for _ in range(12):
+            self.app.plan_timetable()
+            self.app.keep_timetable()
+            self.app.advance()
+            made = self.run(self.app.drain())
+            self.wechat.settle_receipts()
+            if not made:
+                break
+        self.app.audit()
+
+    def go_to(self, moment: datetime, step: timedelta = timedelta(minutes=10)) -> None:
+        """Let the day run on, looking at what is due every ten minutes."""
+        while self.clock.now() < moment:
+            self.clock.set(min(moment, self.clock.now() + step))
+            self.wechat.set_clock(self.clock.now())
+            self.settle()
+
+    # --- people --------------------------------------------------------------------------------------------------------
+
+    def phone(self, openid: str) -> list[str]:
+        return self.wechat.texts(openid)
+
+
+@lru_cache(maxsize=1)
+def cast() -> dict[str, str]:
+    """Everybody of the demo office by name, with the account on which he chats."""
+    office = read(CONTENT / "demo" / "office.yaml")
+    found = {one["name"]: demo_address(OwnerKind.STAFF, one["id"]) for one in office["staff"]}
+    found |= {one["name"]: demo_address(OwnerKind.PERSON, n) for n, one in enumerate(office["people"], 1)}
+    return found | {one["name"]: demo_address(OwnerKind.PROXY, one["id"]) for one in office["proxies"]}
+
+
+@contextmanager
+def running(wechat: FakeWeChat, folder: Path, now: datetime = MONDAY, **changes: Any) -> Iterator[RunningOffice]:
+    """The demo office on the fake platform, everybody following the account."""
+    shutil.copy(prepared(), folder / "office.db")
+    wechat.reset()
+    wechat.users(*cast().values())
+    office = RunningOffice(office_config(wechat, folder, **changes), wechat, now)
+    office.open()
+    try:
+        yield office
+    finally:
+        office.close()

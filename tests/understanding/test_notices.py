@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import yaml
+
+from bot.understanding.notices import NoticeDraft, understand_notice
+from bot.understanding.times import Point
+
+NOW = datetime(2026, 3, 11, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+VENUES = ("老干部活动中心三楼会议室", "老干部活动中心", "市人民医院体检中心", "局机关一楼会议室")
+CASES: list[dict[str, Any]] = yaml.load(
+    Path(__file__).with_name("notices.yaml").read_text("utf-8"), Loader=yaml.BaseLoader
+)  # BaseLoader: every value stays the text that is written
+
+
+def shown(value: Point | str | None) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M")
+    return value.isoformat() if isinstance(value, date) else value or "null"
+
+
+def fields(draft: NoticeDraft) -> dict[str, str]:
+    change = draft.change
+    return {
+        "kind": str(draft.kind),
+        "title": draft.title,
+        "start": shown(draft.start),
+        "end": shown(draft.end),
+        "deadline": shown(draft.deadline),
+        "place": draft.place or "null",
+        "audience": draft.audience_hint or "null",
+        "recurring": str(draft.recurring).lower(),
+        "change": str(change.type) if change else "null",
+        "old": shown(change.old_start) if change else "null",
+        "ask": str(draft.needs_ask).lower(),
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:16])
+def test_a_notice_is_understood(case: dict[str, Any]) -> None:
+    got = fields(understand_notice(case["text"], NOW, VENUES))
+    wanted = {"ask": "false", **{key: value for key, value in case.items() if key != "text"}}
+    assert {key: got[key] for key in wanted} == wanted
+
+
+def test_the_longest_venue_wins() -> None:
+    draft = understand_notice("明天上午9点在老干部活动中心三楼会议室开会", NOW, ("老干部活动中心", "老干部活动中心三楼会议室"))
+    assert draft.place == "老干部活动中心三楼会议室"
+
+
+def test_a_missing_place_is_no_obstacle() -> None:
+    draft = understand_notice("明天上午9点召开支部大会", NOW)
+    assert draft.place is None
+    assert not draft.needs_ask
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:16])
+def test_a_title_fits_into_a_card(case: dict[str, Any]) -> None:
+    assert 2 <= len(understand_notice(case["text"], NOW, VENUES).title) <= 20
+
+
+@pytest.mark.parametrize("text", ["", "   ", "。", "通知", "？！", "a", "1", "改", "年月日", "00:00"])
+def test_scraps_are_survived(text: str) -> None:
+    understand_notice(text, NOW)
+
+
+def test_a_naive_base_is_refused() -> None:
+    with pytest.raises(ValueError, match="naive"):
+        understand_notice("明天上午9点开会", datetime(2026, 3, 11, 10))  # noqa: DTZ001
+
+
+def test_a_notice_is_read_quickly() -> None:
+    began = time.perf_counter()
+    for case in CASES:
+        understand_notice(case["text"], NOW, VENUES)
+    assert (time.perf_counter() - began) / len(CASES) < 0.02
