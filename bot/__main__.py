@@ -242,7 +242,16 @@ def _fail(why: str) -> NoReturn:
 
 
 def main() -> None:
-    cli()
+    """Run a command; `--config FILE` may stand before it or behind it."""
+    words = sys.argv[1:]
+    if "--config" in words[:-1]:
+        at = words.index("--config")
+        words = [*words[at : at + 2], *words[:at], *words[at + 2 :]]
+    try:
+        cli(words)
+    except SangyuError as wrong:
+        typer.echo(str(wrong), err=True)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.app import App
+from bot.app import DEMO_LOADED, App
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT
 
 
@@ -14,6 +14,8 @@ def faults(app: App) -> list[str]:
     for (channel, account), client in sorted(app.channels.items()):
         found += [f"channels.{channel}.{account}: {fault}" for fault in client.check()]
     with app.store.read() as records:
+        if not app.config.is_demo and records.access.recall(DEMO_LOADED, app.clock.now()) is not None:
+            found.append("this database holds the invented demo office: give the real one its own [database] url")
         staff = records.people.staff()
         people = [person for person in records.people.persons() if person.alive]
         routes = records.people.routes([person.id for person in people])

@@ -101,4 +101,5 @@ def _group(one: Mapping[str, Any], home: Account) -> dict[str, Any]:
         "account": account,
         "external_id": one.get("external_id", ""),
         "owner_id": one["owner"],
+        "unit_id": one.get("unit"),
     }

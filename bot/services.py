@@ -74,8 +74,8 @@ class TextReader:
     def __init__(self, venues: Sequence[str]) -> None:
         self._venues = tuple(venues)
 
-    def notice(self, text: str, base: datetime) -> NoticeDraft:
-        return understand_notice(text, base, self._venues)
+    def notice(self, text: str, base: datetime, units: Sequence[str]) -> NoticeDraft:
+        return understand_notice(text, base, self._venues, units)
 
     def reply(self, text: str, open_notices: Sequence[Notice], from_proxy: bool) -> ReplyMeaning:
         oldest_first = sorted(open_notices, key=lambda one: one.number)

@@ -25,6 +25,7 @@ COMMAND = kinds(Kind.TEXT, Kind.VOICE) | events(Event.MENU)
 DRAFTS = FromStaff(MAY_DRAFT)
 APPROVES = FromStaff(MAY_APPROVE)
 SETTLES = FromStaff(MAY_SETTLE)
+OUTCOME = r"(?P<number>\d{1,6})\s*(?:号(?!码|不对))?[\s:：,，]*(?P<outcome>\D{2,8}?)"  # 12 已告知, 12号没人接, 12 号码不对
 NUMBER = r"[ 第]*(?P<number>\d{1,6})?[ 号]*"
 
 ROUTES = (
@@ -57,7 +58,11 @@ ROUTES = (
     Route("inquiry_answer", DRAFTS & SPOKEN & Pattern(r"答复\s*(?P<number>\d{1,6})[\s:：,，]*(?P<answer>.+)"), inquiry.answer),
     Route("tasks", SETTLES & COMMAND & words("任务", "今天", "我的任务"), tasks.mine),
     Route("relay", SETTLES & SPOKEN & Pattern(r"转发\s*(?P<number>\d{1,6})"), tasks.relay),
-    Route("task_outcome", SETTLES & SPOKEN & Pattern(r"(?P<number>\d{1,6})[\s号:：,，]*(?P<outcome>\D{2,8}?)"), tasks.outcome),
+    Route(
+        "task_outcome",
+        SETTLES & SPOKEN & Pattern(r"(?P<number>\d{1,6})\s*(?:号(?!码|不对))?[\s:：,，]*(?P<outcome>\D{2,8}?)"),
+        tasks.outcome,
+    ),
     Route("visit_begin", SETTLES & SPOKEN & Pattern(r"走访(登记)?[\s:：,，]*(?P<text>.*)"), visits.begin),
     # answers to a question that is open
     Route("chose_notices", SPOKEN & Chose("menu") & words("1"), confirm.mine),

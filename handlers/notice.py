@@ -40,8 +40,9 @@ def go_on(context: Context) -> Reply:
 
 def _draft(context: Context, text: str) -> Reply:
     """Ask back what cannot be understood; otherwise keep a draft and show it as the elder will see it."""
-    meaning = context.services.reader.notice(text, context.now)
-    audience = parse(meaning.audience_hint or "全体", context.records.people.units())
+    units = context.records.people.units()
+    meaning = context.services.reader.notice(text, context.now, units)
+    audience = parse(meaning.audience_hint or "全体", units)
     no_hour = meaning.kind.value == NoticeKind.MEETING.value and not isinstance(meaning.start, datetime)
     ask = meaning.ask or ("hour" if no_hour else "")
     if ask or not audience.understood:

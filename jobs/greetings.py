@@ -49,7 +49,7 @@ def _festival(context: JobContext, occurrence: Occurrence, until: datetime) -> s
     glad = [person for person in context.records.people.persons() if _may_be_greeted(person, occurrence.day)]
     data = {"occasion": payload["occasion"], "name": payload["name"]}
     reply = Reply("push/festival", data)
-    card = Card(f"{payload['name']}问候", occurrence.day.isoformat(), "", context.office.phone)
+    card = Card(f"{payload['name']}问候", contact=context.office.phone)
     send = Send("greeting", reply, f"festival:{occurrence.key}", until, card)
     reached = context.services.dispatch.tell_people(context.records, [person.id for person in glad], send, context.now)
     groups = context.services.dispatch.post_to_groups(
@@ -65,7 +65,7 @@ def _birthday(context: JobContext, occurrence: Occurrence, until: datetime) -> s
         return "not to be greeted"
     person = persons[0]
     reply = Reply("push/birthday", {"name": person.address_form})
-    card = Card("生日祝福", occurrence.day.isoformat(), "", context.office.phone)
+    card = Card("生日祝福", contact=context.office.phone)
     send = Send("greeting", reply, f"birthday:{occurrence.key}", until, card)
     if context.services.dispatch.tell_people(context.records, [person.id], send, context.now):
         return "sent"

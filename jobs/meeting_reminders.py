@@ -8,7 +8,7 @@ from bot.context import JobContext, Send
 from bot.domain.messages import Card, Reply
 from bot.domain.notices import Notice, NoticeState
 from bot.domain.schedule import Occurrence
-from bot.domain.text import shorten, spoken_time
+from bot.domain.text import shorten
 
 EVENING = time(19, 0)
 MORNING = time(7, 30)
@@ -47,7 +47,7 @@ def run(context: JobContext, occurrence: Occurrence) -> str:
     tomorrow = notice.event_at.date() > context.now.date()
     data = {"title": notice.title, "when": notice.event_at.isoformat(), "place": notice.place, "tomorrow": tomorrow}
     title = shorten(("明天：" if tomorrow else "今天：") + notice.title, 20)
-    card = Card(title, spoken_time(notice.event_at), notice.place, context.office.phone)
+    card = Card(title, notice.event_at.isoformat(), notice.place, context.office.phone)
     send = Send("reminder", Reply("push/meeting_reminder", data), f"remind:{occurrence.key}", notice.event_at, card)
     reached = context.services.dispatch.tell_people(context.records, persons, send, context.now)
     return f"{len(reached)} of {len(persons)} have a way"

@@ -27,9 +27,7 @@ def run(context: JobContext, occurrence: Occurrence) -> str:
     readers = [person.id for person in context.records.people.persons() if person.studies and person.alive]
     reply = Reply("push/study", {"title": material.title, "body": material.body, "link": material.link})
     until = datetime.combine(occurrence.day, ENDS, context.now.tzinfo)
-    card = Card(
-        shorten(f"今日学习：{material.title}", 20), occurrence.day.isoformat(), "", context.office.phone, url=material.link
-    )
+    card = Card(shorten(f"今日学习：{material.title}", 20), contact=context.office.phone, url=material.link)
     send = Send("study", reply, f"study:{occurrence.key}", until, card)
     reached = context.services.dispatch.tell_people(context.records, readers, send, context.now)
     return f"{len(reached)} of {len(readers)} have a way"

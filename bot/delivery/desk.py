@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 
 from bot.context import Send
 from bot.delivery.planning import Planner, Promise
-from bot.domain.audience import parse, place
+from bot.domain.audience import parse, place, suits_group
 from bot.domain.conversation import Place as ChatPlace
 from bot.domain.delivery import Purpose
 from bot.domain.ladder import Ladder
@@ -19,7 +19,7 @@ from bot.domain.tasks import TaskKind
 from bot.domain.text import shorten
 from bot.errors import Conflict
 from bot.store import Records
-from bot.store.people import Route
+from bot.store.people import Group, Route
 
 STAFF_LIFE = timedelta(hours=12)
 REPLY_LIFE = timedelta(hours=48)
@@ -64,7 +64,8 @@ class Desk:
         included = [one.person_id for one in places if one.included]
         routes = records.people.routes(included)
         reply = Reply("push/group_notice", {"title": notice.title, "body": notice.body})
-        self.post_to_groups(records, reply, now, deadline.at, f"n{notice.id}")
+        groups = [one for one in records.people.groups() if suits_group(audience, one.unit)]
+        self._post(records, groups, Promise(f"n{notice.id}", Purpose.NOTICE, reply, now, deadline.at))
         counts = Counter(one.included for one in places)
         return {"included": counts[True], "excluded": counts[False], "no_route": sum(1 for i in included if i not in routes)}
 
@@ -121,27 +122,30 @@ class Desk:
     # --- groups --------------------------------------------------------------------------------------------------------
 
     def post_to_groups(self, records: Records, reply: Reply, now: datetime, deadline: datetime, key: str) -> int:
-        groups = records.people.groups()
+        return self._post(records, records.people.groups(), Promise(key, Purpose.NOTICE, reply, now, deadline))
+
+    def _post(self, records: Records, groups: Sequence[Group], promise: Promise) -> int:
         posts = []
         relays = []
         for group in groups:
             if self._planner.ability(group.channel, group.account).groups:
-                promise = Promise(f"{key}:g{group.id}", Purpose.NOTICE, reply, now, deadline)
                 route = Route(0, group.channel, group.account, group.external_id)
-                posts.append(self._planner.row(promise, route, Form.GROUP))
+                posts.append(self._planner.row(replace(promise, key=f"{promise.key}:g{group.id}"), route, Form.GROUP))
             elif group.channel == RELAY:
-                relays.append(
-                    {
-                        "key": f"{key}:relay{group.id}",
-                        "kind": TaskKind.RELAY.value,
-                        "owner_id": group.owner_id,
-                        "group_id": group.id,
-                        "title": group.name,
-                        "text": self._render(reply.template, reply.data),
-                        "deadline": min(deadline, now + RELAY_TIME),
-                        "made_at": now,
-                    }
-                )
+                relays.append(self._relay(group, promise))
         records.delivery.plan(posts)
         records.tasks.add(relays)
         return len(posts) + len(relays)
+
+    def _relay(self, group: Group, promise: Promise) -> dict[str, object]:
+        """What the owner of an ordinary group is asked to forward."""
+        return {
+            "key": f"{promise.key}:relay{group.id}",
+            "kind": TaskKind.RELAY.value,
+            "owner_id": group.owner_id,
+            "group_id": group.id,
+            "title": group.name,
+            "text": self._render(promise.reply.template, promise.reply.data),
+            "deadline": min(promise.expires_at, promise.due_at + RELAY_TIME),
+            "made_at": promise.due_at,
+        }

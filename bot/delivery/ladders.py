@@ -111,8 +111,8 @@ def notice_words(notice: Notice, person_name: str, proxy_name: str = "") -> Repl
 
 def card_of(notice: Notice, phone: str, url: str) -> Card:
     """The notice in the few short fields that a push carries."""
-    when = spoken_time(notice.event_at) if notice.event_at else "详见通知"
-    return Card(shorten(notice.title, 20), when, shorten(notice.place or "详见通知", 20), phone, "notice", url)
+    when = notice.event_at.isoformat() if notice.event_at else ""
+    return Card(shorten(notice.title, 20), when, shorten(notice.place, 20), phone, "notice", url)
 
 
 def _moved(one: Due, move: Move) -> dict[str, Any]:

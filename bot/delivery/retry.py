@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.delivery import AttemptState, Outcome, Reason, SendResult
@@ -42,9 +42,9 @@ def judge(claimed: Claimed, result: SendResult, now: datetime, idempotent_for: t
     if result.outcome is Outcome.ACCEPTED:
         return Verdict(_mark(claimed, AttemptState.ACCEPTED, result, now))
     if result.outcome is Outcome.UNKNOWN:
-        safe = now + wait - claimed.first_tried_at < idempotent_for
-        if safe and claimed.tries < TRIES:
-            return Verdict(_mark(claimed, AttemptState.PLANNED, result, now + wait))
+        until = claimed.first_tried_at + idempotent_for
+        if now + wait < until and claimed.tries < TRIES:
+            return Verdict(replace(_mark(claimed, AttemptState.PLANNED, result, now + wait), doubt_until=until))
         return Verdict(_mark(claimed, AttemptState.UNKNOWN, result, now))
     if result.reason in ACCOUNT_FAULTS:
         return Verdict(_mark(claimed, AttemptState.PLANNED, result, now + PAUSE), pause=True)

@@ -108,7 +108,7 @@ class AccountSender:
         return records.delivery.claim(self.channel.name, self.channel.account, now, limit, lanes, busy)
 
     def _outgoing(self, one: Claimed) -> Outgoing:
-        card = Card(**one.data["card"]) if one.data.get("card") else None
+        card = Card(**{**one.data["card"], "sent": one.claimed_at.isoformat()}) if one.data.get("card") else None
         text = self._render(one.template, one.data["values"])
         return Outgoing(one.external_id, one.form, text, hashlib.sha256(one.key.encode()).hexdigest()[:32], card)
 

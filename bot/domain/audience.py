@@ -26,6 +26,16 @@ class Audience:
         return not self.unknown
 
 
+def suits_group(audience: Audience, unit: str | None) -> bool:
+    """Whether a group should see a notice for this audience: not when only some of its members are meant.
+
+    `unit` is whose group it is; None for the whole office's.
+    """
+    if audience.categories:
+        return False
+    return not audience.units or unit in audience.units
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One person of the ledger and his place on the list: in or out, and why."""

@@ -93,7 +93,9 @@ FINAL = frozenset({AttemptState.READ, AttemptState.FAILED, AttemptState.EXPIRED,
 # What each state may become. PLANNED again after SENDING only by an explicit refusal that is worth a
 # retry: the platform said that it did not take the message, so nothing can be doubled.
 MOVES: dict[AttemptState, frozenset[AttemptState]] = {
-    AttemptState.PLANNED: frozenset({AttemptState.SENDING, AttemptState.CANCELLED, AttemptState.EXPIRED, AttemptState.FAILED}),
+    AttemptState.PLANNED: frozenset(
+        {AttemptState.SENDING, AttemptState.CANCELLED, AttemptState.EXPIRED, AttemptState.FAILED, AttemptState.UNKNOWN}
+    ),
     AttemptState.SENDING: frozenset(
         {
             AttemptState.PLANNED,

@@ -107,7 +107,10 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The few short fields that a push may carry; each is cut by the platform at 20 characters."""
+    """The few short fields that a push may carry; each is cut by the platform at 20 characters.
+
+    `time` and `sent` are ISO texts: when the thing takes place ("" for nothing of the sort), and when this leaves.
+    """
 
     title: str
     time: str = ""
@@ -115,6 +118,7 @@ class Card:
     contact: str = ""
     template: str = "notice"  # which of the account's registered templates
     url: str = ""
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, select, update
+from sqlalchemy import Connection, Row, bindparam, func, literal, or_, select, update
 
 from bot.domain.delivery import MOVES, AttemptState, Lane, Purpose, Reason
 from bot.domain.messages import Form, ReceiptReport
+from bot.store.tables.base import Moment
 from bot.store.tables.notices import attempt, receipt
 from bot.store.upsert import insert_new
 
@@ -58,6 +59,7 @@ class Mark:
     due_at: datetime
     message_id: str = ""
     code: int | None = None
+    doubt_until: datetime | None = None  # set when this try is in doubt and may be repeated with the same key for a while
 
 
 class DeliveryQueries:
@@ -69,10 +71,19 @@ class DeliveryQueries:
         insert_new(self._connection, attempt, rows)
 
     def expire(self, now: datetime) -> list[int]:
-        """Attempts whose day is over do not go out any more; the recipients they were for."""
+        """Attempts whose time is over do not go out any more; the recipients they were for.
+
+        One that is in doubt, and can no longer be repeated safely, stays in doubt; any other has expired.
+        """
+        planned = attempt.c.state == AttemptState.PLANNED.value
+        self._connection.execute(
+            update(attempt)
+            .where(planned, attempt.c.doubt_until <= now)
+            .values(state=AttemptState.UNKNOWN.value, reason=Reason.TIMEOUT.value, finished_at=now)
+        )
         gone = self._connection.execute(
             update(attempt)
-            .where(attempt.c.state == AttemptState.PLANNED.value, attempt.c.expires_at <= now)
+            .where(planned, attempt.c.expires_at <= now)
             .values(state=AttemptState.EXPIRED.value, reason=Reason.EXPIRED.value, finished_at=now)
             .returning(attempt.c.recipient_id)
         )
@@ -93,6 +104,7 @@ class DeliveryQueries:
                 attempt.c.account == account,
                 attempt.c.due_at <= now,
                 attempt.c.expires_at > now,
+                or_(attempt.c.doubt_until.is_(None), attempt.c.doubt_until > now),
                 attempt.c.lane.in_([lane.value for lane in lanes]),
                 attempt.c.external_id.not_in(list(busy)),
             )
@@ -110,7 +122,7 @@ class DeliveryQueries:
                 state=AttemptState.SENDING.value,
                 claimed_at=now,
                 tries=attempt.c.tries + 1,
-                first_tried_at=func.coalesce(attempt.c.first_tried_at, now),
+                first_tried_at=func.coalesce(attempt.c.first_tried_at, literal(now, Moment)),
             )
             .returning(attempt)
         )
@@ -142,6 +154,7 @@ class DeliveryQueries:
                 finished_at=bindparam("at"),
                 message_id=bindparam("platform_id"),
                 code=bindparam("platform_code"),
+                doubt_until=func.coalesce(bindparam("safe_until", type_=Moment), attempt.c.doubt_until),
             ),
             [
                 {
@@ -153,6 +166,7 @@ class DeliveryQueries:
                     "at": now,
                     "platform_id": mark.message_id,
                     "platform_code": mark.code,
+                    "safe_until": mark.doubt_until,
                 }
                 for mark in marks
             ],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, literal, select, update
 
 from bot.domain.people import NOBODY, Birth, Category, Owner, OwnerKind, Person, Proxy, Role, Sender, StaffMember
 from bot.store.tables.people import address, binding_request, binding_scene, group, person, proxy, staff, unit
@@ -78,6 +78,7 @@ class Group:
     account: str
     external_id: str
     owner_id: int | None
+    unit: str | None = None  # whose group it is; None: the whole office's
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ class PeopleQueries:
     def routes(self, person_ids: Sequence[int]) -> dict[int, list[Route]]:
         """Live addresses of each person in order, his own first, then those of consenting proxies."""
         found: dict[int, list[Route]] = defaultdict(list)
-        own = select(address, address.c.owner_id.label("person_id"), func.coalesce(None, "").label("proxy_name")).where(
+        own = select(address, address.c.owner_id.label("person_id"), literal("").label("proxy_name")).where(
             address.c.owner_kind == OwnerKind.PERSON.value, address.c.owner_id.in_(person_ids), address.c.dead_at.is_(None)
         )
         theirs = (
@@ -227,9 +228,9 @@ class PeopleQueries:
         return self._connection.execute(select(address.c.id).where(*here).limit(1)).first() is not None
 
     def groups(self) -> list[Group]:
-        query = select(group).order_by(group.c.id)
+        query = select(group, unit.c.name.label("unit")).outerjoin(unit, unit.c.id == group.c.unit_id).order_by(group.c.id)
         return [
-            Group(row.id, row.name, row.channel, row.account, row.external_id, row.owner_id)
+            Group(row.id, row.name, row.channel, row.account, row.external_id, row.owner_id, row.unit)
             for row in self._connection.execute(query)
         ]
 
@@ -305,8 +306,6 @@ _served = person.alias("served")
 
 
 def _senders_query() -> Select[Any]:
-    from sqlalchemy import bindparam
-
     joined = (
         address.outerjoin(person, and_(address.c.owner_kind == "person", address.c.owner_id == person.c.id))
         .outerjoin(unit, unit.c.id == person.c.unit_id)

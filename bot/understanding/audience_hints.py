@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 HINTS = tuple(
     re.compile(pattern)
@@ -23,10 +24,25 @@ HINTS = tuple(
 )
 
 
-def audience_hint(text: str) -> str | None:
-    """The words of a tidied text that name its audience, the most telling first; None if it names nobody."""
-    clause = text
-    for hint in HINTS:
-        if found := hint.search(clause):
-            return found[0]
-    return None
+WHO = r"(?:的)?(?:(?:全体|所有|各位)?(?:离退休干部|离休干部|退休干部|离退休人员|老同志|老干部|遗属|人员|全体))?"
+
+
+def audience_hint(text: str, units: Sequence[str] = ()) -> str | None:
+    """The words of a tidied text that name its audience; None if it names nobody.
+
+    `units` are the office's own. A unit and a class that do not stand together both come back, joined by 、, since only
+    the clerk knows how they belong together.
+    """
+    general = next((found[0] for hint in HINTS if (found := hint.search(text))), None)
+    unit = _of_units(text, units)
+    if unit is None or general is None or general in unit:
+        return unit or general
+    return f"{unit}、{general}"
+
+
+def _of_units(text: str, units: Sequence[str]) -> str | None:
+    if not units:
+        return None
+    one = "(?:" + "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True)) + ")"
+    found = re.search(rf"{one}(?:[、和与及,]+{one})*{WHO}", text)
+    return found[0] if found else None

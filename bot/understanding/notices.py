@@ -61,8 +61,8 @@ STANDING = re.compile(r"招新|长期|随时|常年|全年")
 LATER = re.compile(r"另行通知|另行告知|待定|等通知|等候通知|再通知|后续通知|另定|随后通知|届时通知|时间另")
 
 
-def understand_notice(text: str, base: datetime, venues: Sequence[str] = ()) -> NoticeDraft:
-    """Read a notice as seen from `base` (aware); `venues` are the office's own names of places.
+def understand_notice(text: str, base: datetime, venues: Sequence[str] = (), units: Sequence[str] = ()) -> NoticeDraft:
+    """Read a notice as seen from `base` (aware); `venues` and `units` are the office's own names of places and of units.
 
     Raises ValueError for a naive base. A missing place is never asked for; whatever is open about time is.
     """
@@ -79,7 +79,7 @@ def understand_notice(text: str, base: datetime, venues: Sequence[str] = ()) -> 
         kind=kind,
         title=title_of(tidied if kind in READ else bare, place, TITLES[kind]),
         place=place,
-        audience_hint=audience_hint(bare),
+        audience_hint=audience_hint(bare.replace(place, ",") if place else bare, units),
         change=NoticeChange(change, when.old) if change else None,
     )
     return _timed(draft, when, found)

@@ -70,6 +70,7 @@ attempt = Table(
     Column("due_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("first_tried_at", Moment),
+    Column("doubt_until", Moment),  # a try is in doubt; repeating it with the same key is safe until then, and only until then
     Column("claimed_at", Moment),
     Column("finished_at", Moment),
     Column("message_id", String(64), nullable=False, server_default=""),

@@ -106,11 +106,24 @@ def _template_data(world: World, body: dict[str, Any], now: datetime) -> tuple[d
     values = {str(k): v.get("value") if isinstance(v, dict) else None for k, v in data.items()}
     if any(not isinstance(v, str | int | float) or v == "" for v in values.values()) or set(needed) - set(values):
         return {}, 47003
+    if not all(_fits_its_type(name, str(value)) for name, value in values.items()):
+        return {}, 47003
     today = now.date().isoformat()
     world.template_days[today] += 1
     if world.template_days[today] > world.settings.template_quota:
         return {}, 45009
     return {k: str(v) for k, v in values.items()}, 0
+
+
+TYPED = {  # a field is named after its type; these two take nothing but a date in figures, 24 hours
+    "time": re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{1,2}-\d{1,2})( \d{1,2}:\d{2}(:\d{2})?)?|\d{1,2}:\d{2}"),
+    "date": re.compile(r"\d{4}年\d{1,2}月\d{1,2}日( \d{1,2}:\d{2})?"),
+}
+
+
+def _fits_its_type(name: str, value: str) -> bool:
+    wanted = TYPED.get(name.rstrip("0123456789"))
+    return wanted is None or wanted.fullmatch(value) is not None
 
 
 def send_custom(world: World, ask: Ask, now: datetime) -> Answer:
