@@ -87,8 +87,9 @@ def _read(word: str, units: Collection[str]) -> tuple[frozenset[Category] | None
 
 def _words(text: str, units: Collection[str]) -> Iterator[str]:
     """The parts of an audience; 和 joins parts unless it belongs to a unit's name (和平镇)."""
-    for part in filter(None, re.split(r"[、，,；;\s]+", text.strip())):
-        yield from [part] if part in units else filter(None, re.split(r"[和与及]", part))
+    names = "|".join(re.escape(name) for name in sorted(units, key=len, reverse=True)) or r"(?!)"
+    spaced = re.sub(rf"({names})|[和与及]", lambda found: found[1] or "、", text.strip())
+    yield from filter(None, re.split(r"[、，,；;\s]+", spaced))
 
 
 def _bare(word: str) -> str:

@@ -20,7 +20,7 @@ def chosen(conversation: Conversation | None, about: str, words: str, now: datet
     """The option that a number names, or None when nothing of that sort was asked, or too long ago."""
     if conversation is None or conversation.form != FORM or conversation.step != about:
         return None
-    if now > datetime.fromisoformat(conversation.data["until"]) or not words.isdigit():
+    if now > datetime.fromisoformat(conversation.data["until"]) or not words.isdecimal():
         return None
     options = conversation.data["options"]
     return str(options[int(words) - 1]) if 1 <= int(words) <= len(options) else None

@@ -126,7 +126,8 @@ def cutoff_for(now: datetime, office_cutoff: time, urgent: bool = False, event_a
     usual = _usual_cutoff(now, office_cutoff, urgent)
     if event_at is None or usual.at <= event_at - LEAD or event_at <= now:
         return usual
-    return Deadline(max(now + RUSH, event_at - LEAD))
+    drawn = max(now + RUSH, event_at - LEAD)
+    return Deadline(drawn, usual.exception if drawn.date() > now.date() else "")
 
 
 def _usual_cutoff(now: datetime, office_cutoff: time, urgent: bool) -> Deadline:

@@ -47,7 +47,7 @@ def after(step: Step) -> Step:
 
 def kind_of(words: str) -> VisitKind | None:
     """The kind that an answer names, by its number or by its word."""
-    if words.isdigit() and 1 <= int(words) <= len(KINDS):
+    if words.isdecimal() and 1 <= int(words) <= len(KINDS):
         return KINDS[int(words) - 1]
     return next((kind for kind in KINDS if words and (words == kind.value or words in kind.value)), None)
 

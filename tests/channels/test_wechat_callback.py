@@ -157,7 +157,6 @@ HOSTILE = [
     b"<xml></xml>",
     b"<html></html>",
     b"\xff\xfe<\x00x\x00m\x00l\x00>\x00",
-    text_push("a").replace("]]>", "\x00]]>").encode(),
     (BOMB + text_push().replace("<![CDATA[你好]]>", "&b;")).encode(),
     (FILE + text_push().replace("<![CDATA[你好]]>", "&a;")).encode(),
     ("<?xml version='1.0'?>" + FILE + text_push()).encode(),
@@ -178,6 +177,9 @@ class TestHostileBodies:
         sealed = Seal(APP_ID, AES_KEY).close(body)
         with pytest.raises(Malformed):
             SAFE.open(sealed_query(sealed), f"<xml><Encrypt>{sealed}</Encrypt></xml>".encode(), NOW)
+
+    def test_control_characters_are_taken_out_and_the_rest_is_read(self) -> None:
+        assert read(text_push("收\x07到\x00").replace("]]>", "\x00]]>")).text == "收到"
 
     def test_document_type_that_somebody_only_writes_about_is_read(self) -> None:
         assert read(text_push("<!DOCTYPE html> 是什么")).text == "<!DOCTYPE html> 是什么"

@@ -31,7 +31,7 @@ PERSON = "oPerson"
 
 TOKEN, TEMPLATE, TEXT = "/cgi-bin/stable_token", "/cgi-bin/message/template/send", "/cgi-bin/message/custom/send"
 
-CARD = Card("重阳节座谈会", "12月3日 9:00", "三楼会议室", "林秀兰 0000-0000000", url="http://127.0.0.1/n/x")
+CARD = Card("重阳节座谈会", "2026-12-03T09:00:00+08:00", "三楼会议室", "林秀兰 0000-0000000", url="http://127.0.0.1/n/x")
 PUSH = Outgoing(PERSON, Form.PUSH, "重阳节座谈会……", "key-17", CARD)
 CHAT = Outgoing(PERSON, Form.CHAT, "好的，已记下。", "key-18")
 
@@ -257,7 +257,7 @@ class TestWhatLeaves:
             "url": "http://127.0.0.1/n/x",
             "data": {
                 "thing1": {"value": "重阳节座谈会"},
-                "time2": {"value": "12月3日 9:00"},
+                "time2": {"value": "2026年12月3日 09:00"},
                 "thing3": {"value": "三楼会议室"},
                 "thing4": {"value": "林秀兰 0000-0000000"},
             },

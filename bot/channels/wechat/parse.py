@@ -67,12 +67,23 @@ def xml_fields(body: bytes) -> dict[str, str]:
         raise Malformed("the body is not UTF-8") from None
     if not _PROLOG.match(text):
         raise Malformed("the body does not begin as a push of this platform")
+    root = _parsed(text) or _parsed(text.translate(_NOT_XML))
+    if root is None:
+        raise Malformed("the body is not XML")
+    _refuse_depth(root)
+    return {element.tag: element.text or "" for element in root}
+
+
+# Control characters are no XML, but people's keyboards and clipboards produce them and the platform passes them on.
+_NOT_XML = {code: None for code in range(0x20) if chr(code) not in "\t\n\r"}
+
+
+def _parsed(text: str) -> ElementTree.Element | None:
     try:
         root = ElementTree.fromstring(text)  # nosec B314
     except (ElementTree.ParseError, ValueError):
-        raise Malformed("the body is not XML") from None
-    _refuse_depth(root)
-    return {element.tag: element.text or "" for element in root}
+        return None
+    return root if len(root) else None
 
 
 def _refuse_depth(root: ElementTree.Element) -> None:
