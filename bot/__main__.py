@@ -27,6 +27,7 @@ from bot.domain.policy import Decision, Finding
 from bot.errors import SangyuError
 from bot.retrieval import load_topics
 from bot.web.server import site
+from bot.web.sign_in import new_link
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -72,7 +73,7 @@ def run(context: typer.Context) -> None:
         yield
         await app.stop()
 
-    _greet(settings)
+    _greet(app)
     uvicorn.run(
         site(app.parts(), lifespan),
         host=settings.web.host,
@@ -127,6 +128,14 @@ def occasions(
     rows = [{**asdict(one), "date": one.date.isoformat(), "kind": one.kind.value} for one in app.calendar.year(year)]
     app.close()
     _print(rows, as_json, [f"{row['date']}  {row['name']}" for row in rows])
+
+
+@cli.command()
+def link(context: typer.Context) -> None:
+    """A link to the duty desk that signs in whoever opens it, once and within half an hour."""
+    app = _built(context)
+    typer.echo(f"{app.office.public_url}{_link(app)}")
+    app.close()
 
 
 @cli.command()
@@ -212,10 +221,18 @@ def _said(app: App, finding: Finding, facts: list[str]) -> str:
     return ""
 
 
-def _greet(settings: Config) -> None:
-    address = f"http://{settings.web.host}:{settings.web.port}"
-    typer.echo(f"桑榆 Sangyu · {settings.office.name}\n{address}/chat" if settings.is_demo else address)
-    typer.echo("Ctrl-C 停止。")
+def _greet(app: App) -> None:
+    web = app.config.web
+    address = f"http://{web.host}:{web.port}"
+    lines = [f"桑榆 Sangyu · {app.office.name}", f"值班台（链接只能用一次）  {address}{_link(app)}"]
+    if app.config.is_demo:
+        lines.append(f"演练室                    {address}/chat")
+    typer.echo("\n".join([*lines, "Ctrl-C 停止。"]))
+
+
+def _link(app: App) -> str:
+    with app.store.write() as records:
+        return new_link(records, app.clock.now())
 
 
 def _settings(context: typer.Context) -> Config:

@@ -44,6 +44,7 @@ from handlers import ROUTES
 from jobs import JOBS
 
 DEMO_LOADED = "demo.loaded"
+LINKS = "notice"  # what a signed notice link is for
 
 
 class StoredTokens:
@@ -84,7 +85,7 @@ class App:
     channels: Mapping[tuple[str, str], Channel]
     callbacks: Mapping[tuple[str, str], Callback]
     senders: Mapping[tuple[str, str], AccountSender]
-    signer: URLSafeSerializer
+    secret: str = field(repr=False)  # signs links and sessions
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _scheduler: AsyncIOScheduler | None = None
 
@@ -93,7 +94,7 @@ class App:
     def recipient_of(self, token: str) -> int | None:
         """The recipient whom a notice link was made for."""
         try:
-            value = self.signer.loads(token)
+            value = URLSafeSerializer(self.secret, salt=LINKS).loads(token)
         except BadSignature:
             return None
         return value if isinstance(value, int) else None
@@ -113,6 +114,7 @@ class App:
             wake=self.wake,
             heartbeat=self._heartbeat,
             demo=self.config.is_demo,
+            secret=self.secret,
         )
 
     def _heartbeat(self) -> datetime | None:
@@ -220,7 +222,8 @@ def build(config: Config, clock: Clock | None = None) -> App:
     _load_starters(store, config, clock.now())
     office = _office(config)
     wording = Wording(office.name, office.phone)
-    signer = URLSafeSerializer(_secret(config), salt="notice")
+    secret = _secret(config)
+    signer = URLSafeSerializer(secret, salt=LINKS)
     inbound: list[Intake] = []
 
     async def report(incoming: Incoming) -> None:
@@ -258,7 +261,7 @@ def build(config: Config, clock: Clock | None = None) -> App:
         channels=channels,
         callbacks=callbacks,
         senders={key: AccountSender(channel, store, clock, wording.render) for key, channel in channels.items()},
-        signer=signer,
+        secret=secret,
     )
 
 

@@ -64,7 +64,6 @@ def _aes_key(value: str) -> str:
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 Span = Annotated[tuple[time, time], BeforeValidator(_span)]
 BaseUrl = Annotated[str, AfterValidator(_base)]
-Secret = Annotated[str, Field(repr=False)]
 
 
 @dataclass(frozen=True, config=_strict)
@@ -80,7 +79,7 @@ class Office:
 
 @dataclass(frozen=True, config=_strict)
 class Database:
-    url: Secret = "sqlite:///var/sangyu.db"
+    url: str = field(default="sqlite:///var/sangyu.db", repr=False)
 
 
 @dataclass(frozen=True, config=_strict)
@@ -88,7 +87,7 @@ class Web:
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     public_url: Annotated[str, AfterValidator(lambda v: v.rstrip("/"))] = "http://127.0.0.1:8000"
-    secret: Secret = ""
+    secret: str = field(default="", repr=False)
     body_limit: Annotated[int, Field(ge=1024)] = 262_144
     answer_within: Annotated[float, Field(gt=0, le=4.5)] = 2.0
 
@@ -109,9 +108,9 @@ class WeChatAccount:
     """One WeChat service account (服务号)."""
 
     app_id: str
-    token: Secret
-    app_secret: Secret = ""
-    encoding_aes_key: Annotated[Secret, AfterValidator(_aes_key)] = ""
+    token: str = field(repr=False)
+    app_secret: str = field(default="", repr=False)
+    encoding_aes_key: Annotated[str, AfterValidator(_aes_key)] = field(default="", repr=False)
     api_base: BaseUrl = "https://api.weixin.qq.com/"
     templates: Mapping[str, CardTemplate] = field(default_factory=dict)
     stale_after: Annotated[int, Field(gt=0)] = 300
@@ -123,7 +122,7 @@ class WeChatAccount:
 class WeComGroup:
     """The webhook robot of one internal WeCom group."""
 
-    key: Secret
+    key: str = field(repr=False)
     api_base: BaseUrl = "https://qyapi.weixin.qq.com/"
     timeout: Annotated[float, Field(gt=0)] = 8.0
 
@@ -215,26 +214,41 @@ def _explain(error: Any) -> str:
 
 
 def _example(path: list[str]) -> str:
-    """The lines of config.example.toml nearest to a key: the key's own, else its table's."""
-    if not EXAMPLE.exists():
-        return ""
+    """The lines of config.example.toml nearest to a key: its own, else its table's, else the names of the tables."""
+    while len(path) > 1 and path[-1].isdecimal():  # a mistake in a list is shown by the whole list
+        path = path[:-1]
+    tables = _example_tables()
+    for name, lines in tables.items():
+        own = [line for line in lines if re.match(rf"{re.escape(path[-1])}(_file)? *=", line)]
+        if own and _same_table(name, path[:-1]):
+            return _shown(name, own)
+    for table in (path, path[:-1]):
+        for name, lines in tables.items():
+            if name and _same_table(name, table):
+                return _shown(name, lines)
+    return "\n".join(f"    [{name}]" for name in tables if name and name.split(".")[: len(path) - 1] == path[:-1])
+
+
+def _example_tables() -> dict[str, list[str]]:
+    """The settings of config.example.toml by table, comments taken off; "" for those that stand in none."""
+    tables: dict[str, list[str]] = {"": []}
     section = ""
-    own: dict[str, list[str]] = {}
-    for line in EXAMPLE.read_text("utf-8").splitlines():
+    for line in EXAMPLE.read_text("utf-8").splitlines() if EXAMPLE.exists() else ():
         bare = line.strip().removeprefix("#").strip()
         if re.fullmatch(r"\[[\w.\-]+\]", bare):
             section = bare.strip("[]")
-        elif section and re.match(r"\w+ *=", bare):
-            own.setdefault(section, []).append(bare)
-    for name, lines in own.items():
-        if _same_table(name.split("."), path[:-1]):
-            hit = [line for line in lines if re.match(rf"{re.escape(path[-1])} *=", line)]
-            return "\n".join(f"    {line}" for line in [f"[{name}]", *(hit or lines)])
-    return ""
+        elif re.match(r"\w+ *=", bare):
+            tables.setdefault(section, []).append(bare)
+    return tables
 
 
-def _same_table(example: list[str], path: list[str]) -> bool:
-    """Whether two table names mean the same table; accounts are named freely, so the third part may differ."""
+def _shown(name: str, lines: list[str]) -> str:
+    return "\n".join(f"    {line}" for line in [*([f"[{name}]"] if name else []), *lines])
+
+
+def _same_table(name: str, path: list[str]) -> bool:
+    """Whether a table of the example is meant; accounts and their templates are named freely, so those parts may differ."""
+    example = name.split(".") if name else []
     if len(example) != len(path):
         return False
-    return all(a == b or (i == 2 and path[0] == "channels") for i, (a, b) in enumerate(zip(example, path, strict=True)))
+    return all(a == b or (i in (2, 4) and path[0] == "channels") for i, (a, b) in enumerate(zip(example, path, strict=True)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.channels.base import Callback
@@ -34,3 +34,4 @@ class Parts:
     wake: Callable[[], None]  # something may be due
     heartbeat: Callable[[], datetime | None]  # when the auditor last went round
     demo: bool
+    secret: str = field(repr=False)  # signs sessions

@@ -16,8 +16,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.web.callbacks import Callbacks
+from bot.web.console import Console
 from bot.web.notice_page import NoticePage
 from bot.web.parts import Parts
+from bot.web.sign_in import SignIn
 from bot.web.simulator import Simulator
 
 STATIC = Path(__file__).parent / "static"
@@ -27,8 +29,11 @@ Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
     """The web application. The simulator is only part of it while the office is the demo one."""
+    sign_in = SignIn(parts)
     routes: list[Any] = [
         *Callbacks(parts).routes(),
+        *sign_in.routes(),
+        *Console(parts, sign_in).routes(),
         *NoticePage(parts).routes(),
         *Health(parts).routes(),
         Mount("/static", StaticFiles(directory=STATIC)),
