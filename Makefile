@@ -1,11 +1,12 @@
-# make run   the service with the demo office, on http://127.0.0.1:8000
-# make test  every test        make lint  every check        make bench  the measurements        make lock  new pins
+# make run    the service with the demo office, on http://127.0.0.1:8000
+# make test   every test             make lint  every check          make lock  new pins
+# make bench  the measurements       make days  twenty simulated days with crashes
 
 PYTHON ?= python3
 BIN := .venv/bin
 BROWSER_PACKAGES := chromium fonts-noto-cjk
 
-.PHONY: setup run test lint bench lock clean
+.PHONY: setup run test lint bench days lock clean
 
 setup: .venv/.run
 
@@ -26,7 +27,9 @@ lint: .venv/.dev
 
 bench: .venv/.dev
 	@$(BIN)/python -m benchmarks.echo
-	@$(BIN)/python -m benchmarks.ask_latency
+
+days: .venv/.dev
+	@$(BIN)/python -m tests.days.crash_day --seeds 20 --kills 8
 
 lock: .venv/.dev
 	cd requirements && for name in run dev; do \

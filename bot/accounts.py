@@ -28,7 +28,7 @@ def publish_menus(app: App) -> Iterator[str]:
 
 
 def binding_codes(app: App, name: str, last_four: str) -> Iterator[tuple[str, str]]:
-    """For each account an address to show as a QR code, good for seven days and one scan. Raises NotOnePerson, ChannelFault."""
+    """For each account the picture of a QR code, good for seven days and one scan. Raises NotOnePerson, ChannelFault."""
     now = app.clock.now()
     with app.store.read() as records:
         owners = records.people.named(name, last_four)

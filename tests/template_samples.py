@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.domain.conversation import Place
+from bot.domain.inquiry import Inquiry
+from bot.domain.notices import NoticeState
 from bot.domain.policy import PolicySource, PolicyTopic
+from bot.domain.schedule import OccurrenceState
+from tests.builders import NOW, notice
 
 Data = dict[str, Any]
 
 WHEN = "2026-03-12T09:00:00+08:00"
 LONG_NAME = "欧阳春和阿不都热依木"
 TITLE = "关于组织全市离退休干部参加“同心共圆中国梦、银龄奋进新征程”主题座谈会暨形势报告会的通知"
-PLACE = "老干部活动中心三楼第二多功能会议室（电梯出门右转）"
+VENUE = "老干部活动中心三楼第二多功能会议室（电梯出门右转）"
 BODY = "请各位老同志带好老花镜和水杯，按时到会，路远的同志单位派车接送，请提前一天报名。" * 12
 WORDS = "我这两天腿疼得厉害，下不了楼，医生说要静养，这次就不去了，请帮我请个假，谢谢！" * 3
 QUESTION = "请问护理费什么时候能涨，要准备哪些材料，能不能让儿子代办？" * 2
@@ -39,7 +44,7 @@ TOPIC = PolicyTopic(
     as_of="2025-01-01",
 )
 CHECKED = PolicyTopic("x", "电话费", "待遇", ("按月报销。",), verified_by="孟秋岚", verified_on="2026-03-01")
-EVENT: Data = {"title": TITLE, "when": WHEN, "place": PLACE}
+EVENT: Data = {"title": TITLE, "when": WHEN, "place": VENUE}
 BARE_EVENT: Data = {"title": TITLE, "when": "", "place": ""}
 CANDIDATES = [{"name": LONG_NAME, "kind": kind} for kind in ("person", "proxy", "staff")]
 PREVIEW: Data = {
@@ -101,7 +106,10 @@ PUSH: dict[str, list[Data]] = {
         {**BARE_EVENT, "body": BODY, "must_confirm": False, "invites": False, "person": LONG_NAME},
     ],
     "push/part": [{"text": BODY}],
-    "push/study": [{"title": TITLE, "body": BODY, "link": "https://office.test/" + "x" * 200}, {**BARE_EVENT, "body": BODY, "link": ""}],
+    "push/study": [
+        {"title": TITLE, "body": BODY, "link": "https://office.test/" + "x" * 200},
+        {**BARE_EVENT, "body": BODY, "link": ""},
+    ],
 }
 
 REPLY: dict[str, list[Data]] = {
@@ -187,7 +195,10 @@ STAFF: dict[str, list[Data]] = {
     ],
     "staff/notice_progress": [
         PROGRESS,
-        *({**PROGRESS, "state": state, "funnel": QUIET_FUNNEL, "names": [], "cutoff": ""} for state in ("draft", "closed", "withdrawn")),
+        *(
+            {**PROGRESS, "state": state, "funnel": QUIET_FUNNEL, "names": [], "cutoff": ""}
+            for state in ("draft", "closed", "withdrawn")
+        ),
     ],
     "staff/notice_refused": [{"number": 1234, "objection": one} for one in ("author", "not_a_draft", "finished")],
     "staff/notice_released": [RELEASED, {**RELEASED, "no_route": 0}],
@@ -226,12 +237,37 @@ SAMPLES: dict[str, list[Data]] = {**PUSH, **REPLY, **STAFF}
 
 # What people wrote arrives in pages; none of it may become part of the page.
 HOSTILE = "<script>alert(1)</script>"
+NOTICE_PAGE: Data = {"title": HOSTILE, "when": None, "place": HOSTILE, "body": HOSTILE, "said": "", "answered": False}
 PAGES: dict[str, Data] = {
     "front": {},
-    "notice": {"title": HOSTILE, "when": None, "place": HOSTILE, "body": HOSTILE, "done": HOSTILE},
+    "notice": NOTICE_PAGE,
     "notice_gone": {},
+    "signin_gone": {},
     "simulator": {
         "people": [{"id": f'"{HOSTILE}', "name": HOSTILE, "role": HOSTILE}],
         "groups": [{"id": f'"{HOSTILE}', "name": HOSTILE}],
+    },
+    "console": {
+        "now": NOW,
+        "beat": NOW,
+        "notices": [
+            {
+                "notice": notice(title=HOSTILE, state=NoticeState.SENDING),
+                "funnel": FUNNEL,
+                "done": 23000,
+                "all": 24900,
+                "missing": [
+                    {"person": HOSTILE, "state": "waiting", "due_at": NOW, "liaison": HOSTILE},
+                    {"person": HOSTILE, "state": "task_open", "due_at": None, "liaison": None},
+                ],
+            }
+        ],
+        "tasks": [{**one, "who": HOSTILE, "title": HOSTILE, "owner": HOSTILE} for one in TASKS],
+        "inquiries": [Inquiry(5, Place("wechat", "main", "x"), None, HOSTILE, NOW, NOW)],
+        "timetable": [
+            {"due_at": NOW, "job": job, "state": state}
+            for job in ("meeting_reminders", "study_of_the_day", "greetings")
+            for state in OccurrenceState
+        ],
     },
 }

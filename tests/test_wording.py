@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import UndefinedError, meta
 
 from bot.domain.messages import Reply
 from bot.domain.occasions import OccasionKind, OccasionRule, Term
@@ -20,7 +20,7 @@ from bot.wording import ROOT, Wording
 from handlers.confirm import ALARMING, INTENTS, SETTLING
 from jobs import JOBS
 from tests.builders import at
-from tests.template_samples import FESTIVALS, HOSTILE, PAGES, SAMPLES
+from tests.template_samples import FESTIVALS, HOSTILE, NOTICE_PAGE, PAGES, SAMPLES
 
 SOURCE = ROOT.parent
 OFFICE = "某某省某某市某某区委老干部局离退休干部服务中心"
@@ -59,18 +59,26 @@ def test_a_message_is_complete_and_fits(name: str, data: dict[str, Any], wording
     assert all(len(part.encode()) <= BYTES for part in parts)
 
 
-@pytest.mark.parametrize("name", [name for name, several in SAMPLES.items() if any(several)])
+def _names_used(wording: Wording, name: str) -> set[str]:
+    """The names that a template and what it includes ask for."""
+    tree = wording.environment.parse((ROOT / name).read_text("utf-8"))
+    included = [_names_used(wording, other) for other in meta.find_referenced_templates(tree) if other]
+    return meta.find_undeclared_variables(tree).union(*included) - {"office"}
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_a_name_that_nobody_gave_is_an_error_and_never_a_blank(name: str, wording: Wording) -> None:
-    with pytest.raises(UndefinedError):
-        for missing in sorted({key for data in SAMPLES[name] for key in data if _is_used(name, key)}):
-            for data in SAMPLES[name]:
-                wording.text(Reply(name, {key: value for key, value in data.items() if key != missing}))
+    for missing in _names_used(wording, f"{name}.txt"):
+        bare = [{key: value for key, value in data.items() if key != missing} for data in SAMPLES[name]]
+        assert any(_fails(wording, name, data) for data in bare), missing
 
 
-def _is_used(name: str, key: str) -> bool:
-    text = (ROOT / f"{name}.txt").read_text("utf-8")
-    included = re.findall(r'include "(.+?)"', text)
-    return any(re.search(rf"\b{key}\b", one) for one in [text, *((ROOT / path).read_text("utf-8") for path in included)])
+def _fails(wording: Wording, name: str, data: dict[str, Any]) -> bool:
+    try:
+        wording.text(Reply(name, data))
+    except UndefinedError:
+        return True
+    return False
 
 
 # --- what handlers and jobs ask for --------------------------------------------------------------------------------------
@@ -104,7 +112,9 @@ def test_whatever_the_source_says_has_words() -> None:
 def test_replies_whose_template_is_put_together_have_words_for_every_case() -> None:
     put_together = {(where.split(":")[0], ast.unparse(node)) for where, name, node in _replies() if name is None}
     cases = {
-        ("handlers/confirm.py", "f'reply/{intent}'"): [f"reply/{one}" for one in INTENTS - SETTLING - {"question"} | set(ALARMING)],
+        ("handlers/confirm.py", "f'reply/{intent}'"): [
+            f"reply/{one}" for one in INTENTS - SETTLING - {"question"} | set(ALARMING)
+        ],
         ("handlers/visits.py", "f'staff/visit_{form.step}'"): [f"staff/visit_{step}" for step in Step],
     }
     assert put_together == set(cases)
@@ -171,7 +181,7 @@ def test_what_people_wrote_never_becomes_part_of_a_page(name: str, data: dict[st
 def test_the_page_of_a_notice_asks_whether_he_comes_only_if_there_is_something_to_come_to(
     when: datetime | None, wording: Wording
 ) -> None:
-    page = wording.page("notice", {"title": "座谈会", "when": when, "place": "", "body": "请来", "done": ""})
+    page = wording.page("notice", {**NOTICE_PAGE, "when": when})
     assert ('value="attend"' in page) is (when is not None)
     assert 'value="confirm"' in page
 

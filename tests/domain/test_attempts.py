@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from bot.domain.delivery import FINAL, LANES, MOVES, AttemptState, Lane, Purpose, may_move
 
 S = AttemptState
-RANK = {S.PLANNED: 0, S.SENDING: 1, S.UNKNOWN: 2, S.ACCEPTED: 3, S.DELIVERED: 4, S.READ: 5, S.FAILED: 6, S.EXPIRED: 6, S.CANCELLED: 6}
+RANK = {
+    S.PLANNED: 0,
+    S.SENDING: 1,
+    S.UNKNOWN: 2,
+    S.ACCEPTED: 3,
+    S.DELIVERED: 4,
+    S.READ: 5,
+    S.FAILED: 6,
+    S.EXPIRED: 6,
+    S.CANCELLED: 6,
+}
 
 
 @given(st.sampled_from([S.SENDING, S.UNKNOWN, S.ACCEPTED]), st.lists(st.sampled_from([S.DELIVERED, S.READ, S.FAILED])))

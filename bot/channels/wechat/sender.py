@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from bot.channels.base import Capabilities, Window
 from bot.channels.wechat.cards import CardTemplate, fill
@@ -31,6 +32,8 @@ WINDOWS = {
     Trigger.MESSAGE: Window(5, timedelta(hours=48)),
     Trigger.TOUCH: Window(3, timedelta(minutes=1)),
 }
+
+PICTURES = "https://mp.weixin.qq.com/cgi-bin/showqrcode"  # shown to people, never asked by us
 
 _NO_TEXT = SendResult(Outcome.REFUSED, Reason.CONTENT, permanent=True)
 _NO_GROUPS = SendResult(Outcome.REFUSED, Reason.NO_ROUTE, permanent=True)  # no interface posts to a WeChat group
@@ -91,8 +94,8 @@ class WeChatChannel:
         self._client.create_menu({"button": [_button(entry) for entry in entries]})
 
     def binding_code(self, scene: str, seconds: int) -> str:
-        """The address to show as a QR code; whoever scans it arrives with this scene. Raises ChannelFault."""
-        return self._client.create_qr(scene, seconds).url
+        """The address of a picture of a QR code; whoever scans it arrives with this scene. Raises ChannelFault."""
+        return f"{PICTURES}?ticket={quote(self._client.create_qr(scene, seconds).ticket, safe='')}"
 
     def close(self) -> None:
         """Take no more messages, wait for those under way (at most a few timeouts), and close the connections."""
