@@ -19,6 +19,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import uvicorn
+from starlette.applications import Starlette
 
 from bot.app import App, build
 from bot.clock import ManualClock
@@ -78,12 +79,11 @@ def prepared() -> Path:
     return folder / "office.db"
 
 
-class RunningOffice:
-    """The service on a port of its own, driven step by step."""
+class ServedOffice:
+    """The service on a port of its own; nothing in it moves by itself."""
 
-    def __init__(self, config: Config, wechat: FakeWeChat, now: datetime = MONDAY) -> None:
+    def __init__(self, config: Config, now: datetime = MONDAY) -> None:
         self.config = config
-        self.wechat = wechat
         self.clock = ManualClock(now)
         self.app: App
         self.port = 0
@@ -96,7 +96,7 @@ class RunningOffice:
     def open(self) -> None:
         self.app = build(self.config, self.clock)
         self._server = uvicorn.Server(
-            uvicorn.Config(site(self.app.parts()), host="127.0.0.1", port=self.port, log_level="error", lifespan="off")
+            uvicorn.Config(self._site(), host="127.0.0.1", port=self.port, log_level="error", lifespan="off")
         )
         ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, args=(ready,), daemon=True)
@@ -105,7 +105,6 @@ class RunningOffice:
         while not self._server.started:
             time.sleep(0.005)
         self.port = self._server.servers[0].sockets[0].getsockname()[1]
-        self._tell_platform()
 
     def close(self) -> None:
         self.run(self.app.stop())
@@ -125,6 +124,25 @@ class RunningOffice:
 
         asyncio.run(main())
 
+    def _site(self) -> Starlette:
+        return site(self.app.parts())
+
+    def run(self, job: Any) -> Any:
+        """Run a coroutine in the service's own loop."""
+        return asyncio.run_coroutine_threadsafe(job, self._loop).result(60)
+
+
+class RunningOffice(ServedOffice):
+    """The service and the fake WeChat platform, driven step by step."""
+
+    def __init__(self, config: Config, wechat: FakeWeChat, now: datetime = MONDAY) -> None:
+        super().__init__(config, now)
+        self.wechat = wechat
+
+    def open(self) -> None:
+        super().open()
+        self._tell_platform()
+
     def _tell_platform(self) -> None:
         own = self.config.channels.wechat["main"]
         self.wechat.configure(
@@ -141,10 +159,6 @@ class RunningOffice:
         self.wechat.set_clock(self.clock.now())
 
     # --- time ----------------------------------------------------------------------------------------------------------
-
-    def run(self, job: Any) -> Any:
-        """Run a coroutine in the service's own loop."""
-        return asyncio.run_coroutine_threadsafe(job, self._loop).result(60)
 
     def settle(self) -> None:
         """Let everything that is due now happen, receipts included."""

@@ -75,7 +75,8 @@ class Ladders:
     def _attempt(self, one: Due, ways: Ways, move: Move, now: datetime) -> dict[str, Any]:
         push = move.act is Act.SEND_PUSH
         route = ways.push if push else ways.chat
-        assert route is not None
+        if route is None:
+            raise LookupError("the ladder sends only where there is a way")
         promise = Promise(
             key=f"n{one.notice.id}:{one.person_id}:{move.step}",
             purpose=Purpose.NOTICE,

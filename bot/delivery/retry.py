@@ -25,7 +25,7 @@ class Verdict:
 # Refusals that say nothing against the person or the text: the platform has not taken the message, so trying again
 # later cannot double it.
 PASSING = frozenset({Reason.TRANSIENT})
-ACCOUNT_FAULTS = frozenset({Reason.TOKEN, Reason.ACCOUNT})
+ACCOUNT_FAULTS = frozenset({Reason.CREDENTIALS, Reason.ACCOUNT})
 
 
 def judge(claimed: Claimed, result: SendResult, now: datetime, idempotent_for: timedelta) -> Verdict:

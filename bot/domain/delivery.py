@@ -49,7 +49,7 @@ class Reason(StrEnum):
     """Why a send did not go through, in classes that decide what happens next."""
 
     NONE = ""
-    TOKEN = "token"  # the platform does not accept our credentials even after one refresh
+    CREDENTIALS = "credentials"  # the platform does not accept our credentials even after one refresh
     TRANSIENT = "transient"  # the platform is busy; try again later with the same key
     QUOTA = "quota"  # this account has used up its day; do not loop
     RECIPIENT = "recipient"  # this person cannot be reached here: not following, refused, wrong id

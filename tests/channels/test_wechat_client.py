@@ -133,7 +133,7 @@ class TestToken:
 
     def test_refused_for_ever_is_retried_exactly_once(self, channel: WeChatChannel, server: Platform) -> None:
         server.script.then(TEMPLATE, REFUSED_TOKEN)
-        assert deliver(channel, PUSH) == SendResult(Outcome.REFUSED, Reason.TOKEN, code=40001)
+        assert deliver(channel, PUSH) == SendResult(Outcome.REFUSED, Reason.CREDENTIALS, code=40001)
         assert len(server.script.at(TEMPLATE)) == 2
         assert len(server.script.at(TOKEN)) == 2
 

@@ -10,7 +10,7 @@ from bot.domain.delivery import Outcome, Reason, SendResult
 from bot.errors import ChannelFault
 
 TABLE = [
-    ((40001, 40014, 42001), Reason.TOKEN, False),
+    ((40001, 40014, 42001), Reason.CREDENTIALS, False),
     ((-1, 45011, 45066), Reason.TRANSIENT, False),
     ((45009, 45026), Reason.QUOTA, False),
     ((40003, 43004, 43019, 43101, 48002), Reason.RECIPIENT, True),

@@ -11,7 +11,7 @@ from bot.domain import choice
 from bot.domain.conversation import Conversation
 from bot.domain.inquiry import due_at
 from bot.domain.messages import Event, Incoming, Kind, Trigger
-from bot.domain.notices import CONFIRMED, How, NoticeState, Objection, objection_to_approval, objection_to_withdrawal
+from bot.domain.notices import CONFIRMED, NoticeState, Objection, objection_to_approval, objection_to_withdrawal
 from bot.domain.people import surname
 from bot.domain.schedule import Occurrence, OccurrenceState, verdict
 from bot.domain.tasks import ALLOWED, EFFECTS, SPOKEN, OutcomeCode, TaskKind, outcome_of

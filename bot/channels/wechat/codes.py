@@ -15,7 +15,7 @@ from bot.errors import ChannelFault
 TOKEN_CODES = frozenset({40001, 40014, 42001})
 
 _ACCEPTED = SendResult(Outcome.ACCEPTED)
-_TOKEN = SendResult(Outcome.REFUSED, Reason.TOKEN)
+_TOKEN = SendResult(Outcome.REFUSED, Reason.CREDENTIALS)
 _BUSY = SendResult(Outcome.REFUSED, Reason.TRANSIENT)  # the platform says that it did not take the message
 _QUOTA = SendResult(Outcome.REFUSED, Reason.QUOTA)
 _RECIPIENT = SendResult(Outcome.REFUSED, Reason.RECIPIENT, permanent=True)
