@@ -11,6 +11,7 @@ from bot.context import Context
 from bot.domain.choice import chosen
 from bot.domain.messages import Event, Kind
 from bot.domain.people import Role
+from bot.domain.policy import Decision
 
 Match = Mapping[str, str]
 NOTHING: Match = {}
@@ -203,6 +204,8 @@ class AnswersNotice(Rule):
             return None
         notices = list({one.notice.id: one.notice for one in context.pending}.values())
         meaning = context.services.reader.reply(context.message.text, notices, context.sender.person is None)
+        if meaning.intent == "question" and self._is_policy(context):
+            return None
         if meaning.intent not in self.intents:
             return None
         return {
@@ -211,3 +214,8 @@ class AnswersNotice(Rule):
             "who": meaning.who,
             "notice": str(meaning.notice or ""),
         }
+
+    @staticmethod
+    def _is_policy(context: Context) -> bool:
+        """Somebody who has a notice open may still ask about his nursing fee."""
+        return context.services.policy.decide(context.message.text).decision is Decision.ANSWER

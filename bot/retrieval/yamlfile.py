@@ -15,7 +15,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is 
 def read_yaml(path: Path) -> object:
     """The parsed file. Raises PolicyError when it is missing, not UTF-8 or not YAML."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # nosec B506 - both are safe loaders
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # nosec B506
     except FileNotFoundError:
         raise PolicyError(f"{path.name}: the file does not exist") from None
     except UnicodeDecodeError:

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Row, bindparam, func, literal, or_, select, u
 
 from bot.domain.delivery import MOVES, AttemptState, Lane, Purpose, Reason
 from bot.domain.messages import Form, ReceiptReport
+from bot.domain.notices import NoticeState
 from bot.store.tables.base import Moment
-from bot.store.tables.notices import attempt, receipt
+from bot.store.tables.notices import attempt, notice, receipt, recipient
 from bot.store.upsert import insert_new
 
 LIVE = (
@@ -170,6 +171,23 @@ class DeliveryQueries:
                 }
                 for mark in marks
             ],
+        )
+        self._drop_needless([mark.id for mark in marks if mark.state is AttemptState.PLANNED], now)
+
+    def _drop_needless(self, attempt_ids: Sequence[int], now: datetime) -> None:
+        """What was being tried while its person confirmed, or its notice was withdrawn, is not tried again."""
+        if not attempt_ids:
+            return
+        over = or_(recipient.c.settled_at.is_not(None), notice.c.state == NoticeState.WITHDRAWN.value)
+        nobody = select(recipient.c.id).join(notice, notice.c.id == recipient.c.notice_id).where(over)
+        self._connection.execute(
+            update(attempt)
+            .where(
+                attempt.c.id.in_(attempt_ids),
+                attempt.c.state == AttemptState.PLANNED.value,
+                attempt.c.recipient_id.in_(nobody),
+            )
+            .values(state=AttemptState.CANCELLED.value, finished_at=now)
         )
 
     def abandoned(self, claimed_before: datetime) -> list[Claimed]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, o
 
 from bot.domain.delivery import AttemptState
 from bot.domain.ladder import Ladder
+from bot.domain.messages import Form
 from bot.domain.notices import CONFIRMED, OPEN, How, Notice, NoticeKind, NoticeState, RecipientState, Rsvp
 from bot.domain.tasks import TaskKind
 from bot.store.tables.base import Moment
@@ -128,7 +129,25 @@ class NoticeQueries:
         )
         mine = select(recipient.c.id).where(recipient.c.notice_id == notice_id)
         self._cancel(recipient_ids=mine, now=now)
+        self._cancel_groups(notice_id, now)
         return done.rowcount == 1
+
+    def _cancel_groups(self, notice_id: int, now: datetime) -> None:
+        """Posts and forwardings belong to no recipient; like all that a notice promises, their keys begin with its own."""
+        self._connection.execute(
+            update(attempt)
+            .where(
+                attempt.c.key.like(f"n{notice_id}:%"),
+                attempt.c.form == Form.GROUP.value,
+                attempt.c.state == AttemptState.PLANNED.value,
+            )
+            .values(state=AttemptState.CANCELLED.value, finished_at=now)
+        )
+        self._connection.execute(
+            update(task)
+            .where(task.c.key.like(f"n{notice_id}:%"), task.c.kind == TaskKind.RELAY.value, task.c.state == "open")
+            .values(state="void", closed_at=now)
+        )
 
     def close_settled(self, now: datetime) -> list[int]:
         """Close every notice for which no machine or human has anything left to do."""

@@ -60,6 +60,12 @@ RULE = re.compile(
     r"|还活着|还没死|活得好|好好的|健在)"
 )
 
+# Who asks for the rule because it has happened at home says so first: 我爸去世了丧葬费找谁领.
+STATED = re.compile(
+    r"我(?:们)?(?:家)?(?:爸|妈|爹|娘|父亲|母亲|老爷子|老太太|老头子?|老伴|爱人|爷爷|奶奶)(?:他|她)?[^,。!?]{0,8}"
+    r"(?:去世|过世|病逝|逝世|病故|离世)了(?!以?后|之后|的话|会|能|要是|怎么办呢)"
+)
+
 HOSPITAL = re.compile(
     r"医院[^,。!?]{0,4}住(?!院费)|急诊[^,。!?]{0,4}住|住(?:进|了|着|在|上|到|过来)?(?:了)?(?:人民|中心|中医|县|市|省|区"
     r"|军区|附属)?(?:医)?院|(?:在|到)[^,。!?]{0,8}(?:医院|病房|住院部|急诊室?|抢救室|重症|icu|病床)|住院|住的院"
@@ -161,7 +167,9 @@ def is_distress(text: str) -> bool:
 
 def death_in(text: str) -> str | None:
     """`death` for a reported death, `doubt` for a sign that may be one (他走了), None otherwise."""
-    if RULE.search(text) or (OTHERS.search(text) and not _own_death(text)):
+    if RULE.search(text) and not STATED.search(text):
+        return None
+    if OTHERS.search(text) and not _own_death(text):
         return None
     if dead := DEAD.search(text):
         weak = re.fullmatch("死了|人(?:已经|早|就|都)?(?:没了|走了|不在了|不在世)", dead[0])
