@@ -25,6 +25,7 @@ from bot.domain.occasions import OccasionRuleError
 from bot.domain.people import Role
 from bot.domain.policy import Decision, Finding
 from bot.errors import SangyuError
+from bot.ledger import compare, read_workbook, take_in
 from bot.retrieval import load_topics
 from bot.web.server import site
 from bot.web.sign_in import new_link
@@ -37,7 +38,9 @@ cli = typer.Typer(
 )
 policy_commands = typer.Typer(no_args_is_help=True, help="The policy library.")
 staff_commands = typer.Typer(no_args_is_help=True, help="Members of staff.")
+people_commands = typer.Typer(no_args_is_help=True, help="The ledger.")
 cli.add_typer(policy_commands, name="policy")
+cli.add_typer(people_commands, name="people")
 cli.add_typer(staff_commands, name="staff")
 
 ConfigOption = Annotated[
@@ -57,6 +60,7 @@ def start(context: typer.Context, config: ConfigOption = None) -> None:
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
 
@@ -174,6 +178,32 @@ def policy_import(
         with app.store.write() as records:
             records.policy.publish([*new, *changed], app.clock.now())
     app.close()
+
+
+@people_commands.command("import")
+def people_import(
+    context: typer.Context,
+    path: Path,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+) -> None:
+    """Take in an Excel file of people (first sheet) and staff (sheet 工作人员): all of it, or nothing."""
+    sheets = read_workbook(path)
+    app = _built(context)
+    with app.store.write() as records:
+        difference = compare(records, sheets)
+        if not dry_run:
+            take_in(records, difference)
+    app.close()
+    counts = {
+        "units": len(difference.units),
+        "staff": len(difference.staff),
+        "new": len(difference.new),
+        "changed": len(difference.changed),
+        "unchanged": difference.unchanged,
+    }
+    typer.echo(", ".join(f"{name} {number}" for name, number in counts.items()) + (" (nothing written)" if dry_run else ""))
+    if sheets.not_kept:
+        typer.echo(f"not kept yet: {'、'.join(sheets.not_kept)}")
 
 
 @staff_commands.command("add")

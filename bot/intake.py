@@ -214,7 +214,7 @@ def _later(incoming: Incoming, text: str, number: int, now: datetime, ability: C
     window = ability.windows.get(incoming.trigger) or ability.windows.get(Trigger.MESSAGE)
     lasts = window.lasts if window else SHORT_LIFE
     return {
-        "key": f"reply:{incoming.key}:{number}"[:64],
+        "key": f"reply:{number}:{incoming.key}"[:64],
         "purpose": Purpose.REPLY.value,
         "lane": LANES[Purpose.REPLY].value,
         "channel": incoming.channel,

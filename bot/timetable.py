@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -25,12 +25,20 @@ class Timetable:
         self._services = services
 
     def plan(self, store: Store, now: datetime) -> None:
-        """Write down today's and tomorrow's promises. Harmless to repeat."""
-        with store.write() as records:
-            context = JobContext(now, self._office, records, self._services)
-            for job in self._jobs.values():
+        """Write down today's and tomorrow's promises, each job's in a transaction of its own. Harmless to repeat."""
+        for job in self._jobs.values():
+            self._plan(store, job, now)
+
+    def _plan(self, store: Store, job: Job, now: datetime) -> None:
+        try:
+            with store.write() as records:
+                context = JobContext(now, self._office, records, self._services)
                 for day in (now.date(), now.date() + timedelta(days=1)):
                     records.timetable.plan(job.name, job.plan(context, day))
+        except Exception as fault:  # noqa: BLE001 - around one job: the others are planned, and staff are told once a day
+            log.error("job not planned", action="job.unplanned", job=job.name, fault=type(fault).__name__)
+            with store.write() as records:
+                self._tell(records, f"unplanned:{job.name}:{now.date()}", job.name, now.date(), OccurrenceState.FAILED, now)
 
     def keep(self, store: Store, now: datetime) -> int:
         """Keep what is due, each promise in a transaction of its own; how many there were."""
@@ -47,7 +55,7 @@ class Timetable:
                 if not records.timetable.finish(occurrence_id, state, now):
                     return
                 if state is OccurrenceState.MISSED:
-                    self._tell(records, occurrence_id, job_name, occurrence, state, now)
+                    self._tell(records, f"occurrence:{occurrence_id}:{state.value}", job_name, occurrence.day, state, now)
                 else:
                     context = JobContext(now, self._office, records, self._services)
                     note = self._jobs[job_name].run(context, occurrence)
@@ -55,14 +63,12 @@ class Timetable:
         except Exception as fault:  # noqa: BLE001 - around one job: the others go on, and staff are told
             log.error("job failed", action="job.failed", job=job_name, fault=type(fault).__name__)
             with store.write() as records:
-                records.timetable.finish(occurrence_id, OccurrenceState.FAILED, now, type(fault).__name__)
-                self._tell(records, occurrence_id, job_name, occurrence, OccurrenceState.FAILED, now)
+                failed = OccurrenceState.FAILED
+                records.timetable.finish(occurrence_id, failed, now, type(fault).__name__)
+                self._tell(records, f"occurrence:{occurrence_id}:{failed.value}", job_name, occurrence.day, failed, now)
 
-    def _tell(
-        self, records: Records, occurrence_id: int, job_name: str, occurrence: Occurrence, state: OccurrenceState, now: datetime
-    ) -> None:
+    def _tell(self, records: Records, key: str, job_name: str, day: date, state: OccurrenceState, now: datetime) -> None:
         """What did not go out on its day is never sent later; a person decides what to do about it."""
         staff = [member.id for member in records.people.staff(TOLD)]
-        data = {"job": job_name, "day": occurrence.day.isoformat(), "state": state.value}
-        key = f"occurrence:{occurrence_id}:{state.value}"
+        data = {"job": job_name, "day": day.isoformat(), "state": state.value}
         self._services.dispatch.tell_staff(records, staff, Reply("staff/timetable_fault", data), now, key)

@@ -79,6 +79,7 @@ PROGRESS: Data = {
     "cutoff": WHEN,
 }
 QUIET_FUNNEL = {**dict.fromkeys(FUNNEL, 0), "confirmed": 20}
+QUIET_PROGRESS: Data = {**PROGRESS, "funnel": QUIET_FUNNEL, "names": [], "cutoff": ""}
 NUMBER: Data = {"number": 1234}
 DUE: Data = {"number": 1234, "due": WHEN}
 RELEASED: Data = {"number": 1234, "title": TITLE, "included": 32900, "excluded": 5, "no_route": 4000, "cutoff": WHEN}
@@ -244,7 +245,8 @@ PAGES: dict[str, Data] = {
     "notice_gone": {},
     "signin_gone": {},
     "simulator": {
-        "people": [{"id": f'"{HOSTILE}', "name": HOSTILE, "role": HOSTILE}],
+        "people": [{"id": f'"{HOSTILE}', "kind": f'"{HOSTILE}', "name": HOSTILE, "role": HOSTILE}],
+        "longest": 2000,
         "groups": [{"id": f'"{HOSTILE}', "name": HOSTILE}],
     },
     "console": {

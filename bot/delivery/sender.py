@@ -70,8 +70,9 @@ class AccountSender:
         """Send until nothing more is due now; how many calls were made."""
         made = 0
         while True:
-            made += await self.step()
-            if not self._flight.tasks:
+            started = await self.step()
+            made += started
+            if not started and not self._flight.tasks:
                 return made
 
     async def step(self) -> int:
@@ -146,7 +147,7 @@ def _recipients(ended: list[tuple[Claimed, SendResult]], verdicts: list[Verdict]
 
 
 def _log(one: Claimed, verdict: Verdict) -> None:
-    level = log.info if verdict.mark.state is AttemptState.ACCEPTED else log.warning
+    level = log.debug if verdict.mark.state is AttemptState.ACCEPTED else log.warning
     level(
         "attempt ended",
         action=f"attempt.{verdict.mark.state.value}",

@@ -39,7 +39,7 @@ class Effect:
 
 EFFECTS: dict[OutcomeCode, Effect] = {
     OutcomeCode.TOLD: Effect(RecipientState.CONFIRMED, How.PHONE, True),
-    OutcomeCode.FAMILY: Effect(RecipientState.CONFIRMED_BY_PROXY, How.PHONE, True),
+    OutcomeCode.FAMILY: Effect(RecipientState.CONFIRMED_BY_PROXY, How.PROXY, True),
     OutcomeCode.VISITED: Effect(RecipientState.CONFIRMED, How.VISIT, True),
     OutcomeCode.NO_ANSWER: Effect(None, None, False),
     OutcomeCode.WRONG_NUMBER: Effect(None, None, False),

@@ -269,11 +269,16 @@ class NoticeQueries:
         return _pending(row) if row else None
 
     def comers(self, notice_id: int) -> list[tuple[int, int]]:
-        """(recipient, person) of everybody who is expected at an event: included and not declined."""
-        query = select(recipient.c.id, recipient.c.person_id).where(
-            recipient.c.notice_id == notice_id,
-            recipient.c.state != RecipientState.EXCLUDED.value,
-            func.coalesce(recipient.c.rsvp, "") != Rsvp.DECLINE.value,
+        """(recipient, person) of everybody who is expected at an event: included, not declined, and still living."""
+        query = (
+            select(recipient.c.id, recipient.c.person_id)
+            .join(person, person.c.id == recipient.c.person_id)
+            .where(
+                recipient.c.notice_id == notice_id,
+                recipient.c.state != RecipientState.EXCLUDED.value,
+                func.coalesce(recipient.c.rsvp, "") != Rsvp.DECLINE.value,
+                person.c.died_on.is_(None),
+            )
         )
         return [(row.id, row.person_id) for row in self._connection.execute(query)]
 

@@ -148,6 +148,13 @@ class PeopleQueries:
             for row in self._connection.execute(query)
         ]
 
+    def unit_ids(self) -> dict[str, int]:
+        return {row.name: row.id for row in self._connection.execute(select(unit.c.id, unit.c.name))}
+
+    def change_person(self, person_id: int, columns: dict[str, Any]) -> None:
+        """Write new values for one person, whose number and chat accounts stay."""
+        self._connection.execute(update(person).where(person.c.id == person_id).values(columns))
+
     # --- staff ---------------------------------------------------------------------------------------------------------
 
     def staff(self, roles: Iterable[Role] | None = None) -> list[StaffMember]:

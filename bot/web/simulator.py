@@ -23,6 +23,7 @@ from bot.domain.people import OwnerKind
 from bot.domain.text import spoken_clock, spoken_time
 from bot.office import DEMO_ACCOUNT, DEMO_CHANNEL, demo_address
 from bot.store import Records
+from bot.store.people import Route as Way
 from bot.web.parts import Parts
 
 LONGEST = 2000  # characters of one message typed here
@@ -133,7 +134,7 @@ class Simulator:
             persons = records.people.persons()
             reached = records.people.routes([one.id for one in persons])
             people += [
-                _one(OwnerKind.PERSON, one.id, "person", one.name, _place_of(one.category.value, one.unit, one.id in reached))
+                _one(OwnerKind.PERSON, one.id, "person", one.name, f"{one.category.value} · {one.unit}{_lacks(reached[one.id])}")
                 for one in persons
             ]
             people += [
@@ -152,7 +153,7 @@ class Simulator:
 
     def _group_thread(self, group: str) -> list[dict[str, Any]]:
         with self._parts.store.read() as records:
-            said = records.inbox.group_thread(DEMO_CHANNEL, DEMO_ACCOUNT, group)
+            said = [_as_spoken(row) for row in records.inbox.group_thread(DEMO_CHANNEL, DEMO_ACCOUNT, group)]
             names = _names(records, [row["sender"] for row in said])
             sent = records.delivery.sent_to(DEMO_CHANNEL, DEMO_ACCOUNT, group)
         return self._in_order(said, sent, names)
@@ -198,8 +199,11 @@ def _one(kind: OwnerKind, number: int, part: str, name: str, role: str) -> dict[
     return {"id": demo_address(kind, number), "kind": part, "name": name, "role": role}
 
 
-def _place_of(category: str, unit: str, reached: bool) -> str:
-    return f"{category} · {unit}" + ("" if reached else " · 没绑定")
+def _lacks(routes: list[Way]) -> str:
+    """What a visitor should know of somebody whose phone stays silent."""
+    if routes and not routes[0].proxy_name:
+        return ""
+    return f" · {routes[0].proxy_name}代收" if routes else " · 没绑定"
 
 
 def _counts(records: Records, notice_id: int) -> dict[str, int]:
@@ -224,6 +228,11 @@ def _exchange(row: dict[str, Any], today: datetime, name: str) -> list[dict[str,
     at = row["received_at"]
     heard = {**_bubble("me", row["text"] or FOLLOW, at, today), "name": name}
     return [heard, _bubble("bot", row["reply"], at, today, "reply")] if row["reply"] and row["passive"] else [heard]
+
+
+def _as_spoken(row: dict[str, Any]) -> dict[str, Any]:
+    """Platforms take the address off before they hand a message on; in the group everybody sees it."""
+    return row if row["route"] == "overheard" else {**row, "text": f"@小助手 {row['text']}"}
 
 
 def _sent(row: dict[str, Any], today: datetime) -> dict[str, Any]:

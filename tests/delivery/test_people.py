@@ -63,7 +63,15 @@ def callers() -> Callers:
 
 
 def task(key: str, owner: int | None, **changes: Any) -> dict[str, Any]:
-    row = {"key": key, "kind": "call", "owner_id": owner, "person_id": YAO, "title": "座谈会", "deadline": NOW + HOUR, "made_at": NOW}
+    row = {
+        "key": key,
+        "kind": "call",
+        "owner_id": owner,
+        "person_id": YAO,
+        "title": "座谈会",
+        "deadline": NOW + HOUR,
+        "made_at": NOW,
+    }
     return {**row, **changes}
 
 
@@ -131,9 +139,10 @@ def test_an_alarm_reaches_the_liaison_and_the_clerk_at_once_even_at_night(office
     assert leaving(office, night) == []
 
 
-def test_an_alarm_said_twice_is_one_alarm(office: Records) -> None:
+@pytest.mark.parametrize("key", ["k1", "k" * 64])
+def test_an_alarm_said_twice_is_one_alarm_for_each_person(office: Records, key: str) -> None:
     for _ in range(2):
-        HandoverDesk(desk()).alert(office, [QIN, TAO], "住院", "我住院了", NOW, "k1")
+        HandoverDesk(desk()).alert(office, [QIN, TAO], "住院", "我住院了", NOW, key)
     assert len(office.tasks.open_tasks()) == 2
 
 

@@ -37,9 +37,9 @@ SECONDS = [timedelta(seconds=n) for n in (0, 5, 20, 60, 240)]
         (Outcome.REFUSED, Reason.WINDOW, 1, S.FAILED, None, True),
         (Outcome.REFUSED, Reason.CONTENT, 1, S.FAILED, None, True),
         (Outcome.REFUSED, Reason.PLATFORM, 1, S.FAILED, None, True),
-        (Outcome.REFUSED, Reason.TOKEN, 1, S.PLANNED, PAUSE, False),
+        (Outcome.REFUSED, Reason.CREDENTIALS, 1, S.PLANNED, PAUSE, False),
         (Outcome.REFUSED, Reason.ACCOUNT, 9, S.PLANNED, PAUSE, False),
-        (Outcome.NOT_TRIED, Reason.TOKEN, 1, S.PLANNED, PAUSE, False),
+        (Outcome.NOT_TRIED, Reason.CREDENTIALS, 1, S.PLANNED, PAUSE, False),
         (Outcome.UNKNOWN, Reason.TIMEOUT, 1, S.PLANNED, SECONDS[1], False),
         (Outcome.UNKNOWN, Reason.TIMEOUT, 5, S.UNKNOWN, None, False),
     ],
@@ -50,7 +50,7 @@ def test_the_verdict_on_a_push(
     verdict = judge(claimed(tries=tries), SendResult(outcome, reason, message_id="m", code=7), NOW, SAFE)
     assert (verdict.mark.state, verdict.broken) == (state, broken)
     assert verdict.mark.due_at == NOW + (again_after or NEVER)
-    assert verdict.pause is (reason in (Reason.TOKEN, Reason.ACCOUNT))
+    assert verdict.pause is (reason in (Reason.CREDENTIALS, Reason.ACCOUNT))
     assert (verdict.mark.reason, verdict.mark.message_id, verdict.mark.code) == (reason, "m", 7)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -44,7 +45,10 @@ class Account:
 
     def states(self) -> dict[str, int]:
         with self.store.read() as records:
-            return {state: count for (_, state), count in records.delivery.counts().items()}
+            counts: Counter[str] = Counter()
+            for (_, state), count in records.delivery.counts().items():
+                counts[state] += count
+            return dict(counts)
 
 
 def test_a_message_leaves_once_and_what_it_said_is_kept(store: Store) -> None:
@@ -131,11 +135,9 @@ def test_a_receipt_that_is_faster_than_the_platforms_answer_counts(store: Store)
 
 
 def test_the_parts_of_an_answer_arrive_in_their_order(store: Store) -> None:
-    account = Account(store, BUSY)
+    account = Account(store)
     account.plan("1", "2", "3", external_id="person-1", purpose=Purpose.REPLY)
-    account.drain()
-    account.drain(timedelta(seconds=5))
-    assert [one.text for one in account.post.sent if one.text != "1"] == ["2", "3"]
+    assert account.drain() == ["1", "2", "3"]
 
 
 def test_answers_leave_while_a_notice_fills_the_account(store: Store) -> None:

@@ -202,9 +202,7 @@ def test_a_time_without_a_zone_is_refused_wherever_it_comes_in() -> None:
         (Kind.EVENT, Event.RECEIPT, Trigger.NONE),
     ],
 )
-def test_what_people_do_opens_a_window_and_what_platforms_report_does_not(
-    kind: Kind, event: Event | None, opens: Trigger
-) -> None:
+def test_people_open_windows_and_reports_of_platforms_do_not(kind: Kind, event: Event | None, opens: Trigger) -> None:
     assert Incoming("wechat", "main", "person-1", kind, "1", NOW, event=event).trigger is opens
 
 

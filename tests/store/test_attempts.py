@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,7 +21,7 @@ ALL = tuple(Lane)
 MINUTE = timedelta(minutes=1)
 
 
-def plan(store: Store, *keys: str, **changes: object) -> None:
+def plan(store: Store, *keys: str, **changes: Any) -> None:
     with store.write() as records:
         records.delivery.plan([attempt_row(key, **changes) for key in keys])
 

@@ -52,9 +52,13 @@ def test_a_time_comes_back_in_the_zone_of_the_office_whatever_zone_it_went_in(st
 
 
 def test_what_broke_half_way_leaves_nothing_behind(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.write() as records:
-        records.access.remember("key", "value")
-        records.access.remember("other", str(1 // 0))
+    def break_half_way() -> None:
+        with store.write() as records:
+            records.access.remember("key", "value")
+            records.access.remember("other", str(1 // 0))
+
+    with pytest.raises(ZeroDivisionError):
+        break_half_way()
     with store.read() as records:
         assert records.access.recall("key", NOW) is None
 

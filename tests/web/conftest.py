@@ -126,12 +126,12 @@ class Watch:
 Open = Callable[..., Page]
 
 
-@pytest.fixture()
+@pytest.fixture
 def watch() -> Watch:
     return Watch()
 
 
-@pytest.fixture()
+@pytest.fixture
 def visit(browser: Browser, watch: Watch) -> Iterator[Open]:
     """Opens a page in a fresh browser profile. Whatever it did, it stayed at home and had nothing to complain of."""
     contexts: list[BrowserContext] = []
@@ -208,5 +208,3 @@ def check_looks(page: Page, contrast: float, size: float = 13) -> None:
 def focus_ring(page: Page) -> float:
     """How wide, in pixels, the ring around what has the focus is."""
     return float(page.evaluate(FOCUS_RING))
-
-

@@ -212,7 +212,9 @@ def test_the_page_names_nobody(office: RehearsedOffice) -> None:
     assert "记下了" not in requests.get(f"{sent.link(YU)}?done=attend", timeout=5).text  # nor is what an address claims
 
 
-@pytest.mark.parametrize("posted", [b"", b"answer=maybe", b"answer=", b"other=attend", b"\xff", b"a=1&" * 9, b"answer=attend" * 999])
+@pytest.mark.parametrize(
+    "posted", [b"", b"answer=maybe", b"answer=", b"other=attend", b"\xff", b"a=1&" * 9, b"answer=attend" * 999]
+)
 def test_an_unknown_answer_is_refused_and_may_be_given_again(office: RehearsedOffice, posted: bytes) -> None:
     sent = Sent(office)
     refused = requests.post(sent.link(QIN), posted, timeout=5)

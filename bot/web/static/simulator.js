@@ -200,7 +200,7 @@ function become(button) {
   for (const group of groups) group.querySelector("input").placeholder = `${button.dataset.name}在群里说…`;
   document.querySelector("#quick").replaceChildren(...SHORTCUTS[button.dataset.kind].map(shortcut));
   history.replaceState(null, "", `#${who}`);
-  button.scrollIntoView({ block: "nearest", inline: "nearest" });
+  button.scrollIntoView({ block: "nearest", inline: "center" });
   refresh();
 }
 
