@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
@@ -61,7 +62,7 @@ class RehearsedOffice(ServedOffice):
         super().open()
 
     def close(self) -> None:
-        self.settle()
+        self.run(self._rest())
         super().close()
 
     def settle(self) -> None:
@@ -78,6 +79,11 @@ class RehearsedOffice(ServedOffice):
     def _soon(self) -> None:
         asyncio.run_coroutine_threadsafe(self._move(), self._loop)
 
+    async def _rest(self) -> None:
+        """Let what has begun to move come to its end."""
+        async with self._moving:
+            return
+
     async def _move(self) -> None:
         async with self._moving:
             self.clock.advance(timedelta(seconds=1))
@@ -86,17 +92,22 @@ class RehearsedOffice(ServedOffice):
                 await asyncio.to_thread(self.app.advance)
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RehearsedOffice]:
-    """One office for a file; every test keeps to people or notices of its own."""
-    folder = tmp_path_factory.mktemp("office")
+@contextmanager
+def rehearsing(folder: Path, **changes: Any) -> Iterator[RehearsedOffice]:
     shutil.copy(rehearsed(), folder / "office.db")
-    running = RehearsedOffice(demo_config(folder))
+    running = RehearsedOffice(demo_config(folder, **changes))
     running.open()
     try:
         yield running
     finally:
         running.close()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RehearsedOffice]:
+    """One office for a file; every test keeps to people or notices of its own."""
+    with rehearsing(tmp_path_factory.mktemp("office")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

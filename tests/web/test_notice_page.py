@@ -15,13 +15,13 @@ from bot.domain.notices import How, RecipientState, Rsvp
 from tests.web.conftest import DESK, PHONE, Open, RehearsedOffice, check_looks, focus_ring
 
 pytestmark = pytest.mark.browser
-QIN, YU, PANG, FENG = 1, 2, 3, 4  # 庞德厚 has no account of his own: his daughter receives for him
+QIN, YU, PANG = 1, 2, 3  # 离休干部; 庞德厚 has no account of his own: his daughter receives for him
 AUTHOR, APPROVER, LIAISON = 1, 2, 3
 BODY = "3月11日上午9点在老干部活动中心三楼开迎春座谈会。\n请带老花镜。"
 
 
 class Sent:
-    """A notice to everybody, just released."""
+    """A notice to the three 离休干部 of the demo office, just released."""
 
     def __init__(self, office: RehearsedOffice, **changes: Any) -> None:
         self.office = office
@@ -30,7 +30,7 @@ class Sent:
             "kind": "meeting",
             "title": "迎春座谈会",
             "body": BODY,
-            "audience": "全体",
+            "audience": "离休干部",
             "place": "老干部活动中心三楼",
             "event_at": now + timedelta(days=2),
             "requires_confirmation": True,
@@ -110,10 +110,10 @@ def test_he_may_say_received_and_decide_later(visit: Open, office: RehearsedOffi
 def test_whoever_cannot_come_is_told_to_his_liaison_once(office: RehearsedOffice) -> None:
     sent = Sent(office, title="读书会一号")
     for _ in range(2):
-        assert press(sent.link(FENG), "decline").status_code == 303
+        assert press(sent.link(YU), "decline").status_code == 303
     office.settle()
     shown = requests.get(f"{office.base}/chat/phone/staff-{LIAISON}", timeout=5).json()["bubbles"]
-    assert sum("冯若兰不能参加“读书会一号”" in one["text"] for one in shown) == 1
+    assert sum("余淑贞不能参加“读书会一号”" in one["text"] for one in shown) == 1
 
 
 def test_a_daughter_who_presses_for_her_father_is_recorded_as_such(office: RehearsedOffice) -> None:

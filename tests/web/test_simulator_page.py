@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from pathlib import Path
 
 import pytest
 import requests
 from playwright.sync_api import Locator, Page, expect
 
 from bot.web.simulator import LONGEST
-from tests.fakes.client import FakeWeChat
-from tests.office import running
-from tests.web.conftest import PHONE, Open, RehearsedOffice, Watch, check_looks, focus_ring
+from tests.web.conftest import DESK, PHONE, Open, RehearsedOffice, Watch, check_looks, focus_ring, rehearsing
 
 pytestmark = pytest.mark.browser
 NOTICE = "通知：3月11日上午9点在老干部活动中心三楼开迎春座谈会，全体老同志参加"
@@ -164,8 +162,10 @@ def test_works_by_keyboard_alone(visit: Open, office: RehearsedOffice) -> None:
     assert page.evaluate("document.activeElement.id") == "text"
 
 
-@pytest.mark.parametrize("size", [{"width": 1366, "height": 820}, PHONE, {"width": 320, "height": 640}])
-def test_is_readable_and_large_enough_to_press_on_every_screen(visit: Open, office: RehearsedOffice, size: Any) -> None:
+@pytest.mark.parametrize("size", [DESK, PHONE, {"width": 320, "height": 640}])
+def test_is_readable_and_easy_to_press_on_every_screen(
+    visit: Open, office: RehearsedOffice, size: dict[str, int]
+) -> None:
     page = visit(f"{office.base}/chat", size)
     check_looks(page, 4.5)
     be(page, "孟秋岚")
@@ -225,11 +225,10 @@ def test_the_longest_message_is_let_through(office: RehearsedOffice) -> None:
     assert answer.status_code == 200
 
 
-def test_a_real_office_has_no_rehearsal_room(tmp_path: Any) -> None:
-    with FakeWeChat() as wechat, running(wechat, tmp_path) as real:
-        base = f"http://127.0.0.1:{real.port}"
-        assert requests.get(f"{base}/chat", timeout=5).status_code == 404
-        assert requests.post(f"{base}/chat/say", json=GOOD, timeout=5).status_code == 404
-        assert requests.get(f"{base}/chat/phone/person-2", timeout=5).status_code == 404
-        front = requests.get(base, timeout=5)
+def test_a_real_office_has_no_rehearsal_room(tmp_path: Path) -> None:
+    with rehearsing(tmp_path, demo=False) as real:
+        assert requests.get(f"{real.base}/chat", timeout=5).status_code == 404
+        assert requests.post(f"{real.base}/chat/say", json=GOOD, timeout=5).status_code == 404
+        assert requests.get(f"{real.base}/chat/phone/person-2", timeout=5).status_code == 404
+        front = requests.get(real.base, timeout=5)
         assert (front.status_code, "0000-1234567" in front.text) == (200, True)
