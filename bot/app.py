@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -43,6 +44,9 @@ from bot.wording import Wording
 from handlers import ROUTES
 from jobs import JOBS
 
+log = structlog.get_logger()
+
+RESTART = 5.0  # seconds before a sender that broke is started again
 DEMO_LOADED = "demo.loaded"
 LINKS = "notice"  # what a signed notice link is for
 
@@ -135,7 +139,7 @@ class App:
         self.intake.start()
         if ticking:
             await asyncio.to_thread(self.plan_timetable)  # before the first look at what is due
-            self._tasks = [asyncio.create_task(sender.run()) for sender in self.senders.values()]
+            self._tasks = [asyncio.create_task(_keep_running(sender)) for sender in self.senders.values()]
             self._scheduler = self._ticks()
 
     def _ticks(self) -> AsyncIOScheduler:
@@ -210,6 +214,16 @@ class App:
             self.auditor.round(records, self.clock.now())
 
 
+async def _keep_running(sender: AccountSender) -> None:
+    """A sender that breaks is started again: nobody must wait because of one fault that nobody foresaw."""
+    while True:
+        try:
+            await sender.run()
+        except Exception as fault:  # noqa: BLE001 - around one account: the others go on, and this one is tried again
+            log.error("sender broke", action="sender.broke", channel=sender.channel.name, fault=type(fault).__name__)
+            await asyncio.sleep(RESTART)
+
+
 def _soon(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
     loop.call_soon_threadsafe(wake)
 
@@ -232,7 +246,7 @@ def build(config: Config, clock: Clock | None = None) -> App:
     channels, callbacks = _channels(config, store, clock, report)
     abilities: dict[tuple[str, str], Capabilities] = {key: channel.capabilities for key, channel in channels.items()}
     planner = Planner(abilities)
-    desk = Desk(planner, load_ladder(), office.cutoff, wording.render)
+    desk = Desk(planner, load_ladder(), office, wording.render)
     policy = PolicyLibrary(store, load_content(CONTENT / "policy"), clock)
     calendar = OfficeCalendar(load_occasions(CONTENT / "occasions.yaml"))
     services = Services(policy, TextReader(office.venues), calendar, desk, HandoverDesk(desk))

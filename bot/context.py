@@ -183,6 +183,7 @@ class Job:
     name: str
     plan: Callable[[JobContext, date], list[Occurrence]]
     run: Callable[[JobContext, Occurrence], str]
+    ends: time = time(21, 0)  # later than this on its day nothing of the sort is sent any more
 
 
 __all__ = [

@@ -9,6 +9,7 @@ SangyuError
 │   └── Malformed
 ├── NotAllowed             a person asked for something that his role does not cover
 ├── Conflict               the record has moved on: approved twice, withdrawn meanwhile
+├── WordingFault           a template is missing, or needs a name that nobody gave it
 └── ChannelFault           a platform could not be asked (network, body that is no JSON); never carries an address or secret
 
 The docstring of each class is the sentence that operators read.
@@ -52,6 +53,10 @@ class NotAllowed(SangyuError):
 
 class Conflict(SangyuError):
     """The record has changed in the meantime."""
+
+
+class WordingFault(SangyuError):
+    """This template cannot be put into words."""
 
 
 class ChannelFault(SangyuError):

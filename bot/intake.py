@@ -214,13 +214,13 @@ def _later(incoming: Incoming, text: str, number: int, now: datetime, ability: C
     window = ability.windows.get(incoming.trigger) or ability.windows.get(Trigger.MESSAGE)
     lasts = window.lasts if window else SHORT_LIFE
     return {
-        "key": f"reply:{number}:{incoming.key}"[:64],
+        "key": f"reply:{incoming.key}:{number}",
         "purpose": Purpose.REPLY.value,
         "lane": LANES[Purpose.REPLY].value,
         "channel": incoming.channel,
         "account": incoming.account,
-        "external_id": incoming.sender,
-        "form": Form.CHAT.value,
+        "external_id": incoming.group or incoming.sender,
+        "form": (Form.GROUP if incoming.group else Form.CHAT).value,
         "template": "push/part",
         "data": {"values": {"text": text}, "card": None},
         "state": "planned",

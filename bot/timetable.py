@@ -49,7 +49,7 @@ class Timetable:
         return len(due)
 
     def _keep(self, store: Store, occurrence_id: int, job_name: str, occurrence: Occurrence, now: datetime) -> None:
-        state = verdict(occurrence, now)
+        state = verdict(occurrence, now, self._jobs[job_name].ends)
         try:
             with store.write() as records:
                 if not records.timetable.finish(occurrence_id, state, now):

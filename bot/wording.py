@@ -8,10 +8,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
 from bot.domain.messages import Reply
 from bot.domain.text import mask_phone, shorten, split_bytes, spoken_clock, spoken_day, spoken_time
+from bot.errors import WordingFault
 
 ROOT = Path(__file__).resolve().parent.parent / "templates"
 
@@ -34,11 +35,15 @@ class Wording:
         self.environment.filters.update(filters)
 
     def text(self, reply: Reply) -> str:
-        """The words of a reply. Raises jinja2.TemplateError for a missing template or name."""
+        """The words of a reply. Raises WordingFault."""
         return self.render(reply.template, reply.data)
 
     def render(self, template: str, data: Mapping[str, Any]) -> str:
-        raw = self.environment.get_template(f"{template}.txt").render(data)
+        """Raises WordingFault for a template that is missing or lacks a name; the message names the template only."""
+        try:
+            raw = self.environment.get_template(f"{template}.txt").render(data)
+        except TemplateError:
+            raise WordingFault(f"{template} cannot be put into words") from None
         return re.sub(r"\n{3,}", "\n\n", raw).strip()
 
     def parts(self, text: str, limit: int) -> list[str]:

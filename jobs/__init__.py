@@ -5,6 +5,6 @@ from jobs import greetings, meeting_reminders, study_of_the_day
 
 JOBS = (
     Job("meeting_reminders", meeting_reminders.plan, meeting_reminders.run),
-    Job("study_of_the_day", study_of_the_day.plan, study_of_the_day.run),
-    Job("greetings", greetings.plan, greetings.run),
+    Job("study_of_the_day", study_of_the_day.plan, study_of_the_day.run, study_of_the_day.ENDS),
+    Job("greetings", greetings.plan, greetings.run, greetings.ENDS),
 )

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.channels.base import Capabilities, Window
+from bot.context import Office
 from bot.delivery.desk import Desk
 from bot.delivery.ladders import Ladders
 from bot.delivery.planning import Planner
@@ -199,8 +200,11 @@ def planner() -> Planner:
     return Planner(ABILITIES)
 
 
+OFFICE = Office("示范老干部局", "0000-1234567", time(17, 0), QUIET, "http://127.0.0.1:1")
+
+
 def desk() -> Desk:
-    return Desk(planner(), LADDER, time(17, 0), Wording("示范老干部局", "0000-1234567").render)
+    return Desk(planner(), LADDER, OFFICE, Wording(OFFICE.name, OFFICE.phone).render)
 
 
 def ladders() -> Ladders:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import UndefinedError, meta
+from jinja2 import meta
 
 from bot.domain.messages import Reply
 from bot.domain.occasions import OccasionKind, OccasionRule, Term
 from bot.domain.visits import Step
+from bot.errors import WordingFault
 from bot.understanding.occasions import load_occasions
 from bot.wording import ROOT, Wording
 from handlers.confirm import ALARMING, INTENTS, SETTLING
@@ -76,7 +77,7 @@ def test_a_name_that_nobody_gave_is_an_error_and_never_a_blank(name: str, wordin
 def _fails(wording: Wording, name: str, data: dict[str, Any]) -> bool:
     try:
         wording.text(Reply(name, data))
-    except UndefinedError:
+    except WordingFault:
         return True
     return False
 

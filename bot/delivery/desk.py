@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from bot.context import Send
+from bot.context import Office, Send
 from bot.delivery.planning import Planner, Promise
 from bot.domain.audience import parse, place, suits_group
 from bot.domain.conversation import Place as ChatPlace
 from bot.domain.delivery import Purpose
 from bot.domain.ladder import Ladder
 from bot.domain.messages import Card, Form, Incoming, Reply
-from bot.domain.notices import How, Notice, NoticeKind, RecipientState, Rsvp, cutoff_for
+from bot.domain.notices import How, Notice, NoticeKind, RecipientState, Rsvp, cutoff_for, out_of_quiet
 from bot.domain.tasks import TaskKind
 from bot.domain.text import shorten
 from bot.errors import Conflict
@@ -31,11 +31,12 @@ class Desk:
     """The `bot.context.Dispatch` of the running service."""
 
     def __init__(
-        self, planner: Planner, ladder: Ladder, cutoff: time, render: Callable[[str, Mapping[str, object]], str]
+        self, planner: Planner, ladder: Ladder, office: Office, render: Callable[[str, Mapping[str, object]], str]
     ) -> None:
         self._planner = planner
         self._ladder = ladder
-        self._cutoff = cutoff
+        self._cutoff = office.cutoff
+        self._quiet = office.quiet_hours
         self._render = render
 
     # --- a notice ------------------------------------------------------------------------------------------------------
@@ -65,7 +66,8 @@ class Desk:
         routes = records.people.routes(included)
         reply = Reply("push/group_notice", {"title": notice.title, "body": notice.body})
         groups = [one for one in records.people.groups() if suits_group(audience, one.unit)]
-        self._post(records, groups, Promise(f"n{notice.id}", Purpose.NOTICE, reply, now, deadline.at))
+        awake = now if notice.kind is NoticeKind.URGENT else out_of_quiet(now, self._quiet)
+        self._post(records, groups, Promise(f"n{notice.id}", Purpose.NOTICE, reply, min(awake, deadline.at), deadline.at))
         counts = Counter(one.included for one in places)
         return {"included": counts[True], "excluded": counts[False], "no_route": sum(1 for i in included if i not in routes)}
 
@@ -94,7 +96,10 @@ class Desk:
         return len(self._send(records, records.people.staff_routes(staff_ids), promise, now))
 
     def tell_people(self, records: Records, person_ids: Sequence[int], send: Send, now: datetime) -> set[int]:
-        promise = Promise(send.key, Purpose(send.purpose), send.reply, now, send.expires_at, send.card)
+        due_at = out_of_quiet(now, self._quiet)
+        if due_at >= send.expires_at:
+            return set()
+        promise = Promise(send.key, Purpose(send.purpose), send.reply, due_at, send.expires_at, send.card)
         return self._send(records, records.people.routes(person_ids), promise, now)
 
     def say(self, records: Records, place: ChatPlace, reply: Reply, now: datetime, key: str) -> None:
@@ -122,7 +127,8 @@ class Desk:
     # --- groups --------------------------------------------------------------------------------------------------------
 
     def post_to_groups(self, records: Records, reply: Reply, now: datetime, deadline: datetime, key: str) -> int:
-        return self._post(records, records.people.groups(), Promise(key, Purpose.NOTICE, reply, now, deadline))
+        due_at = min(out_of_quiet(now, self._quiet), deadline)
+        return self._post(records, records.people.groups(), Promise(key, Purpose.NOTICE, reply, due_at, deadline))
 
     def _post(self, records: Records, groups: Sequence[Group], promise: Promise) -> int:
         posts = []

@@ -37,7 +37,7 @@ class HandoverDesk:
         for person in records.people.persons(person_ids):
             owner = person.liaison_id or (clerks[0] if clerks else None)
             row = {
-                "key": f"alert:{person.id}:{key}"[:64],
+                "key": f"alert:{key}:{person.id}",
                 "kind": TaskKind.ALERT.value,
                 "owner_id": owner,
                 "person_id": person.id,

@@ -14,14 +14,16 @@ from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.delivery.pacing import Pace
 from bot.delivery.retry import Verdict, judge
-from bot.domain.delivery import AttemptState, Lane, SendResult
+from bot.domain.delivery import AttemptState, Lane, Outcome, Reason, SendResult
 from bot.domain.messages import Card, Form, Outgoing
+from bot.errors import WordingFault
 from bot.store import Records, Store
 from bot.store.delivery import Claimed
 
 log = structlog.get_logger()
 
 ALL_LANES = tuple(Lane)
+NO_WORDS = SendResult(Outcome.REFUSED, Reason.CONTENT, permanent=True)
 Render = Callable[[str, dict[str, object]], str]
 
 
@@ -97,10 +99,18 @@ class AccountSender:
             claimed = self._take(records, now, answers, (Lane.REPLY,))
             if others > len(claimed):
                 claimed += self._take(records, now, others - len(claimed), ALL_LANES, claimed)
-            ready = [(one, self._outgoing(one)) for one in claimed]
+            ready = [(one, outgoing) for one in claimed if (outgoing := self._outgoing(one)) is not None]
             records.delivery.write_texts({one.id: outgoing.text for one, outgoing in ready})
+            sent = {one.id for one, _ in ready}
+            self._give_up(records, [one for one in claimed if one.id not in sent], now)
         self._pace.spend(len(ready))
         return ready
+
+    def _give_up(self, records: Records, wordless: list[Claimed], now: datetime) -> None:
+        """What cannot be put into words must not hold up the others: it has failed, and the ladder looks for another way."""
+        verdicts = [judge(one, NO_WORDS, now, timedelta(0)) for one in wordless]
+        records.delivery.mark([verdict.mark for verdict in verdicts], now)
+        records.notices.hasten([one.recipient_id for one in wordless if one.recipient_id is not None], now)
 
     def _take(
         self, records: Records, now: datetime, limit: int, lanes: tuple[Lane, ...], taken: list[Claimed] | None = None
@@ -108,15 +118,19 @@ class AccountSender:
         busy = {one.external_id for one in [*self._flight.tasks.values(), *(taken or ())]}
         return records.delivery.claim(self.channel.name, self.channel.account, now, limit, lanes, busy)
 
-    def _outgoing(self, one: Claimed) -> Outgoing:
+    def _outgoing(self, one: Claimed) -> Outgoing | None:
         card = Card(**{**one.data["card"], "sent": one.claimed_at.isoformat()}) if one.data.get("card") else None
-        text = self._render(one.template, one.data["values"])
+        try:
+            text = self._render(one.template, one.data["values"])
+        except WordingFault as fault:
+            log.error("no words", action="attempt.wordless", attempt=one.id, fault=str(fault))
+            return None
         return Outgoing(one.external_id, one.form, text, hashlib.sha256(one.key.encode()).hexdigest()[:32], card)
 
     async def _collect(self) -> None:
         """Wait for at least one call and mark all that have ended, in one transaction."""
         done, _ = await asyncio.wait(self._flight.tasks, return_when=asyncio.FIRST_COMPLETED)
-        ended = [(self._flight.tasks.pop(task), task.result()) for task in done]
+        ended = [(self._flight.tasks.pop(task), _result(task)) for task in done]
         await asyncio.to_thread(self._finish, ended)
 
     def _finish(self, ended: list[tuple[Claimed, SendResult]]) -> None:
@@ -136,6 +150,15 @@ class AccountSender:
             log.error("account refused", action="account.paused", channel=self.channel.name, account=self.channel.account)
         for one, verdict in zip((claimed for claimed, _ in ended), verdicts, strict=True):
             _log(one, verdict)
+
+
+def _result(task: asyncio.Task[SendResult]) -> SendResult:
+    """What a call came to. A channel that breaks its word and raises leaves the message in doubt, like a time-out."""
+    fault = task.exception()
+    if fault is None:
+        return task.result()
+    log.error("channel broke", action="attempt.broke", fault=type(fault).__name__)
+    return SendResult(Outcome.UNKNOWN, Reason.TIMEOUT)
 
 
 def _recipients(ended: list[tuple[Claimed, SendResult]], verdicts: list[Verdict]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -35,10 +35,13 @@ class Occurrence:
         require_aware(self.due_at)
 
 
-def verdict(occurrence: Occurrence, now: datetime) -> OccurrenceState:
-    """What keeping this promise at `now` would be: DONE, LATE or MISSED; PLANNED while it is not due."""
+def verdict(occurrence: Occurrence, now: datetime, ends: time = time.max) -> OccurrenceState:
+    """What keeping this promise at `now` would be: DONE, LATE or MISSED; PLANNED while it is not due.
+
+    `ends` is the hour of its day after which it is not kept any more.
+    """
     if now < occurrence.due_at:
         return OccurrenceState.PLANNED
-    if now.date() > occurrence.day:
+    if now.date() > occurrence.day or now.time() >= ends:
         return OccurrenceState.MISSED
     return OccurrenceState.LATE if now - occurrence.due_at > ON_TIME else OccurrenceState.DONE

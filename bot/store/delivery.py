@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, literal, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, func, literal, or_, select, update
 
 from bot.domain.delivery import MOVES, AttemptState, Lane, Purpose, Reason
 from bot.domain.messages import Form, ReceiptReport
@@ -95,8 +95,19 @@ class DeliveryQueries:
     ) -> list[Claimed]:
         """Take up to `limit` due attempts of one account, most urgent lane first, and mark them sending.
 
-        At most one per address, and none for the addresses in `busy`, so that parts of one answer keep their order.
+        At most one per address, none for the addresses in `busy`, and none that would overtake an earlier one which is to
+        be tried again: parts of one answer keep their order.
         """
+        earlier = attempt.alias("earlier")
+        retried = exists().where(
+            earlier.c.channel == attempt.c.channel,
+            earlier.c.account == attempt.c.account,
+            earlier.c.external_id == attempt.c.external_id,
+            earlier.c.lane == attempt.c.lane,
+            earlier.c.id < attempt.c.id,
+            earlier.c.state == AttemptState.PLANNED.value,
+            earlier.c.tries > 0,
+        )
         first = (
             select(func.min(attempt.c.id).label("id"))
             .where(
@@ -108,6 +119,7 @@ class DeliveryQueries:
                 or_(attempt.c.doubt_until.is_(None), attempt.c.doubt_until > now),
                 attempt.c.lane.in_([lane.value for lane in lanes]),
                 attempt.c.external_id.not_in(list(busy)),
+                ~retried,
             )
             .group_by(attempt.c.external_id)
             .order_by(func.min(attempt.c.lane), func.min(attempt.c.id))

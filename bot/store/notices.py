@@ -186,6 +186,7 @@ class NoticeQueries:
             .where(
                 recipient.c.state == RecipientState.WAITING.value,
                 recipient.c.due_at <= now,
+                person.c.died_on.is_(None),
                 notice.c.state == NoticeState.SENDING.value,
             )
             .order_by(recipient.c.due_at, recipient.c.id)
@@ -252,6 +253,20 @@ class NoticeQueries:
             .where(task.c.recipient_id.in_(recipient_ids), task.c.state == "open", task.c.kind == TaskKind.CALL.value)
             .values(state="void", closed_at=now)
         )
+
+    def exclude_the_dead(self, now: datetime) -> int:
+        """Whoever has died since a notice was released is told nothing more, and nobody is asked to ring him. How many."""
+        died = select(person.c.id).where(person.c.died_on.is_not(None))
+        gone = self._connection.execute(
+            update(recipient)
+            .where(recipient.c.person_id.in_(died), recipient.c.state.in_(_OPEN_STATES))
+            .values(state=RecipientState.EXCLUDED.value, reason="已故", due_at=None, settled_at=now)
+            .returning(recipient.c.id)
+        )
+        ids = list(gone.scalars())
+        if ids:
+            self._cancel(ids, now)
+        return len(ids)
 
     def set_rsvp(self, recipient_id: int, rsvp: Rsvp) -> None:
         self._connection.execute(update(recipient).where(recipient.c.id == recipient_id).values(rsvp=rsvp.value))

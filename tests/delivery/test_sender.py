@@ -9,13 +9,14 @@ from typing import Any
 
 from bot.channels.base import Capabilities
 from bot.clock import ManualClock
+from bot.delivery.auditor import Auditor
 from bot.delivery.sender import AccountSender
 from bot.domain.delivery import Outcome, Purpose, Reason, SendResult
 from bot.domain.messages import Form
 from bot.domain.tasks import TaskKind
 from bot.store import Store
 from bot.wording import Wording
-from tests.builders import ABILITY, HE, NOW, Postbox, attempt_row, desk, ladders, receipt, released
+from tests.builders import ABILITY, HE, NOW, Postbox, attempt_row, desk, ladders, planner, receipt, released
 
 BUSY = SendResult(Outcome.REFUSED, Reason.TRANSIENT)
 LOST = SendResult(Outcome.UNKNOWN, Reason.TIMEOUT)
@@ -110,6 +111,43 @@ def test_a_push_that_may_have_arrived_is_repeated_with_the_same_key_while_that_i
     assert account.drain(timedelta(seconds=5)) == ["a"]
     assert account.states() == {"accepted": 1}
     assert account.post.sent[0].key == account.post.sent[1].key
+
+
+def test_a_push_in_doubt_is_not_repeated_after_the_platform_has_forgotten_its_key(store: Store) -> None:
+    account = Account(store, LOST)
+    account.plan("a", form=Form.PUSH.value)
+    account.drain()
+    with store.write() as records:
+        records.delivery.expire(NOW + timedelta(minutes=11))
+    assert account.drain(timedelta(minutes=11)) == []
+    assert account.states() == {"unknown": 1}
+
+
+def test_a_message_without_words_fails_and_holds_up_nobody(store: Store) -> None:
+    account = Account(store)
+    account.plan("wordless", data={"values": {}, "card": None})
+    account.plan("您好")
+    assert account.drain() == ["您好"]
+    assert account.states() == {"failed": 1, "accepted": 1}
+
+
+def test_a_later_part_does_not_overtake_one_that_is_tried_again(store: Store) -> None:
+    account = Account(store, BUSY)
+    account.plan("1", "2", external_id="person-1", purpose=Purpose.REPLY)
+    account.drain()
+    assert account.drain(timedelta(seconds=30)) == ["1", "2"]
+
+
+def test_whoever_dies_meanwhile_is_told_nothing_more_and_nobody_rings(store: Store) -> None:
+    with store.write() as records:
+        notice = released(records, NOW)
+        ladders().tick(records, NOW)
+        records.people.change_person(HE, {"died_on": NOW.date()})
+        Auditor(planner()).round(records, NOW)
+        rows = {one["person_id"]: one for one in records.notices.recipients(notice.id)}
+        calls = [task.person_id for task in records.tasks.open_tasks()]
+    assert (rows[HE]["state"], rows[HE]["reason"]) == ("excluded", "已故")
+    assert HE not in calls
 
 
 def test_whoever_cannot_be_reached_here_is_rung_up_at_once(store: Store) -> None:

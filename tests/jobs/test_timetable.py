@@ -56,13 +56,13 @@ def test_a_promise_is_kept_at_its_time_and_once(study: Days) -> None:
 
 
 def test_planning_again_promises_nothing_twice(study: Days) -> None:
-    for hour in ("0:00", "6:00", "8:30", "23:00"):
+    for hour in ("0:00", "6:00", "8:30", "19:00"):
         study.plan(at(hour))
     assert len(study.rows(at("0:00"))) == 1
     assert len(study.rows(at("0:00", 11))) == 1
-    assert texts(study, at("23:00")) == ["study_of_the_day"]
-    study.plan(at("23:15"))
-    assert texts(study, at("23:30")) == []
+    assert texts(study, at("19:00")) == ["study_of_the_day"]
+    study.plan(at("19:15"))
+    assert texts(study, at("19:30")) == []
 
 
 def test_late_on_its_day_it_goes_out_once_and_is_marked_late(study: Days) -> None:
@@ -119,3 +119,9 @@ def test_two_processes_that_keep_the_same_timetable_keep_each_promise_once(store
     one.plan(at("0:00"))
     other.plan(at("0:00"))
     assert texts(one, at("8:00")) + texts(other, at("8:00")) == ["study_of_the_day"]
+
+
+def test_late_in_the_evening_staff_are_told_instead_of_elders(study: Days) -> None:
+    study.plan(at("0:00"))
+    assert texts(study, at("21:30")) == ["staff/timetable_fault"]
+    assert states(study, at("8:00")) == ["missed"]

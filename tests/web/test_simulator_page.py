@@ -163,9 +163,7 @@ def test_works_by_keyboard_alone(visit: Open, office: RehearsedOffice) -> None:
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE, {"width": 320, "height": 640}])
-def test_is_readable_and_easy_to_press_on_every_screen(
-    visit: Open, office: RehearsedOffice, size: dict[str, int]
-) -> None:
+def test_is_readable_and_easy_to_press_on_every_screen(visit: Open, office: RehearsedOffice, size: dict[str, int]) -> None:
     page = visit(f"{office.base}/chat", size)
     check_looks(page, 4.5)
     be(page, "孟秋岚")

@@ -52,7 +52,7 @@ attempt = Table(
     "attempt",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", String(64), nullable=False, unique=True),  # what was promised; a promise exists once
+    Column("key", String(200), nullable=False, unique=True),  # what was promised; a promise exists once
     Column("purpose", String(10), nullable=False),
     Column("lane", String(10), nullable=False),
     Column("recipient_id", ForeignKey("recipient.id"), index=True),
@@ -108,7 +108,7 @@ task = Table(
     "task",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("key", String(64), nullable=False, unique=True),
+    Column("key", String(200), nullable=False, unique=True),
     Column("kind", String(10), nullable=False),
     Column("owner_id", ForeignKey("staff.id")),
     Column("person_id", ForeignKey("person.id")),

@@ -329,7 +329,7 @@ def upgrade() -> None:
     op.create_table(
         "attempt",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("purpose", sa.String(length=10), nullable=False),
         sa.Column("lane", sa.String(length=10), nullable=False),
         sa.Column("recipient_id", sa.Integer(), nullable=True),
@@ -379,7 +379,7 @@ def upgrade() -> None:
     op.create_table(
         "task",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("person_id", sa.Integer(), nullable=True),
