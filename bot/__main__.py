@@ -87,6 +87,8 @@ def run(context: typer.Context) -> None:
         loop="uvloop",
         http="httptools",
         ws="none",
+        server_header=False,
+        date_header=False,
         proxy_headers=False,  # nothing here depends on who the caller says he is
         timeout_graceful_shutdown=10,
     )

@@ -61,6 +61,12 @@ def _aes_key(value: str) -> str:
     return value
 
 
+def _engine(value: str) -> str:
+    if value != "local":
+        raise ValueError('only "local" is there yet: one process does everything')
+    return value
+
+
 ClockTime = Annotated[time, BeforeValidator(_clock_time)]
 Span = Annotated[tuple[time, time], BeforeValidator(_span)]
 BaseUrl = Annotated[str, AfterValidator(_base)]
@@ -135,7 +141,7 @@ class Channels:
 
 @dataclass(frozen=True, config=_strict)
 class Engine:
-    kind: Annotated[str, Field(pattern="^local$")] = "local"
+    kind: Annotated[str, AfterValidator(_engine)] = "local"
 
 
 @dataclass(frozen=True, config=_strict)

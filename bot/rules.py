@@ -25,36 +25,54 @@ class Rule:
         raise NotImplementedError
 
     def __and__(self, other: Rule) -> Rule:
-        return Both(self, other)
+        return All((*self.parts(All), *other.parts(All)))
 
     def __or__(self, other: Rule) -> Rule:
-        return Either(self, other)
+        return Either((*self.parts(Either), *other.parts(Either)))
 
     def __invert__(self) -> Rule:
         return Unless(self)
 
+    def parts(self, _kind: type[Rule]) -> tuple[Rule, ...]:
+        """The rules that this one joins, if it joins them in that way; else itself. Flat rules cost a message less."""
+        return (self,)
+
 
 @dataclass(frozen=True)
-class Both(Rule):
-    first: Rule
-    second: Rule
+class All(Rule):
+    """Fits when every part does; hands over what each recognised."""
+
+    rules: tuple[Rule, ...]
+
+    def parts(self, kind: type[Rule]) -> tuple[Rule, ...]:
+        return self.rules if kind is All else (self,)
 
     def fits(self, context: Context) -> Match | None:
-        one = self.first.fits(context)
-        if one is None:
-            return None
-        two = self.second.fits(context)
-        return None if two is None else {**one, **two}
+        found: Match = NOTHING
+        for rule in self.rules:
+            match = rule.fits(context)
+            if match is None:
+                return None
+            if match:
+                found = {**found, **match}
+        return found
 
 
 @dataclass(frozen=True)
 class Either(Rule):
-    first: Rule
-    second: Rule
+    """Fits when any part does; hands over what the first of them recognised."""
+
+    rules: tuple[Rule, ...]
+
+    def parts(self, kind: type[Rule]) -> tuple[Rule, ...]:
+        return self.rules if kind is Either else (self,)
 
     def fits(self, context: Context) -> Match | None:
-        one = self.first.fits(context)
-        return one if one is not None else self.second.fits(context)
+        for rule in self.rules:
+            match = rule.fits(context)
+            if match is not None:
+                return match
+        return None
 
 
 @dataclass(frozen=True)
@@ -133,7 +151,8 @@ class FromStaff(Rule):
     roles: frozenset[Role]
 
     def fits(self, context: Context) -> Match | None:
-        return NOTHING if context.sender.may(self.roles) else None
+        staff = context.sender.staff
+        return NOTHING if staff is not None and staff.role in self.roles else None
 
 
 @dataclass(frozen=True)

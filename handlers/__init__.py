@@ -26,6 +26,13 @@ DRAFTS = FromStaff(MAY_DRAFT)
 APPROVES = FromStaff(MAY_APPROVE)
 SETTLES = FromStaff(MAY_SETTLE)
 OUTCOME = r"(?P<number>\d{1,6})\s*(?:号(?!码|不对))?[\s:：,，]*(?P<outcome>\D{2,8}?)"  # 12 已告知, 12号没人接, 12 号码不对
+# What concerns one person, and so is not talked about before everybody.
+PERSONAL = (
+    r"绑定.*|(同意|拒绝)绑定.*|通知[:：].*|(同意|撤回|进展)\s*\d*|退回.*|看(通知)?\s*\d+|答复\s*\d+.*|(我的)?任务|今天|我的通知|转发\s*\d*"
+    r"|走访.*|\d+\s*\D{2,8}"
+)
+    r"(绑定|通知|我的通知|同意|退回|撤回|进展|看|答复|拒绝|任务|今天|转发|走访|学习).*|\d+ *\D{2,8}"  # not before everybody
+)
 NUMBER = r"[ 第]*(?P<number>\d{1,6})?[ 号]*"
 
 ROUTES = (
@@ -40,6 +47,7 @@ ROUTES = (
     Route("menu", COMMAND & words("菜单", "帮助", "0", "menu", "help", "你好机器人"), welcome.show),
     Route("cancel", SPOKEN & words("取消", "算了", "不报了"), welcome.cancelled),
     Route("human", COMMAND & words("转人工", "人工", "找人", "找工作人员", "human"), inquiry.wanted),
+    Route("in_private", SPOKEN & InGroup() & Pattern(PERSONAL), welcome.in_private),
     Route("bind_how", COMMAND & words("绑定", "bind"), binding.how),
     Route("bind", SPOKEN & Pattern(r"绑定[\s:：,，]*(?P<name>[^\s\d,，]{2,12})[\s,，]*(?P<digits>\d{4})"), binding.by_name),
     # staff

@@ -41,7 +41,7 @@ def more(context: Context) -> Reply:
 def unknown(context: Context) -> Reply:
     """Two choices and a telephone number, for whatever we could make nothing of."""
     context.open_form(ask("unknown", ("question", "human"), context.now))
-    return Reply("reply/unknown")
+    return Reply("reply/unknown", {"known": context.sender.known})
 
 
 def _answer(context: Context, topic_id: str) -> Reply:

@@ -34,6 +34,11 @@ def chose_question(context: Context) -> Reply:
     return Reply("reply/ask_away")
 
 
+def in_private(_context: Context) -> Reply:
+    """What concerns one person is not talked about before everybody."""
+    return Reply("reply/in_private")
+
+
 def cancelled(context: Context) -> Reply:
     """取消: whatever form was open is closed, and nothing of it is sent."""
     context.close_form()

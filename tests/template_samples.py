@@ -135,6 +135,7 @@ REPLY: dict[str, list[Data]] = {
     "reply/failed": [{}],
     "reply/hospital": [{}],
     "reply/human": [DUE],
+    "reply/in_private": [{}],
     "reply/media": [
         {"kind": kind, "reporting": reporting}
         for kind in ("image", "voice", "video", "location", "link", "file", "unknown")
@@ -162,7 +163,7 @@ REPLY: dict[str, list[Data]] = {
     "reply/smalltalk": [{"kind": kind} for kind in ("greeting", "thanks", "bye")],
     "reply/stop": [{}],
     "reply/thanks": [{}],
-    "reply/unknown": [{}],
+    "reply/unknown": [{"known": True}, {"known": False}],
     "reply/welcome": [{"known": True}, {"known": False}],
     "reply/which_notice": [{"titles": [TITLE] * 4}],
     "reply/who_are_you": [{}],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl
+
 import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
@@ -44,7 +46,7 @@ class Callbacks:
         if callback is None:
             return PlainTextResponse("no such account", 404)
         try:
-            return PlainTextResponse(callback.echo(request.query_params, self._clock.now()))
+            return PlainTextResponse(callback.echo(_query(request), self._clock.now()))
         except Rejected as refusal:
             return _refuse(refusal, request)
 
@@ -55,7 +57,7 @@ class Callbacks:
             return PlainTextResponse("no such account", 404)
         now = self._clock.now()
         try:
-            opened = callback.open(request.query_params, await _body(request, self._limits.body), now)
+            opened = callback.open(_query(request), await _body(request, self._limits.body), now)
         except TooLarge:
             log.warning("push refused", action="callback.refused", why="TooLarge")
             return PlainTextResponse("too large", 413)
@@ -78,6 +80,11 @@ def _refuse(refusal: Rejected, request: Request) -> Response:
     name = type(refusal).__name__
     log.warning("push refused", action="callback.refused", why=name, channel=request.path_params["channel"])
     return PlainTextResponse("refused", 403)
+
+
+def _query(request: Request) -> dict[str, str]:
+    """The query, each name once: a multi-dict would cost more than the signature."""
+    return dict(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True))
 
 
 async def _body(request: Request, limit: int) -> bytes:

@@ -11,8 +11,8 @@ None carries an address, a token, a secret or the platform's wording (which may 
 from __future__ import annotations
 
 import requests
-from urllib3.exceptions import MaxRetryError, NewConnectionError
 
+from bot.channels.network import never_left
 from bot.errors import ChannelFault
 
 
@@ -36,11 +36,4 @@ class Refused(ChannelFault):
 def from_network(error: requests.RequestException) -> ChannelFault:
     """The fault for a network error. Only the error's type is kept, since its text contains the address."""
     kind = type(error).__name__
-    return NeverSent(f"no connection ({kind})") if _never_left(error) else Doubtful(f"no answer ({kind})")
-
-
-def _never_left(error: requests.RequestException) -> bool:
-    if isinstance(error, requests.ConnectTimeout):
-        return True
-    cause = error.args[0] if error.args else None
-    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
+    return NeverSent(f"no connection ({kind})") if never_left(error) else Doubtful(f"no answer ({kind})")

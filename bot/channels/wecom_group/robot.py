@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from types import MappingProxyType
 
 import requests
-from urllib3.exceptions import MaxRetryError, NewConnectionError
 
 from bot.channels.base import Capabilities
+from bot.channels.network import never_left
 from bot.domain.delivery import Outcome, Reason, SendResult
 from bot.domain.messages import Form, Outgoing
 
@@ -94,7 +94,7 @@ class WeComGroupChannel:
             response.raise_for_status()
             return _read(response.json())
         except requests.RequestException as error:
-            return NOT_TRIED if _never_left(error) else UNKNOWN
+            return NOT_TRIED if never_left(error) else UNKNOWN
         except (ValueError, RecursionError):
             return UNKNOWN
 
@@ -102,10 +102,3 @@ class WeComGroupChannel:
 def _read(answer: object) -> SendResult:
     code = answer.get("errcode") if isinstance(answer, dict) else None
     return judge(code) if isinstance(code, int) else UNKNOWN
-
-
-def _never_left(error: requests.RequestException) -> bool:
-    if isinstance(error, requests.ConnectTimeout):
-        return True
-    cause = error.args[0] if error.args else None
-    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, NewConnectionError)
