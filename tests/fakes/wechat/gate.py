@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from tests.fakes.wechat.account import create_code, create_menu
@@ -41,7 +41,10 @@ class Gate:
     desk: ReceiptDesk
 
     async def serve(self, request: Request, now: datetime) -> Response:
-        ask = await _read(request)
+        try:
+            ask = await _read(request)
+        except ClientDisconnect:  # whoever was asking has died in the middle of it
+            return Response(status_code=400)
         if self.world.settings.api_delay:
             await asyncio.sleep(self.world.settings.api_delay)
         fault = self.world.board.fault(ask.endpoint, ask.openid)
