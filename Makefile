@@ -4,7 +4,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-BROWSER_PACKAGES := chromium fonts-noto-cjk
+# The browser that the page tests drive, Chinese letters for it, and what its driver is linked with.
+BROWSER_PACKAGES := chromium fonts-noto-cjk libatomic1
 
 .PHONY: setup run test lint bench days lock clean
 
@@ -13,7 +14,7 @@ setup: .venv/.run
 run: .venv/.run
 	@exec $(BIN)/sangyu run
 
-test: .venv/.dev /usr/bin/chromium
+test: .venv/.dev .venv/.browser
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: .venv/.dev
@@ -54,8 +55,9 @@ clean:
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-/usr/bin/chromium:
-	@$(call install,$(BROWSER_PACKAGES))
+.venv/.browser: .venv/bin/python
+	@dpkg -s $(BROWSER_PACKAGES) >/dev/null 2>&1 || $(call install,$(BROWSER_PACKAGES))
+	@touch $@
 
 # Debian packages: as root at once, otherwise the words to say.
 install = { if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \

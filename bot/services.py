@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -17,10 +19,15 @@ from bot.retrieval import Calibration, PolicyIndex, SearchContent
 from bot.store import Store
 from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.notices import NoticeDraft, understand_notice
-from bot.understanding.replies import ReplyMeaning, understand_reply
+from bot.understanding.replies import Intent, ReplyMeaning, understand_reply
 from bot.understanding.reply_notice import OpenNotice
 
 KEPT = timedelta(days=365)
+# A short question after a notice is about the notice (管饭吗); a whole sentence only if it speaks of coming, a time or a place.
+WHOLE_SENTENCE = 9  # characters
+APPOINTMENT = re.compile(
+    r"会|通知|活动|体检|几点|几号|星期|周[一二三四五六日]|什么时候|啥时|哪|地点|地方|几楼|怎么去|路|车|接|带|穿|参加|来|去|老伴|家属|陪|改|取消|推迟|开到|结束|主持|报名"
+)
 
 
 class PolicyLibrary:
@@ -83,7 +90,10 @@ class TextReader:
             OpenNotice(str(one.number), one.kind.value, one.title, one.event_at.isoformat() if one.event_at else "", one.place)
             for one in oldest_first
         ]
-        return understand_reply(text, shown, "proxy" if from_proxy else "self")
+        meaning = understand_reply(text, shown, "proxy" if from_proxy else "self")
+        if meaning.intent is Intent.QUESTION and len(text) >= WHOLE_SENTENCE and not APPOINTMENT.search(text):
+            return replace(meaning, intent=Intent.OTHER_TOPIC)
+        return meaning
 
 
 class OfficeCalendar:

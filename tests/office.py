@@ -6,6 +6,7 @@ Nothing moves by itself: `settle` lets everything that is due happen, `go_to` mo
 from __future__ import annotations
 
 import asyncio
+import atexit
 import shutil
 import threading
 import time
@@ -71,6 +72,7 @@ def office_config(wechat: FakeWeChat, folder: Path, **changes: Any) -> Config:
 def prepared() -> Path:
     """A database with the demo office on WeChat, made once: learning the policy library costs seconds."""
     folder = Path(mkdtemp(prefix="sangyu-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     config = parse({"demo": False, "database": {"url": f"sqlite:///{folder}/office.db"}, "web": {"secret": "x"}})
     app = build(config, ManualClock(MONDAY))
     with app.store.write() as records:
