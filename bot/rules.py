@@ -183,10 +183,11 @@ class InGroup(Rule):
 
 @dataclass(frozen=True)
 class CriesForHelp(Rule):
-    """The words of an emergency."""
+    """The words of an emergency; hands over its `kind`."""
 
     def fits(self, context: Context) -> Match | None:
-        return NOTHING if context.services.policy.emergency(context.message.text) else None
+        kind = context.services.policy.emergency(context.message.text)
+        return None if kind is None else {"kind": kind}
 
 
 def words(*words: str) -> Said:

@@ -24,9 +24,9 @@ from bot.understanding.reply_notice import OpenNotice
 
 KEPT = timedelta(days=365)
 # A short question after a notice is about the notice (管饭吗); a whole sentence only if it speaks of coming, a time or a place.
-WHOLE_SENTENCE = 9  # characters
+WHOLE_SENTENCE = 6  # characters
 APPOINTMENT = re.compile(
-    r"会|通知|活动|体检|几点|几号|星期|周[一二三四五六日]|什么时候|啥时|哪|地点|地方|几楼|怎么去|路|车|接|带|穿|参加|来|去|老伴|家属|陪|改|取消|推迟|开到|结束|主持|报名"
+    r"会|通知|活动|体检|几点|几号|星期|周[一二三四五六日]|什么时候|啥时|在哪|哪里|哪儿|哪天|哪个厅|地点|地方|几楼|怎么去|路|车|接|带|穿|参加|来|去|老伴|家属|陪|改|取消|推迟|开到|结束|主持|报名"
 )
 
 
@@ -67,8 +67,10 @@ class PolicyLibrary:
     def decide(self, question: str, previous_topic: str | None = None) -> Finding:
         return self._index.decide(question, previous_topic)
 
-    def emergency(self, text: str) -> bool:
-        return self._index.alarm(text) is not None
+    def emergency(self, text: str) -> str | None:
+        """The kind of emergency that a message cries out, or None."""
+        alarm = self._index.alarm(text)
+        return alarm.kind if alarm is not None else None
 
     def topic(self, topic_id: str) -> PolicyTopic | None:
         """A published topic; None when it was withdrawn meanwhile."""

@@ -80,6 +80,7 @@ def _apply(context: Context, meant: Sequence[Pending], intent: str) -> Reply:
         "when": notice.event_at.isoformat() if notice.event_at else "",
         "place": notice.place,
         "rsvp": rsvp.value if rsvp else "",
+        "known": all(one.rsvp is not None for one in targets),
     }
     return Reply("reply/confirmed", data, subject=f"notice:{notice.number}")
 

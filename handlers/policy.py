@@ -67,4 +67,6 @@ def _to_a_person(context: Context) -> Reply:
 
 
 def _is_question(text: str) -> bool:
-    return len(text.strip()) >= WORTH_ASKING or "?" in text or "？" in text
+    """Something that a person could answer: five words or more, or two and a question mark."""
+    words = sum(character.isalnum() for character in text)
+    return words >= WORTH_ASKING or (words >= 2 and ("?" in text or "？" in text))

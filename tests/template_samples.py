@@ -124,12 +124,14 @@ REPLY: dict[str, list[Data]] = {
     "reply/bound": [{"name": LONG_NAME, "by_staff": True}, {"name": LONG_NAME, "by_staff": False}],
     "reply/cancelled": [{"form": "visit"}, {"form": "notice"}, {"form": "choice"}, {"form": ""}],
     "reply/confirmed": [
-        {**event, "name": name, "persons": persons, "rsvp": rsvp}
+        {**event, "name": name, "persons": persons, "rsvp": rsvp, "known": known}
         for event in (EVENT, BARE_EVENT)
         for name, persons in (("欧阳老", []), ("", [LONG_NAME] * 3), ("", []))
         for rsvp in ("attend", "decline", "")
+        for known in (True, False)
     ],
     "reply/death": [{}],
+    "reply/despair": [{}],
     "reply/distress": [{}],
     "reply/emergency": [{}],
     "reply/failed": [{}],

@@ -65,6 +65,7 @@ class Pending:
     state: RecipientState
     liaison_id: int | None
     notice: Notice
+    rsvp: Rsvp | None = None
 
 
 class NoticeQueries:
@@ -359,6 +360,7 @@ _WITH_NOTICE = (
         recipient.c.id.label("recipient_id"),
         recipient.c.person_id,
         recipient.c.state.label("recipient_state"),
+        recipient.c.rsvp,
         person.c.name.label("person_name"),
         person.c.liaison_id,
     )
@@ -376,4 +378,5 @@ _PENDING = _WITH_NOTICE.where(
 
 def _pending(row: Row[Any]) -> Pending:
     state = RecipientState(row.recipient_state)
-    return Pending(row.recipient_id, row.person_id, row.person_name, state, row.liaison_id, _notice(row))
+    rsvp = Rsvp(row.rsvp) if row.rsvp else None
+    return Pending(row.recipient_id, row.person_id, row.person_name, state, row.liaison_id, _notice(row), rsvp)

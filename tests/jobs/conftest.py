@@ -28,8 +28,8 @@ class NoPolicy:
     def decide(self, question: str, previous_topic: str | None = None) -> Finding:
         return Finding(Decision.HANDOFF)
 
-    def emergency(self, text: str) -> bool:
-        return False
+    def emergency(self, text: str) -> str | None:
+        return None
 
     def topic(self, topic_id: str) -> PolicyTopic | None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,6 +51,7 @@ def demo_config(folder: Path, **changes: Any) -> Config:
 def rehearsed() -> Path:
     """A database with the demo office in the rehearsal room, made once: learning the policy library costs seconds."""
     folder = Path(mkdtemp(prefix="sangyu-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     build(demo_config(folder), ManualClock(MONDAY)).close()
     return folder / "office.db"
 
