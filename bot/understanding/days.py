@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -314,7 +314,7 @@ PAREN_WEEK = r"(?:\(?" + WEEK + r"(?P<{}>" + W + r")\)?)?"
 NOT_DATE = r"(?![\d.:%元万亿千米公斤度版级折倍吨亩]|[./]\d)"
 NOT_PLACE = r"(?!楼|线|院|门|厅|会议|桌|车|文|馆|公路|信|码|机|令|教室|房|室|病|床|窗|台|包|铺|地块|地铁|公交|店|仓)"
 
-PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
+DAYS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), reader)
     for pattern, reader in (
         (
@@ -365,9 +365,11 @@ PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
 )  # fmt: skip
 
 
-def scan_days(text: str, base: date, taken: list[tuple[int, int]]) -> Iterator[Day]:
-    """Every day that the grammar sees outside the stretches already `taken`, which grows; not in order of place."""
-    for pattern, read in PATTERNS:
+def scan_days(
+    patterns: Iterable[tuple[re.Pattern[str], Reader]], text: str, base: date, taken: list[tuple[int, int]]
+) -> Iterator[Day]:
+    """Every day that these patterns see outside the stretches already `taken`, which grows; not in order of place."""
+    for pattern, read in patterns:
         for match in pattern.finditer(text):
             if any(match.start() < stop and start < match.end() for start, stop in taken):
                 continue

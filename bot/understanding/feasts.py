@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -158,20 +158,8 @@ def _stretch(match: re.Match[str], base: date) -> Day | None:
 
 
 STRETCH = re.compile(r"(?:农历)?(?P<m>正|冬|腊|[一二三四五六七八九十])月" + LUNAR_SURE + DASH + LUNAR_DAY.replace("<d>", "<d2>"))
-PATTERNS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+FEASTS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (STRETCH, _stretch),
     *((pattern, _dated) for pattern in DATED),
     (NAMED, _named),
 )
-
-
-def scan_feasts(text: str, base: date, taken: list[tuple[int, int]]) -> Iterator[Day]:
-    """Every lunar date, festival and solar term outside the stretches already `taken`, which grows."""
-    for pattern, read in PATTERNS:
-        for match in pattern.finditer(text):
-            if any(match.start() < stop and start < match.end() for start, stop in taken):
-                continue
-            day = read(match, base)
-            if day is not None:
-                taken.append((match.start(), match.end()))
-                yield day

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from bot.understanding import asks
 from bot.understanding.clocks import EVENING, MORNING, Clock, scan_clocks
-from bot.understanding.days import Day, DaySort, scan_days
-from bot.understanding.feasts import scan_feasts
+from bot.understanding.days import DAYS, Day, DaySort, scan_days
+from bot.understanding.feasts import FEASTS
 from bot.understanding.repeats import Repeat, scan_repeats
 
 
@@ -62,7 +62,7 @@ def scan(text: str, base: datetime) -> Scan:
     """Find every moment of a tidied text. `base` is aware."""
     taken: list[tuple[int, int]] = []
     repeats = tuple(sorted(scan_repeats(text, taken), key=lambda repeat: repeat.start))
-    days = [*scan_feasts(text, base.date(), taken), *scan_days(text, base.date(), taken)]
+    days = list(scan_days((*FEASTS, *DAYS), text, base.date(), taken))
     days = _agreed(text, sorted(days, key=lambda day: day.start))
     clocks = scan_clocks(text, taken)
     return Scan(text, tuple(_assembled(text, days, clocks, repeats)), repeats)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -14,26 +13,6 @@ from wechatpy.exceptions import WeChatClientException
 
 from tests.fakes.client import FakeWeChat
 from tests.fakes.wechat.proving import APP, CUSTOM_SEND, LI, NOTICE, SECRET, TEMPLATE_SEND, WANG, refused, send, wechatpy_client
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[FakeWeChat]:
-    with FakeWeChat() as fake:
-        yield fake
-
-
-@pytest.fixture
-def wechat(running: FakeWeChat) -> FakeWeChat:
-    running.reset(settings=False)
-    running.users(WANG, LI)
-    return running
-
-
-@pytest.fixture
-def api(wechat: FakeWeChat) -> Iterator[Any]:
-    with wechatpy_client(wechat) as client:
-        yield client
-
 
 # starting and stopping
 

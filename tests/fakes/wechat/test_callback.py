@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import pytest
 
 from tests.fakes.client import FakeWeChat
-from tests.fakes.wechat.proving import LI, WANG, Echo, listening, refused, send, wechatpy_client
+from tests.fakes.wechat.proving import LI, WANG, Echo, listening, refused, send
 
 FAULT = "该公众号提供的服务出现故障，请稍后再试"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[FakeWeChat]:
-    with FakeWeChat() as fake:
-        yield fake
-
-
-@pytest.fixture
-def wechat(running: FakeWeChat) -> FakeWeChat:
-    running.reset(settings=False)
-    running.users(WANG, LI)
-    return running
-
-
-@pytest.fixture
-def api(wechat: FakeWeChat) -> Iterator[Any]:
-    with wechatpy_client(wechat) as client:
-        yield client
 
 
 def test_a_code_binds_followers_and_newcomers_until_it_expires(wechat: FakeWeChat, api: Any) -> None:
