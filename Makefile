@@ -28,6 +28,7 @@ lint: .venv/.dev
 
 bench: .venv/.dev
 	@$(BIN)/python -m benchmarks.echo
+	@$(BIN)/python -m benchmarks.codec
 
 days: .venv/.dev
 	@$(BIN)/python -m tests.days.crash_day --seeds 20 --kills 8

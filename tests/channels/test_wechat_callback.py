@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -289,13 +288,3 @@ class TestAnswers:
     def test_sealed_push_cannot_be_answered_without_a_key(self) -> None:
         with pytest.raises(Malformed):
             PLAIN.answer(SAFE.open(*envelope(text_push()), NOW), "好", NOW)
-
-    def test_encrypted_conversation_takes_well_under_a_millisecond(self) -> None:
-        query, body = envelope(text_push("你好，我想问一下医药费怎么报销"))
-        best = 1.0
-        for _ in range(20):
-            begun = time.perf_counter()
-            for _ in range(20):
-                SAFE.answer(SAFE.open(query, body, NOW), "您好，已转给值班同志。", NOW)
-            best = min(best, (time.perf_counter() - begun) / 20)
-        assert best < 0.0005

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -17,14 +17,12 @@ from tests.fakes.wechat.proving import APP, CUSTOM_SEND, LI, NOTICE, SECRET, TEM
 # starting and stopping
 
 
-def test_the_platform_is_up_within_a_second_and_a_half_and_gone_at_once() -> None:
-    start = monotonic()
+def test_the_platform_starts_and_stops() -> None:
     with FakeWeChat() as fake:
-        ready = monotonic() - start
+        pid = fake.pid
         assert fake.phones() == {}
-        stopping = monotonic()
-    assert ready < 1.5
-    assert monotonic() - stopping < 1.0
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
 
 
 def test_a_misspelt_switch_is_refused(wechat: FakeWeChat) -> None:
