@@ -5,9 +5,7 @@ SangyuError
 ├── Rejected               an inbound request is not from whom it claims to be, or is no message at all
 │   ├── WrongSignature
 │   ├── StaleRequest
-│   ├── Replayed
 │   └── Malformed
-├── NotAllowed             a person asked for something that his role does not cover
 ├── Conflict               the record has moved on: approved twice, withdrawn meanwhile
 ├── WordingFault           a template is missing, or needs a name that nobody gave it
 └── ChannelFault           a platform could not be asked (network, body that is no JSON); never carries an address or secret
@@ -39,16 +37,8 @@ class StaleRequest(Rejected):
     """The request's timestamp is too far from this machine's clock."""
 
 
-class Replayed(Rejected):
-    """This signed request was already used."""
-
-
 class Malformed(Rejected):
     """The body is not a message of this platform."""
-
-
-class NotAllowed(SangyuError):
-    """This role may not do that."""
 
 
 class Conflict(SangyuError):

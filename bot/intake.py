@@ -120,7 +120,7 @@ class Intake:
                 for item in batch:
                     self._take([item])
                 return
-            log.error("message failed", action="intake.failed", fault=type(fault).__name__, route="?")
+            log.error("message failed", action="intake.failed", fault=type(fault).__name__)
             handled = self._apologise(batch[0])
         _resolve(batch, handled)
 

@@ -120,6 +120,14 @@ class Happened(Rule):
 
 
 @dataclass(frozen=True)
+class Scanned(Rule):
+    """A QR code that we made was scanned, by a follower or by somebody who follows with it."""
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if context.message.scene else None
+
+
+@dataclass(frozen=True)
 class Said(Rule):
     """Exactly one of these words was said (or its menu entry touched), whatever stops and spaces came with it."""
 

@@ -13,6 +13,7 @@ from bot.rules import (
     InGroup,
     Overheard,
     Pattern,
+    Scanned,
     Spoken,
     events,
     kinds,
@@ -36,7 +37,8 @@ NUMBER = r"[ 第]*(?P<number>\d{1,6})?[ 号]*"
 ROUTES = (
     # what we only overhear, and what platforms tell each other
     Route("overheard", Overheard(), welcome.silence),
-    Route("scanned", events(Event.SCAN, Event.FOLLOW) & Pattern(r".*") & ~InGroup(), binding.by_scan),
+    Route("scanned", Scanned(), binding.by_scan),
+    Route("followed", events(Event.SCAN, Event.FOLLOW), welcome.followed),
     Route("left", events(Event.UNFOLLOW), welcome.left),
     Route("event", events(Event.VIEW, Event.UNKNOWN), welcome.silence),
     # a life may depend on it: before every form and command
@@ -66,7 +68,7 @@ ROUTES = (
     Route("relay", SETTLES & SPOKEN & Pattern(r"转发\s*(?P<number>\d{1,6})"), tasks.relay),
     Route(
         "task_outcome",
-        SETTLES & SPOKEN & Pattern(r"(?P<number>\d{1,6})\s*(?:号(?!码|不对))?[\s:：,，]*(?P<outcome>\D{2,8}?)"),
+        SETTLES & SPOKEN & Pattern(OUTCOME),
         tasks.outcome,
     ),
     Route("visit_begin", SETTLES & SPOKEN & Pattern(r"走访(登记)?[\s:：,，]*(?P<text>.*)"), visits.begin),

@@ -16,10 +16,10 @@ ASKED = (Role.CLERK, Role.ADMIN)
 
 def by_scan(context: Context) -> Reply:
     """A QR code that staff made for one person binds whoever scans it."""
+    place = context.place
+    known = context.records.people.revive_address(place.channel, place.account, place.sender)
     owner = context.records.people.use_scene(context.message.scene, context.now)
-    if owner is None:
-        return Reply("reply/welcome", {"known": context.sender.known})
-    return _bind(context, owner)
+    return _bind(context, owner) if owner is not None else Reply("reply/welcome", {"known": known})
 
 
 def how(_context: Context) -> Reply:

@@ -11,9 +11,10 @@ MENU = ("notices", "study", "question", "human")
 
 
 def followed(context: Context) -> Reply:
+    """Whoever comes back is who he was: his notices reach him again without a new binding."""
     place = context.place
-    context.records.people.revive_address(place.channel, place.account, place.sender)
-    return Reply("reply/welcome", {"known": context.sender.known})
+    known = context.records.people.revive_address(place.channel, place.account, place.sender)
+    return Reply("reply/welcome", {"known": known})
 
 
 def left(context: Context) -> None:

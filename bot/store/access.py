@@ -35,7 +35,3 @@ class AccessQueries:
         """One line that stays: who did what to what, and when."""
         row = {"at": now, "actor": actor, "action": action, "subject": subject, "detail": detail}
         self._connection.execute(insert(history), row)
-
-    def history_of(self, subject: str) -> list[dict[str, Any]]:
-        query = select(history).where(history.c.subject == subject).order_by(history.c.id)
-        return [dict(row._mapping) for row in self._connection.execute(query)]

@@ -280,11 +280,6 @@ class DeliveryQueries:
             found[row.external_id].append(row.claimed_at)
         return found
 
-    def next_due(self) -> datetime | None:
-        return self._connection.execute(
-            select(func.min(attempt.c.due_at)).where(attempt.c.state == AttemptState.PLANNED.value)
-        ).scalar()
-
     # --- for people who look on ----------------------------------------------------------------------------------------
 
     def sent_to(self, channel: str, account: str, external_id: str, limit: int = 60) -> list[dict[str, Any]]:

@@ -206,15 +206,6 @@ class NoticeQueries:
             for row in self._connection.execute(query)
         ]
 
-    def next_due(self) -> datetime | None:
-        """When the next ladder is to be looked at."""
-        query = (
-            select(func.min(recipient.c.due_at))
-            .join(notice, notice.c.id == recipient.c.notice_id)
-            .where(recipient.c.state == RecipientState.WAITING.value, notice.c.state == NoticeState.SENDING.value)
-        )
-        return self._connection.execute(query).scalar()
-
     def move(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write the outcome of a look at ladders: rows of recipient_id, new_state, new_step, new_due."""
         if not rows:

@@ -220,9 +220,10 @@ class PeopleQueries:
         here = (address.c.channel == channel, address.c.account == account, address.c.external_id == external_id)
         self._connection.execute(update(address).where(*here, address.c.dead_at.is_(None)).values(dead_at=now))
 
-    def revive_address(self, channel: str, account: str, external_id: str) -> None:
+    def revive_address(self, channel: str, account: str, external_id: str) -> bool:
+        """The person has come back to this account. Whether it was anybody's before."""
         here = (address.c.channel == channel, address.c.account == account, address.c.external_id == external_id)
-        self._connection.execute(update(address).where(*here).values(dead_at=None))
+        return self._connection.execute(update(address).where(*here).values(dead_at=None)).rowcount > 0
 
     def has_address(self, owner: Owner, channel: str, account: str) -> bool:
         here = (

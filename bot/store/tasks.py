@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select, update
+from sqlalchemy import Connection, Row, Select, select, update
 
 from bot.domain.tasks import OutcomeCode, Task, TaskKind
 from bot.store.tables.notices import task
@@ -21,10 +21,6 @@ class TaskQueries:
     def add(self, rows: Sequence[dict[str, Any]]) -> None:
         """Open tasks; one whose key exists is not opened twice."""
         insert_new(self._connection, task, [{"state": "open", **row} for row in rows])
-
-    def reopen_missing(self, row: dict[str, Any]) -> None:
-        """Open one task whose key may have been used and closed before."""
-        self._connection.execute(insert(task), {"state": "open", **row})
 
     def open_of(self, owner_id: int) -> list[Task]:
         """A named human's open tasks, most pressing first."""

@@ -68,10 +68,6 @@ class TimetableQueries:
         query = select(occurrence).where(occurrence.c.day == day).order_by(occurrence.c.due_at, occurrence.c.id)
         return [dict(row._mapping) for row in self._connection.execute(query)]
 
-    def next_due(self) -> datetime | None:
-        query = select(occurrence.c.due_at).where(occurrence.c.state == OccurrenceState.PLANNED.value)
-        return self._connection.execute(query.order_by(occurrence.c.due_at).limit(1)).scalar()
-
     def add_material(self, day: date, title: str, body: str, link: str = "") -> None:
         insert_new(self._connection, material, [{"day": day, "title": title, "body": body, "link": link}])
 

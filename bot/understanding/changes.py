@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -21,15 +21,6 @@ class ChangeType(StrEnum):
     CORRECT = "correct"
     PLACE = "place"
     CONTENT = "content"
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeWords:
-    """Where a change is said: the verb, and whether the new value follows it."""
-
-    type: ChangeType
-    start: int
-    stop: int
 
 
 CANCEL = re.compile(
