@@ -25,7 +25,7 @@ from bot.domain.occasions import OccasionRuleError
 from bot.domain.people import Role
 from bot.domain.policy import Decision, Finding
 from bot.errors import SangyuError
-from bot.ledger import compare, read_workbook, take_in
+from bot.ledger import appoint, compare, read_workbook, take_in
 from bot.retrieval import load_topics
 from bot.web.server import site
 from bot.web.sign_in import new_link
@@ -214,15 +214,15 @@ def staff_add(
     name: str,
     phone: Annotated[str, typer.Option()],
     role: Annotated[Role, typer.Option()],
-    unit: Annotated[str | None, typer.Option()] = None,
+    unit: Annotated[str | None, typer.Option(help="Where the person works.")] = None,
+    scope: Annotated[
+        str | None, typer.Option(help="The unit in which the role counts; default: the whole office.")
+    ] = None,
 ) -> None:
-    """A new member of staff, who then binds a chat account like anybody else."""
+    """A new member of staff, who then binds a chat account like anybody else; of a known one, a further role."""
     app = _built(context)
-    try:
-        with app.store.write() as records:
-            number = records.people.add_staff(name, phone, role, unit)
-    except ValueError as refusal:
-        _fail(str(refusal))
+    with app.store.write() as records:
+        number = appoint(records, name, phone, role, unit, scope)
     app.close()
     typer.echo(f"added as number {number}; to bind, say in chat: 绑定 {name} and the last four digits of the telephone")
 

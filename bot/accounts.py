@@ -38,5 +38,5 @@ def binding_codes(app: App, name: str, last_four: str) -> Iterator[tuple[str, st
         if isinstance(channel, WeChatChannel):
             scene = secrets.token_urlsafe(24)
             with app.store.write() as records:
-                records.people.add_scene(scene, owners[0], now + CODE_LASTS)
+                records.bindings.add_scene(scene, owners[0], now + CODE_LASTS)
             yield account, channel.binding_code(scene, int(CODE_LASTS.total_seconds()))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -31,12 +33,13 @@ from bot.delivery.planning import Planner
 from bot.delivery.sender import AccountSender
 from bot.dispatcher import Dispatcher
 from bot.domain.messages import Incoming
+from bot.errors import KeyFault
 from bot.intake import Intake
 from bot.office import CONTENT, DEMO_ACCOUNT, DEMO_CHANNEL, load_demo, load_ladder, load_venues
 from bot.retrieval import load_content, load_topics
 from bot.router import Router
 from bot.services import OfficeCalendar, PolicyLibrary, TextReader
-from bot.store import Store
+from bot.store import KeyRing, Store, Vault, new_keys
 from bot.timetable import Timetable
 from bot.understanding.occasions import load_occasions
 from bot.web.parts import Limits, Parts
@@ -48,6 +51,8 @@ log = structlog.get_logger()
 
 RESTART = 5.0  # seconds before a sender that broke is started again
 DEMO_LOADED = "demo.loaded"
+KEYS_GIVEN = "SANGYU_DATA_KEYS"  # the environment variable that may hold the data keys
+PROOF = "keys.proof"
 LINKS = "notice"  # what a signed notice link is for
 
 
@@ -229,10 +234,9 @@ def _soon(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
 
 
 def build(config: Config, clock: Clock | None = None) -> App:
-    """Everything joined, the schema brought up to date, the starter content loaded. Raises ConfigError or PolicyError."""
+    """Everything joined, the schema up to date, the starter content loaded. Raises ConfigError, KeyFault or PolicyError."""
     clock = clock or SystemClock(config.office.timezone)
-    store = Store(_database(config.database.url))
-    store.migrate()
+    store = _opened(config, clock.now())
     _load_starters(store, config, clock.now())
     office = _office(config)
     wording = Wording(office.name, office.phone)
@@ -325,12 +329,45 @@ def _database(url: str) -> str:
     return parsed.set(database=str(ROOT / parsed.database)).render_as_string(hide_password=False)
 
 
+def _beside(config: Config) -> Path:
+    """Where the service keeps what belongs to a database: beside its file, or in var/ where it has none."""
+    parsed = make_url(_database(config.database.url))
+    return Path(parsed.database).parent if parsed.get_backend_name() == "sqlite" and parsed.database else ROOT / "var"
+
+
+def _opened(config: Config, now: datetime) -> Store:
+    """The database with its schema brought up to date, under the keys that belong to it. Raises KeyFault."""
+    given = os.environ.get(KEYS_GIVEN, "")
+    path = ROOT / config.ledger.key_ring if config.ledger.key_ring else _beside(config) / "data_keys"
+    made = not given and new_keys(path)
+    store = Store(_database(config.database.url), Vault(KeyRing(given=given) if given else KeyRing(path)))
+    store.migrate()
+    try:
+        _check_keys(store, now)
+    except KeyFault:
+        store.close()
+        if made:  # a fresh key must not stand where the lost one belongs
+            path.unlink()
+        raise KeyFault(f"{path}: these are not the keys of this database; put back the key file that was saved with it") from None
+    return store
+
+
+def _check_keys(store: Store, now: datetime) -> None:
+    """One sealed word is put into a database at its first start. Raises KeyFault when these keys do not open it."""
+    with store.read() as records:
+        proof = records.access.recall(PROOF, now)
+    if proof is not None:
+        store.vault.open(PROOF, b64decode(proof))
+        return
+    with store.write() as records:
+        records.access.remember(PROOF, b64encode(store.vault.seal(PROOF, PROOF)).decode())
+
+
 def _secret(config: Config) -> str:
     """The signing secret: the configured one, or one made at the first start and kept beside the database."""
     if config.web.secret:
         return config.web.secret
-    database = make_url(_database(config.database.url)).database
-    kept = (Path(database).parent if database else ROOT / "var") / "signing_secret"
+    kept = _beside(config) / "signing_secret"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)

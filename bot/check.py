@@ -19,8 +19,8 @@ def faults(app: App) -> list[str]:
         staff = records.people.staff()
         people = [person for person in records.people.persons() if person.alive]
         routes = records.people.routes([person.id for person in people])
-    writers = [one for one in staff if one.role in MAY_DRAFT]
-    if not any(one.role in MAY_APPROVE for one in staff):
+    writers = [one for one in staff if one.has(MAY_DRAFT)]
+    if not any(one.has(MAY_APPROVE) for one in staff):
         found.append("nobody may approve a notice: sangyu staff add NAME --phone P --role approver")
     if len(writers) < 2:
         found.append("a notice needs two people, one who writes and another who approves: sangyu staff add …")

@@ -145,11 +145,23 @@ class Engine:
 
 
 @dataclass(frozen=True, config=_strict)
+class Ledger:
+    """What the office has decided about its files of people."""
+
+    key_ring: str = ""
+    liaison_load: tuple[int, int] = (10, 13)
+    mourning_days: Annotated[int, Field(ge=0)] = 365
+    silent_days: Annotated[int, Field(gt=0)] = 90
+    keep_years: Annotated[int, Field(ge=0)] = 10
+
+
+@dataclass(frozen=True, config=_strict)
 class Config:
     office: Office = field(default_factory=Office)
     database: Database = field(default_factory=Database)
     web: Web = field(default_factory=Web)
     engine: Engine = field(default_factory=Engine)
+    ledger: Ledger = field(default_factory=Ledger)
     channels: Channels = field(default_factory=Channels)
     demo: bool | None = None  # None: demo exactly while no real channel is configured
 

@@ -7,6 +7,8 @@ SangyuError
 │   ├── StaleRequest
 │   └── Malformed
 ├── Conflict               the record has moved on: approved twice, withdrawn meanwhile
+├── KeyFault               personal data cannot be opened: a key is missing, or the bytes are not what was sealed
+├── NotAllowed             this member of staff may not do that, or not to that person
 ├── WordingFault           a template is missing, or needs a name that nobody gave it
 └── ChannelFault           a platform could not be asked (network, body that is no JSON); never carries an address or secret
 
@@ -43,6 +45,14 @@ class Malformed(Rejected):
 
 class Conflict(SangyuError):
     """The record has changed in the meantime."""
+
+
+class KeyFault(SangyuError):
+    """Personal data cannot be opened with the keys at hand."""
+
+
+class NotAllowed(SangyuError):
+    """This is outside what this member of staff may see or do."""
 
 
 class WordingFault(SangyuError):

@@ -160,7 +160,7 @@ class FromStaff(Rule):
 
     def fits(self, context: Context) -> Match | None:
         staff = context.sender.staff
-        return NOTHING if staff is not None and staff.role in self.roles else None
+        return NOTHING if staff is not None and staff.has(self.roles) else None
 
 
 @dataclass(frozen=True)

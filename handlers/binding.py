@@ -18,7 +18,7 @@ def by_scan(context: Context) -> Reply:
     """A QR code that staff made for one person binds whoever scans it."""
     place = context.place
     known = context.records.people.revive_address(place.channel, place.account, place.sender)
-    owner = context.records.people.use_scene(context.message.scene, context.now)
+    owner = context.records.bindings.use_scene(context.message.scene, context.now)
     return _bind(context, owner) if owner is not None else Reply("reply/welcome", {"known": known})
 
 
@@ -29,7 +29,7 @@ def how(_context: Context) -> Reply:
 def by_name(context: Context) -> Reply:
     """Sure when name and digits fit exactly one person who has no account here yet; otherwise staff decide."""
     people, place = context.records.people, context.place
-    tries = people.binding_tries(place.channel, place.account, place.sender, context.now - timedelta(days=1))
+    tries = context.records.bindings.tries(place.channel, place.account, place.sender, context.now - timedelta(days=1))
     if tries >= TRIES_A_DAY:
         return Reply("reply/binding_too_often")
     name = context.match["name"]
@@ -37,7 +37,7 @@ def by_name(context: Context) -> Reply:
     if len(exact) == 1 and not people.has_address(exact[0], place.channel, place.account):
         return _bind(context, exact[0])
     candidates = exact or people.of_name(name)
-    number = people.ask_binding(place.channel, place.account, place.sender, name, candidates, context.now)
+    number = context.records.bindings.ask(place.channel, place.account, place.sender, name, candidates, context.now)
     if not candidates:
         return Reply("reply/binding_not_found", {"name": name})
     clerks = [member.id for member in people.staff(ASKED)]
@@ -50,14 +50,14 @@ def decide(context: Context) -> Reply:
     """Staff say 同意绑定 5, 同意绑定 5 2 (the second of several), or 拒绝绑定 5."""
     staff = context.sender.staff
     number, agreed = int(context.match["number"]), context.match["verb"] == "同意"
-    asked = context.records.people.binding_request(number)
+    asked = context.records.bindings.request(number)
     if staff is None or asked is None:
         return Reply("staff/binding_unknown", {"number": number})
     choice = int(context.match["choice"] or (1 if len(asked.candidates) == 1 else 0))
     if agreed and not 1 <= choice <= len(asked.candidates):
         names = _names(context, asked.candidates)
         return Reply("staff/binding_which", {"number": number, "candidates": names})
-    context.records.people.decide_binding(number, staff.id, context.now, agreed)
+    context.records.bindings.decide(number, staff.id, context.now, agreed)
     told = Place(asked.channel, asked.account, asked.external_id)
     if agreed:
         owner = asked.candidates[choice - 1]

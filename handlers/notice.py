@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.context import Context
-from bot.domain.audience import parse, place
+from bot.domain.audience.old import parse, place
 from bot.domain.conversation import Conversation
 from bot.domain.messages import Reply
 from bot.domain.notices import (

@@ -22,7 +22,7 @@ from bot.domain.ladder import Ladder, Rung, Step
 from bot.domain.messages import Event, Form, Incoming, Kind, Outgoing, ReceiptReport, Trigger
 from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.people import Category, Owner, OwnerKind, Person
-from bot.store import Records, Store
+from bot.store import KeyRing, Records, Store, Vault
 from bot.store.delivery import Claimed
 from bot.wording import Wording
 
@@ -53,6 +53,7 @@ def at(clock: str, day: int = 10) -> datetime:
 
 
 NOW = at("9:00")
+VAULT = Vault(KeyRing(given="1 " + "QUJD" * 10 + "QUI="))  # one ring for every test database
 
 
 # --- values ------------------------------------------------------------------------------------------------------------
@@ -134,7 +135,7 @@ def chat_id(kind: OwnerKind, number: int) -> str:
 
 def new_store(folder: Path) -> Store:
     """An empty database with every table."""
-    store = Store(f"sqlite:///{folder}/office.db")
+    store = Store(f"sqlite:///{folder}/office.db", VAULT)
     store.migrate()
     return store
 

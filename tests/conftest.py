@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import Store
-from tests.builders import fill, new_store
+from tests.builders import VAULT, fill, new_store
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +26,6 @@ def small_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def store(small_office: Path, tmp_path: Path) -> Iterator[Store]:
     """A database of the small made-up office."""
     shutil.copy(small_office, tmp_path / "office.db")
-    opened = Store(f"sqlite:///{tmp_path}/office.db")
+    opened = Store(f"sqlite:///{tmp_path}/office.db", VAULT)
     yield opened
     opened.close()

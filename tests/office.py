@@ -81,6 +81,12 @@ def prepared() -> Path:
     return folder / "office.db"
 
 
+def copy_office(source: Path, folder: Path) -> None:
+    """A database with the keys that belong to it."""
+    for name in ("office.db", "data_keys"):
+        shutil.copy(source.with_name(name), folder / name)
+
+
 class ServedOffice:
     """The service on a port of its own; nothing in it moves by itself."""
 
@@ -199,7 +205,7 @@ def cast() -> dict[str, str]:
 @contextmanager
 def running(wechat: FakeWeChat, folder: Path, now: datetime = MONDAY, **changes: Any) -> Iterator[RunningOffice]:
     """The demo office on the fake platform, everybody following the account."""
-    shutil.copy(prepared(), folder / "office.db")
+    copy_office(prepared(), folder)
     wechat.reset()
     wechat.users(*cast().values())
     office = RunningOffice(office_config(wechat, folder, **changes), wechat, now)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.context import Office, Send
 from bot.delivery.planning import Planner, Promise
-from bot.domain.audience import parse, place, suits_group
+from bot.domain.audience.old import parse, place, suits_group
 from bot.domain.conversation import Place as ChatPlace
 from bot.domain.delivery import Purpose
 from bot.domain.ladder import Ladder

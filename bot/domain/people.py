@@ -21,13 +21,14 @@ class Role(StrEnum):
     CLERK = "clerk"
     APPROVER = "approver"
     LIAISON = "liaison"
+    SECRETARY = "secretary"  # of a branch (支部书记)
     LEADER = "leader"
     ADMIN = "admin"
 
 
 MAY_DRAFT = frozenset({Role.CLERK, Role.APPROVER, Role.LEADER, Role.ADMIN})
 MAY_APPROVE = frozenset({Role.APPROVER, Role.LEADER, Role.ADMIN})
-MAY_SETTLE = frozenset({Role.LIAISON, Role.CLERK, Role.APPROVER, Role.LEADER, Role.ADMIN})
+MAY_SETTLE = frozenset({Role.LIAISON, Role.SECRETARY, Role.CLERK, Role.APPROVER, Role.LEADER, Role.ADMIN})
 
 
 class OwnerKind(StrEnum):
@@ -93,11 +94,30 @@ class Proxy:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """A role, and where it counts: in one unit with all under it, or (no unit) in the whole office."""
+
+    role: Role
+    scope_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StaffMember:
+    """Somebody who serves. `role` is his first; `more` are those that he has besides (组长兼书记)."""
+
     id: int
     name: str
     role: Role
     phone: str = ""
+    scope_id: int | None = None
+    more: tuple[Grant, ...] = ()
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        return (Grant(self.role, self.scope_id), *self.more)
+
+    def has(self, roles: frozenset[Role]) -> bool:
+        return any(grant.role in roles for grant in self.grants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +139,7 @@ class Sender:
         return own + tuple(proxy.person_id for proxy in self.proxies)
 
     def may(self, roles: frozenset[Role]) -> bool:
-        return self.staff is not None and self.staff.role in roles
+        return self.staff is not None and self.staff.has(roles)
 
 
 NOBODY = Sender()

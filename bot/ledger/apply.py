@@ -53,8 +53,8 @@ def take_in(records: Records, difference: Difference) -> None:
     people = records.people
     people.add_rows("unit", [{"name": name, "kind": "单位"} for name in difference.units])
     for one in difference.staff:
-        people.add_staff(one.name, one.phone, one.role, one.unit or None)
-    units = people.unit_ids()
+        people.add_staff(one.name, one.phone, one.role)
+    units = {unit.name: unit.id for unit in people.tree()}
     staff = people.staff()
     people.add_rows("person", [_columns(row, units, staff) for row in difference.new])
     for person, row in difference.changed:

@@ -1,5 +1,6 @@
 """The store: the only part that speaks SQL."""
 
 from bot.store.session import Records, Store
+from bot.store.vault import KeyRing, Vault, new_keys
 
-__all__ = ["Records", "Store"]
+__all__ = ["KeyRing", "Records", "Store", "Vault", "new_keys"]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, literal, select, update
 
-from bot.domain.people import NOBODY, Birth, Category, Owner, OwnerKind, Person, Proxy, Role, Sender, StaffMember
-from bot.store.tables.people import address, binding_request, binding_scene, group, person, proxy, staff, unit
-from bot.store.upsert import insert_new
+from bot.domain.people import NOBODY, Birth, Category, Grant, Owner, OwnerKind, Person, Proxy, Role, Sender, StaffMember
+from bot.domain.units import Unit, UnitTree
+from bot.store.tables.people import address, group, person, proxy, staff, staff_role, unit
+from bot.store.upsert import catch_up, insert_new
 
 _PERSON = (
     person.c.id,
@@ -81,16 +82,6 @@ class Group:
     unit: str | None = None  # whose group it is; None: the whole office's
 
 
-@dataclass(frozen=True, slots=True)
-class BindingRequest:
-    id: int
-    channel: str
-    account: str
-    external_id: str
-    claimed_name: str
-    candidates: tuple[Owner, ...]
-
-
 class PeopleQueries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -103,16 +94,25 @@ class PeopleQueries:
         found: dict[str, Sender] = {}
         for row in rows:
             found[row.external_id] = _with_hat(found.get(row.external_id, NOBODY), row)
-        return found
+        return self._with_further_roles(found)
+
+    def _with_further_roles(self, found: dict[str, Sender]) -> dict[str, Sender]:
+        """Asked only where staff are among the senders, who are few."""
+        members = [one.staff.id for one in found.values() if one.staff is not None]
+        more = self.further_roles(members) if members else {}
+        return {
+            key: replace(one, staff=replace(one.staff, more=more[one.staff.id])) if one.staff and one.staff.id in more else one
+            for key, one in found.items()
+        }
 
     def named(self, name: str, last_four: str) -> list[Owner]:
         """Everybody living of that name whose telephone ends in these four digits: persons, proxies and staff."""
         owners: list[Owner] = []
         for kind, table in ((OwnerKind.PERSON, person), (OwnerKind.PROXY, proxy), (OwnerKind.STAFF, staff)):
-            query = select(table.c.id).where(table.c.name == name, table.c.phone.like(f"%{last_four}"))
+            query = select(table.c.id, table.c.phone).where(table.c.name == name)
             if table is person:
                 query = query.where(person.c.died_on.is_(None))
-            owners += [Owner(kind, row.id) for row in self._connection.execute(query)]
+            owners += [Owner(kind, row.id) for row in self._connection.execute(query) if row.phone.endswith(last_four)]
         return owners
 
     def of_name(self, name: str) -> list[Owner]:
@@ -136,7 +136,13 @@ class PeopleQueries:
         return [_person(row) for row in self._connection.execute(query.order_by(person.c.id))]
 
     def units(self) -> list[str]:
-        return list(self._connection.execute(select(unit.c.name).order_by(unit.c.id)).scalars())
+        """The names of all units, each once."""
+        return list(dict.fromkeys(self._connection.execute(select(unit.c.name).order_by(unit.c.id)).scalars()))
+
+    def tree(self) -> UnitTree:
+        """All units; a few hundred at most."""
+        rows = self._connection.execute(select(unit).order_by(unit.c.id))
+        return UnitTree(Unit(row.id, row.name, row.kind, row.parent_id, row.responsible_id) for row in rows)
 
     def proxies(self) -> list[Proxy]:
         """Everybody who receives for somebody."""
@@ -148,35 +154,47 @@ class PeopleQueries:
             for row in self._connection.execute(query)
         ]
 
-    def unit_ids(self) -> dict[str, int]:
-        return {row.name: row.id for row in self._connection.execute(select(unit.c.id, unit.c.name))}
-
     def change_person(self, person_id: int, columns: dict[str, Any]) -> None:
         """Write new values for one person, whose number and chat accounts stay."""
-        self._connection.execute(update(person).where(person.c.id == person_id).values(columns))
+        given = {**columns, **numbered(columns["phone"])} if "phone" in columns else columns
+        self._connection.execute(update(person).where(person.c.id == person_id).values(given))
 
     # --- staff ---------------------------------------------------------------------------------------------------------
 
     def staff(self, roles: Iterable[Role] | None = None) -> list[StaffMember]:
-        """Active staff, of certain roles or of all."""
-        query = select(staff).where(staff.c.active).order_by(staff.c.id)
-        if roles is not None:
-            query = query.where(staff.c.role.in_([role.value for role in roles]))
-        return [StaffMember(row.id, row.name, Role(row.role), row.phone) for row in self._connection.execute(query)]
+        """Active staff, of certain roles (first or further ones) or of all."""
+        rows = self._connection.execute(select(staff).where(staff.c.active).order_by(staff.c.id)).all()
+        members = self._members(rows)
+        wanted = frozenset(roles) if roles is not None else frozenset(Role)
+        return [one for one in members if one.has(wanted)]
 
     def staff_member(self, staff_id: int) -> StaffMember | None:
-        row = self._connection.execute(select(staff).where(staff.c.id == staff_id, staff.c.active)).one_or_none()
-        return StaffMember(row.id, row.name, Role(row.role), row.phone) if row else None
+        rows = self._connection.execute(select(staff).where(staff.c.id == staff_id, staff.c.active)).all()
+        return self._members(rows)[0] if rows else None
 
-    def add_staff(self, name: str, phone: str, role: Role, unit_name: str | None = None) -> int:
-        """A new staff member's id. Raises ValueError for a unit that does not exist."""
-        unit_id = None
-        if unit_name is not None:
-            unit_id = self._connection.execute(select(unit.c.id).where(unit.c.name == unit_name)).scalar_one_or_none()
-            if unit_id is None:
-                raise ValueError("there is no unit of that name")
-        row = {"name": name, "phone": phone, "role": role.value, "unit_id": unit_id}
+    def _members(self, rows: Sequence[Row[Any]]) -> list[StaffMember]:
+        more = self.further_roles([row.id for row in rows])
+        return [StaffMember(row.id, row.name, Role(row.role), row.phone, row.scope_id, more.get(row.id, ())) for row in rows]
+
+    def further_roles(self, staff_ids: Sequence[int]) -> dict[int, tuple[Grant, ...]]:
+        """The roles that somebody has besides his first, as long as he holds them."""
+        found: dict[int, tuple[Grant, ...]] = {}
+        query = select(staff_role).where(staff_role.c.staff_id.in_(staff_ids)).order_by(staff_role.c.id)
+        for row in self._connection.execute(query):
+            found[row.staff_id] = (*found.get(row.staff_id, ()), Grant(Role(row.role), row.scope_id))
+        return found
+
+    def add_staff(self, name: str, phone: str, role: Role, unit_id: int | None = None, scope_id: int | None = None) -> int:
+        """A new staff member's id."""
+        row = {"name": name, "role": role.value, "unit_id": unit_id, "scope_id": scope_id, **numbered(phone)}
         return int(self._connection.execute(insert(staff).returning(staff.c.id), row).scalar_one())
+
+    def add_role(self, staff_id: int, grant: Grant) -> None:
+        """One more role for somebody; the same twice is one."""
+        member = self.staff_member(staff_id)
+        if member is not None and grant not in member.grants:
+            row = {"staff_id": staff_id, "role": grant.role.value, "scope_id": grant.scope_id}
+            self._connection.execute(insert(staff_role), row)
 
     # --- how to reach them ---------------------------------------------------------------------------------------------
 
@@ -242,72 +260,19 @@ class PeopleQueries:
             for row in self._connection.execute(query)
         ]
 
-    # --- binding -------------------------------------------------------------------------------------------------------
-
-    def ask_binding(
-        self, channel: str, account: str, external_id: str, name: str, candidates: Sequence[Owner], now: datetime
-    ) -> int:
-        """Put a doubtful binding before staff; the number by which they answer."""
-        row = {
-            "channel": channel,
-            "account": account,
-            "external_id": external_id,
-            "claimed_name": name,
-            "candidates": [[owner.kind.value, owner.id] for owner in candidates],
-            "state": "open",
-            "made_at": now,
-        }
-        return int(self._connection.execute(insert(binding_request).returning(binding_request.c.id), row).scalar_one())
-
-    def binding_tries(self, channel: str, account: str, external_id: str, since: datetime) -> int:
-        """How often this account has put a doubtful binding before staff since a moment."""
-        here = (
-            binding_request.c.channel == channel,
-            binding_request.c.account == account,
-            binding_request.c.external_id == external_id,
-            binding_request.c.made_at >= since,
-        )
-        return self._connection.execute(select(func.count()).select_from(binding_request).where(*here)).scalar_one()
-
-    def decide_binding(self, number: int, staff_id: int, now: datetime, bound: bool) -> BindingRequest | None:
-        """Close an open request; None when there is none of that number."""
-        changed = self._connection.execute(
-            update(binding_request)
-            .where(binding_request.c.id == number, binding_request.c.state == "open")
-            .values(state="bound" if bound else "refused", decided_by=staff_id, decided_at=now)
-            .returning(binding_request)
-        ).one_or_none()
-        if changed is None:
-            return None
-        owners = tuple(Owner(OwnerKind(kind), owner_id) for kind, owner_id in changed.candidates)
-        return BindingRequest(changed.id, changed.channel, changed.account, changed.external_id, changed.claimed_name, owners)
-
-    def binding_request(self, number: int) -> BindingRequest | None:
-        """An open request by its number."""
-        query = select(binding_request).where(binding_request.c.id == number, binding_request.c.state == "open")
-        row = self._connection.execute(query).one_or_none()
-        if row is None:
-            return None
-        owners = tuple(Owner(OwnerKind(kind), owner_id) for kind, owner_id in row.candidates)
-        return BindingRequest(row.id, row.channel, row.account, row.external_id, row.claimed_name, owners)
-
-    def add_scene(self, scene: str, owner: Owner, expires_at: datetime) -> None:
-        row = {"scene": scene, "owner_kind": owner.kind.value, "owner_id": owner.id, "expires_at": expires_at}
-        self._connection.execute(insert(binding_scene), row)
-
-    def use_scene(self, scene: str, now: datetime) -> Owner | None:
-        """The owner a QR code was made for, once and before it expires."""
-        row = self._connection.execute(
-            update(binding_scene)
-            .where(binding_scene.c.scene == scene, binding_scene.c.used_at.is_(None), binding_scene.c.expires_at > now)
-            .values(used_at=now)
-            .returning(binding_scene.c.owner_kind, binding_scene.c.owner_id)
-        ).one_or_none()
-        return Owner(OwnerKind(row.owner_kind), row.owner_id) if row else None
-
     def add_rows(self, table: str, rows: Sequence[dict[str, Any]]) -> None:
         """Starter data, by table name; rows that are there already stay as they are."""
-        insert_new(self._connection, {t.name: t for t in (unit, staff, person, proxy, address, group)}[table], rows)
+        target = _STARTERS[table]
+        insert_new(self._connection, target, [{**row, **numbered(row["phone"])} if "phone" in row else row for row in rows])
+        catch_up(self._connection, target)
+
+
+_STARTERS = {t.name: t for t in (unit, staff, staff_role, person, proxy, address, group)}
+
+
+def numbered(phone: str) -> dict[str, str | None]:
+    """The columns of a telephone number, which are only ever written together."""
+    return {"phone": phone, "phone_index": phone or None}
 
 
 _served = person.alias("served")
@@ -336,6 +301,7 @@ def _senders_query() -> Select[Any]:
             staff.c.name.label("staff_name"),
             staff.c.role,
             staff.c.phone.label("staff_phone"),
+            staff.c.scope_id,
             staff.c.active,
         )
         .select_from(joined)
@@ -360,5 +326,6 @@ def _with_hat(known: Sender, row: Row[Any]) -> Sender:
         one = Proxy(row.proxy_id, row.proxy_name, row.relation, row.served_id, row.served_name, row.consent)
         return Sender(known.person, known.staff, (*known.proxies, one))
     if row.owner_kind == OwnerKind.STAFF and row.staff_id is not None and row.active:
-        return Sender(known.person, StaffMember(row.staff_id, row.staff_name, Role(row.role), row.staff_phone), known.proxies)
+        member = StaffMember(row.staff_id, row.staff_name, Role(row.role), row.staff_phone, row.scope_id)
+        return Sender(known.person, member, known.proxies)
     return known

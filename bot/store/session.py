@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 from bot.store.access import AccessQueries
+from bot.store.bindings import BindingQueries
 from bot.store.casework import CaseworkQueries
 from bot.store.delivery import DeliveryQueries
 from bot.store.inbox import InboxQueries
@@ -23,6 +24,7 @@ from bot.store.people import PeopleQueries
 from bot.store.policy import PolicyQueries
 from bot.store.tasks import TaskQueries
 from bot.store.timetable import TimetableQueries
+from bot.store.vault import Vault
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -36,6 +38,10 @@ class Records:
     @cached_property
     def people(self) -> PeopleQueries:
         return PeopleQueries(self._connection)
+
+    @cached_property
+    def bindings(self) -> BindingQueries:
+        return BindingQueries(self._connection)
 
     @cached_property
     def notices(self) -> NoticeQueries:
@@ -73,19 +79,30 @@ class Records:
 class Store:
     """A database. `write()` and `read()` each give `Records` for one transaction."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, vault: Vault) -> None:
+        self._url = url
         self._sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._engine = _engine(url)
+        self._engine = _engine(url, vault)
+        self.vault = vault
         # SQLite has one writer anyway; waiting here is fair and cheaper than its busy handler.
         self._writer = threading.Lock()
 
     def migrate(self) -> None:
-        """Bring the schema to the newest revision."""
+        """Bring the schema to the newest revision, by a connection of its own.
+
+        SQLite makes a changed table anew and drops the old one, which its foreign keys would forbid: they rest meanwhile, and are
+        held against all rows before the change is kept.
+        """
         config = AlembicConfig()
         config.set_main_option("script_location", str(MIGRATIONS))
-        with self._engine.connect() as connection:
+        engine = (
+            _engine(self._url, self.vault, foreign_keys=False) if self._sqlite and not _in_memory(self._url) else self._engine
+        )
+        with engine.connect() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+        if engine is not self._engine:
+            engine.dispose()
 
     @contextmanager
     def write(self) -> Iterator[Records]:
@@ -108,23 +125,34 @@ class Store:
         self._engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _in_memory(url: str) -> bool:
+    return make_url(url).database in (None, "", ":memory:")
+
+
+def _engine(url: str, vault: Vault, foreign_keys: bool = True) -> Engine:
     """`hide_parameters`: an error of the database must not carry what somebody wrote into a log."""
+    engine = _plain_engine(url, foreign_keys)
+    engine.dialect.sangyu_vault = vault  # type: ignore[attr-defined]  # where column types find it
+    return engine
+
+
+def _plain_engine(url: str, foreign_keys: bool) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": 10, "check_same_thread": False}, hide_parameters=True)
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", partial(_prepare, foreign_keys))
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _prepare(connection: Any, _record: Any) -> None:
+def _prepare(foreign_keys: bool, connection: Any, _record: Any) -> None:
     """Our own BEGIN instead of the driver's late one; WAL so that readers never wait; full sync so that a yes is a yes."""
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    keys = f"foreign_keys={'ON' if foreign_keys else 'OFF'}"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", keys, "busy_timeout=10000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

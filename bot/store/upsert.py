@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table
+from sqlalchemy import Connection, Insert, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -20,6 +20,14 @@ def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]])
     """Insert the rows, replacing those that have the same primary key. All rows have the same columns."""
     if rows:
         connection.execute(_put(connection.dialect.name, table, tuple(rows[0])), list(rows))
+
+
+def catch_up(connection: Connection, table: Table) -> None:
+    """After rows that brought their own numbers, let PostgreSQL count on from the highest; SQLite does so by itself."""
+    if connection.dialect.name == "postgresql" and "id" in table.c:
+        highest = select(func.max(table.c.id)).scalar_subquery()
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        connection.execute(select(func.setval(sequence, func.greatest(func.coalesce(highest, 1), 1))))
 
 
 @cache

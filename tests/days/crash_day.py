@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import shutil
 import socket
 import subprocess
 import sys
@@ -27,7 +26,7 @@ from bot.clock import ManualClock
 from bot.config import parse
 from bot.domain.people import Owner, OwnerKind
 from tests.fakes.client import FakeWeChat
-from tests.office import AES_KEY, ROBOT_KEY, TEMPLATE, ZONE, prepared
+from tests.office import AES_KEY, ROBOT_KEY, TEMPLATE, ZONE, copy_office, prepared
 
 START = datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)
 END = datetime(2026, 3, 9, 20, 0, tzinfo=ZONE)
@@ -86,7 +85,7 @@ class Day:
     # --- the service, up and down --------------------------------------------------------------------------------------
 
     def prepare(self) -> None:
-        shutil.copy(prepared(), self.folder / "office.db")
+        copy_office(prepared(), self.folder)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])

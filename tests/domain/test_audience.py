@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.audience import parse, place, suits_group
+from bot.domain.audience.old import parse, place, suits_group
 from bot.domain.people import Category
 from tests.builders import person
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -15,8 +14,8 @@ import xlsxwriter
 from bot.domain.people import Birth, Category, Owner, OwnerKind, Role
 from bot.ledger import LedgerFault, compare, read_workbook, take_in
 from bot.ledger.workbook import PEOPLE_HEADINGS
-from bot.store import Store
-from tests.office import MONDAY, prepared
+from bot.store import KeyRing, Store, Vault
+from tests.office import MONDAY, copy_office, prepared
 
 STAFF = [("安道远", "13800005001", "联系人", "林场"), ("白如雪", "13800005002", "工作人员", "")]
 
@@ -56,8 +55,8 @@ def person(name: str = "柏长青", phone: Any = "13900005001", born: Any = "194
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    shutil.copy(prepared(), tmp_path / "office.db")
-    opened = Store(f"sqlite:///{tmp_path}/office.db")
+    copy_office(prepared(), tmp_path)
+    opened = Store(f"sqlite:///{tmp_path}/office.db", Vault(KeyRing(tmp_path / "data_keys")))
     yield opened
     opened.close()
 

@@ -92,20 +92,20 @@ def test_the_dead_are_known_to_be_dead(store: Store) -> None:
 def test_a_code_binds_once_and_not_after_it_has_expired(store: Store) -> None:
     with store.write() as records:
         for scene in ("one", "two"):
-            records.people.add_scene(scene, Owner(PERSON, YAO), NOW + timedelta(days=7))
-        assert records.people.use_scene("one", NOW) == Owner(PERSON, YAO)
-        assert records.people.use_scene("one", NOW) is None
-        assert records.people.use_scene("two", NOW + timedelta(days=7)) is None
+            records.bindings.add_scene(scene, Owner(PERSON, YAO), NOW + timedelta(days=7))
+        assert records.bindings.use_scene("one", NOW) == Owner(PERSON, YAO)
+        assert records.bindings.use_scene("one", NOW) is None
+        assert records.bindings.use_scene("two", NOW + timedelta(days=7)) is None
 
 
 def test_a_doubtful_binding_is_decided_once(store: Store) -> None:
     with store.write() as records:
-        number = records.people.ask_binding(*CHAT, "new", "姚静", [Owner(PERSON, YAO)], NOW)
-        assert records.people.binding_tries(*CHAT, "new", NOW) == 1
-        asked = records.people.decide_binding(number, CLERK, NOW, bound=True)
+        number = records.bindings.ask(*CHAT, "new", "姚静", [Owner(PERSON, YAO)], NOW)
+        assert records.bindings.tries(*CHAT, "new", NOW) == 1
+        asked = records.bindings.decide(number, CLERK, NOW, bound=True)
         assert asked is not None
         assert asked.candidates == (Owner(PERSON, YAO),)
-        assert records.people.decide_binding(number, CLERK, NOW, bound=False) is None
+        assert records.bindings.decide(number, CLERK, NOW, bound=False) is None
 
 
 def test_an_account_hears_when_it_last_wrote_and_when_it_last_touched(store: Store) -> None:

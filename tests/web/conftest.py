@@ -22,7 +22,7 @@ from bot.app import build
 from bot.clock import ManualClock
 from bot.config import Config, parse
 from bot.web.server import site
-from tests.office import MONDAY, ServedOffice
+from tests.office import MONDAY, ServedOffice, copy_office
 
 FLAGS = [
     "--no-sandbox",
@@ -96,7 +96,7 @@ class RehearsedOffice(ServedOffice):
 
 @contextmanager
 def rehearsing(folder: Path, **changes: Any) -> Iterator[RehearsedOffice]:
-    shutil.copy(rehearsed(), folder / "office.db")
+    copy_office(rehearsed(), folder)
     running = RehearsedOffice(demo_config(folder, **changes))
     running.open()
     try:

@@ -1,10 +1,11 @@
-"""What came in, what was answered, and which form is open with whom."""
+"""What came in, what was answered, and which form is open with whom. What people wrote is sealed."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint
 
 from bot.store.tables.base import Moment, metadata
+from bot.store.vault import Sealed, SealedJson
 
 inbox = Table(
     "inbox",
@@ -17,11 +18,11 @@ inbox = Table(
     Column("chat_group", String(128), nullable=False, server_default=""),
     Column("kind", String(12), nullable=False),
     Column("trigger", String(10), nullable=False),  # what it opens: a window of messages, a short one, none
-    Column("text", Text, nullable=False, server_default=""),
+    Column("text", Sealed("inbox.text")),
     Column("media_id", String(256), nullable=False, server_default=""),
     Column("route", String(40), nullable=False),  # the handler that took it
     Column("subject", String(60), nullable=False, server_default=""),  # what the answer was about
-    Column("reply", Text, nullable=False, server_default=""),  # a repeated push gets this again
+    Column("reply", Sealed("inbox.reply")),  # a repeated push gets this again
     Column("passive", Boolean, nullable=False),  # answered in the request, or sent afterwards
     Column("received_at", Moment, nullable=False),
     UniqueConstraint("channel", "account", "key"),
@@ -37,7 +38,7 @@ conversation = Table(
     Column("chat_group", String(128), primary_key=True, server_default=""),
     Column("form", String(20), nullable=False),
     Column("step", String(20), nullable=False),
-    Column("data", JSON, nullable=False),
+    Column("data", SealedJson("conversation.data")),
     Column("updated_at", Moment, nullable=False),
 )
 
@@ -49,10 +50,10 @@ inquiry = Table(
     Column("account", String(40), nullable=False),
     Column("external_id", String(128), nullable=False),
     Column("person_id", Integer),
-    Column("question", Text, nullable=False),
+    Column("question", Sealed("inquiry.question")),
     Column("asked_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
-    Column("answer", Text, nullable=False, server_default=""),
+    Column("answer", Sealed("inquiry.answer")),
     Column("answered_by", Integer),
     Column("answered_at", Moment),
 )
@@ -65,8 +66,8 @@ visit = Table(
     Column("person_id", Integer, nullable=False, index=True),
     Column("staff_id", Integer, nullable=False),
     Column("kind", String(10), nullable=False),
-    Column("condition", Text, nullable=False, server_default=""),
-    Column("need", Text, nullable=False, server_default=""),
+    Column("condition", Sealed("visit.condition")),
+    Column("need", Sealed("visit.need")),
     Column("state", String(10), nullable=False),
     Column("visited_on", String(10), nullable=False),
     Column("reported_at", Moment, nullable=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from bot.store.tables.base import Moment, metadata
+from bot.store.vault import Sealed, SealedJson
 
 notice = Table(
     "notice",
@@ -14,7 +15,8 @@ notice = Table(
     Column("kind", String(12), nullable=False),
     Column("title", String(120), nullable=False),
     Column("body", Text, nullable=False),
-    Column("audience", String(400), nullable=False),
+    Column("audience", Text, nullable=False),  # in the audience language
+    Column("scope_id", ForeignKey("unit.id")),  # its author's unit: nobody outside is meant, whatever the audience says
     Column("place", String(120), nullable=False, server_default=""),
     Column("event_at", Moment),
     Column("requires_confirmation", Boolean, nullable=False),
@@ -62,8 +64,8 @@ attempt = Table(
     Column("external_id", String(128), nullable=False),
     Column("form", String(6), nullable=False),
     Column("template", String(60), nullable=False),
-    Column("data", JSON, nullable=False),
-    Column("text", Text, nullable=False, server_default=""),  # as rendered, written before the call
+    Column("data", SealedJson("attempt.data")),
+    Column("text", Sealed("attempt.text")),  # as rendered, written before the call
     Column("state", String(10), nullable=False),
     Column("reason", String(12), nullable=False, server_default=""),
     Column("tries", Integer, nullable=False, server_default="0"),
@@ -115,7 +117,7 @@ task = Table(
     Column("recipient_id", ForeignKey("recipient.id"), index=True),
     Column("group_id", ForeignKey("chat_group.id")),
     Column("title", String(200), nullable=False),
-    Column("text", Text, nullable=False, server_default=""),
+    Column("text", Sealed("task.text")),
     Column("state", String(6), nullable=False),  # open, done, void
     Column("outcome", String(12), nullable=False, server_default=""),
     Column("tries", Integer, nullable=False, server_default="0"),

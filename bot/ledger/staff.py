@@ -1,0 +1,30 @@
+"""Who serves, and in what role."""
+
+from __future__ import annotations
+
+from bot.domain.people import Grant, Role
+from bot.errors import SangyuError
+from bot.store import Records
+
+
+class UnitUnclear(SangyuError):
+    """There is no unit of that name, or more than one."""
+
+
+def appoint(records: Records, name: str, phone: str, role: Role, unit: str | None = None, scope: str | None = None) -> int:
+    """A new member of staff, or one more role for whoever has this name and number; his id. Raises UnitUnclear."""
+    unit_id, scope_id = _unit(records, unit), _unit(records, scope)
+    known = next((one for one in records.people.staff() if (one.name, one.phone) == (name, phone)), None)
+    if known is not None:
+        records.people.add_role(known.id, Grant(role, scope_id))
+        return known.id
+    return records.people.add_staff(name, phone, role, unit_id, scope_id)
+
+
+def _unit(records: Records, name: str | None) -> int | None:
+    if name is None:
+        return None
+    found = records.people.tree().named(name)
+    if len(found) != 1:
+        raise UnitUnclear(f"{len(found)} units are called that: give the name of one, or its path (城关镇/第一支部)")
+    return found[0]

@@ -1,0 +1,86 @@
+"""Whose chat account is this: doubtful bindings that staff decide, and QR codes that bind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from bot.domain.people import Owner, OwnerKind
+from bot.store.tables.people import binding_request, binding_scene
+
+
+@dataclass(frozen=True, slots=True)
+class BindingRequest:
+    id: int
+    channel: str
+    account: str
+    external_id: str
+    claimed_name: str
+    candidates: tuple[Owner, ...]
+
+
+class BindingQueries:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def ask(self, channel: str, account: str, external_id: str, name: str, candidates: Sequence[Owner], now: datetime) -> int:
+        """Put a doubtful binding before staff; the number by which they answer."""
+        row = {
+            "channel": channel,
+            "account": account,
+            "external_id": external_id,
+            "claimed_name": name,
+            "candidates": [[owner.kind.value, owner.id] for owner in candidates],
+            "state": "open",
+            "made_at": now,
+        }
+        return int(self._connection.execute(insert(binding_request).returning(binding_request.c.id), row).scalar_one())
+
+    def tries(self, channel: str, account: str, external_id: str, since: datetime) -> int:
+        """How often this account has put a doubtful binding before staff since a moment."""
+        here = (
+            binding_request.c.channel == channel,
+            binding_request.c.account == account,
+            binding_request.c.external_id == external_id,
+            binding_request.c.made_at >= since,
+        )
+        return self._connection.execute(select(func.count()).select_from(binding_request).where(*here)).scalar_one()
+
+    def decide(self, number: int, staff_id: int, now: datetime, bound: bool) -> BindingRequest | None:
+        """Close an open request; None when there is none of that number."""
+        changed = self._connection.execute(
+            update(binding_request)
+            .where(binding_request.c.id == number, binding_request.c.state == "open")
+            .values(state="bound" if bound else "refused", decided_by=staff_id, decided_at=now)
+            .returning(binding_request)
+        ).one_or_none()
+        if changed is None:
+            return None
+        owners = tuple(Owner(OwnerKind(kind), owner_id) for kind, owner_id in changed.candidates)
+        return BindingRequest(changed.id, changed.channel, changed.account, changed.external_id, changed.claimed_name, owners)
+
+    def request(self, number: int) -> BindingRequest | None:
+        """An open request by its number."""
+        query = select(binding_request).where(binding_request.c.id == number, binding_request.c.state == "open")
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        owners = tuple(Owner(OwnerKind(kind), owner_id) for kind, owner_id in row.candidates)
+        return BindingRequest(row.id, row.channel, row.account, row.external_id, row.claimed_name, owners)
+
+    def add_scene(self, scene: str, owner: Owner, expires_at: datetime) -> None:
+        row = {"scene": scene, "owner_kind": owner.kind.value, "owner_id": owner.id, "expires_at": expires_at}
+        self._connection.execute(insert(binding_scene), row)
+
+    def use_scene(self, scene: str, now: datetime) -> Owner | None:
+        """The owner a QR code was made for, once and before it expires."""
+        row = self._connection.execute(
+            update(binding_scene)
+            .where(binding_scene.c.scene == scene, binding_scene.c.used_at.is_(None), binding_scene.c.expires_at > now)
+            .values(used_at=now)
+            .returning(binding_scene.c.owner_kind, binding_scene.c.owner_id)
+        ).one_or_none()
+        return Owner(OwnerKind(row.owner_kind), row.owner_id) if row else None
