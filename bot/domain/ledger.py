@@ -67,6 +67,8 @@ class PersonFile:
     id: int | None = None
     sex: str = ""
     born: Birth | None = None
+    born_on: date | None = None  # the same day by the solar calendar …
+    born_lunar_year: int | None = None  # … and its lunar year, for the nominal age (虚岁)
     phone: str = ""
     id_number: str = ""
     liaison_id: int | None = None

@@ -43,7 +43,7 @@ def _person(row: Any) -> Person:
         unit_id=row.unit_id,
         unit=row.unit,
         sex=row.sex,
-        born=_birth(row),
+        born=birth_of(row),
         phone=row.phone,
         liaison_id=row.liaison_id,
         alive=row.died_on is None,
@@ -52,7 +52,7 @@ def _person(row: Any) -> Person:
     )
 
 
-def _birth(row: Any) -> Birth | None:
+def birth_of(row: Any) -> Birth | None:
     if row.born_year is None or row.born_month is None or row.born_day is None:
         return None
     return Birth(row.born_year, row.born_month, row.born_day, row.born_lunar, row.born_leap)
@@ -141,8 +141,7 @@ class PeopleQueries:
 
     def tree(self) -> UnitTree:
         """All units; a few hundred at most."""
-        rows = self._connection.execute(select(unit).order_by(unit.c.id))
-        return UnitTree(Unit(row.id, row.name, row.kind, row.parent_id, row.responsible_id) for row in rows)
+        return read_tree(self._connection)
 
     def proxies(self) -> list[Proxy]:
         """Everybody who receives for somebody."""
@@ -265,6 +264,11 @@ class PeopleQueries:
         target = _STARTERS[table]
         insert_new(self._connection, target, [{**row, **numbered(row["phone"])} if "phone" in row else row for row in rows])
         catch_up(self._connection, target)
+
+
+def read_tree(connection: Connection) -> UnitTree:
+    rows = connection.execute(select(unit).order_by(unit.c.id))
+    return UnitTree(Unit(row.id, row.name, row.kind, row.parent_id, row.responsible_id) for row in rows)
 
 
 _STARTERS = {t.name: t for t in (unit, staff, staff_role, person, proxy, address, group)}

@@ -19,6 +19,7 @@ from bot.store.bindings import BindingQueries
 from bot.store.casework import CaseworkQueries
 from bot.store.delivery import DeliveryQueries
 from bot.store.inbox import InboxQueries
+from bot.store.ledger import LedgerQueries
 from bot.store.notices import NoticeQueries
 from bot.store.people import PeopleQueries
 from bot.store.policy import PolicyQueries
@@ -38,6 +39,10 @@ class Records:
     @cached_property
     def people(self) -> PeopleQueries:
         return PeopleQueries(self._connection)
+
+    @cached_property
+    def ledger(self) -> LedgerQueries:
+        return LedgerQueries(self._connection)
 
     @cached_property
     def bindings(self) -> BindingQueries:
