@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -52,7 +51,6 @@ log = structlog.get_logger()
 RESTART = 5.0  # seconds before a sender that broke is started again
 DEMO_LOADED = "demo.loaded"
 KEYS_GIVEN = "SANGYU_DATA_KEYS"  # the environment variable that may hold the data keys
-PROOF = "keys.proof"
 LINKS = "notice"  # what a signed notice link is for
 
 
@@ -236,7 +234,7 @@ def _soon(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
 def build(config: Config, clock: Clock | None = None) -> App:
     """Everything joined, the schema up to date, the starter content loaded. Raises ConfigError, KeyFault or PolicyError."""
     clock = clock or SystemClock(config.office.timezone)
-    store = _opened(config, clock.now())
+    store = _opened(config)
     _load_starters(store, config, clock.now())
     office = _office(config)
     wording = Wording(office.name, office.phone)
@@ -335,7 +333,7 @@ def _beside(config: Config) -> Path:
     return Path(parsed.database).parent if parsed.get_backend_name() == "sqlite" and parsed.database else ROOT / "var"
 
 
-def _opened(config: Config, now: datetime) -> Store:
+def _opened(config: Config) -> Store:
     """The database with its schema brought up to date, under the keys that belong to it. Raises KeyFault."""
     given = os.environ.get(KEYS_GIVEN, "")
     path = ROOT / config.ledger.key_ring if config.ledger.key_ring else _beside(config) / "data_keys"
@@ -343,24 +341,14 @@ def _opened(config: Config, now: datetime) -> Store:
     store = Store(_database(config.database.url), Vault(KeyRing(given=given) if given else KeyRing(path)))
     store.migrate()
     try:
-        _check_keys(store, now)
+        with store.write() as records:
+            records.sealing.prove()
     except KeyFault:
         store.close()
         if made:  # a fresh key must not stand where the lost one belongs
             path.unlink()
         raise KeyFault(f"{path}: these are not the keys of this database; put back the key file that was saved with it") from None
     return store
-
-
-def _check_keys(store: Store, now: datetime) -> None:
-    """One sealed word is put into a database at its first start. Raises KeyFault when these keys do not open it."""
-    with store.read() as records:
-        proof = records.access.recall(PROOF, now)
-    if proof is not None:
-        store.vault.open(PROOF, b64decode(proof))
-        return
-    with store.write() as records:
-        records.access.remember(PROOF, b64encode(store.vault.seal(PROOF, PROOF)).decode())
 
 
 def _secret(config: Config) -> str:

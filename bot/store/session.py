@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 from bot.store.access import AccessQueries
+from bot.store.audience import AudienceQueries
 from bot.store.bindings import BindingQueries
 from bot.store.casework import CaseworkQueries
 from bot.store.delivery import DeliveryQueries
@@ -23,6 +24,7 @@ from bot.store.ledger import LedgerQueries
 from bot.store.notices import NoticeQueries
 from bot.store.people import PeopleQueries
 from bot.store.policy import PolicyQueries
+from bot.store.sealing import SealingQueries
 from bot.store.tasks import TaskQueries
 from bot.store.timetable import TimetableQueries
 from bot.store.vault import Vault
@@ -43,6 +45,14 @@ class Records:
     @cached_property
     def ledger(self) -> LedgerQueries:
         return LedgerQueries(self._connection)
+
+    @cached_property
+    def audience(self) -> AudienceQueries:
+        return AudienceQueries(self._connection)
+
+    @cached_property
+    def sealing(self) -> SealingQueries:
+        return SealingQueries(self._connection)
 
     @cached_property
     def bindings(self) -> BindingQueries:

@@ -16,7 +16,6 @@ notice = Table(
     Column("title", String(120), nullable=False),
     Column("body", Text, nullable=False),
     Column("audience", Text, nullable=False),  # in the audience language
-    Column("scope_id", ForeignKey("unit.id")),  # its author's unit: nobody outside is meant, whatever the audience says
     Column("place", String(120), nullable=False, server_default=""),
     Column("event_at", Moment),
     Column("requires_confirmation", Boolean, nullable=False),

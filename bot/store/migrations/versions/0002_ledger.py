@@ -272,9 +272,7 @@ def _change() -> None:
         batch_op.add_column(sa.Column("verified_on", sa.Date(), nullable=True))
 
     with op.batch_alter_table("notice", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("scope_id", sa.Integer(), nullable=True))
         batch_op.alter_column("audience", existing_type=sa.VARCHAR(length=400), type_=sa.Text(), existing_nullable=False)
-        batch_op.create_foreign_key(batch_op.f("fk_notice_scope_id"), "unit", ["scope_id"], ["id"])
 
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.add_column(sa.Column("phone_index", sa.LargeBinary(length=16), nullable=True))

@@ -1,0 +1,122 @@
+"""Who is meant: counted, named, and put on the list of a notice, always by the same question to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, Connection, Integer, Text, case, func, insert, literal, null, select, true
+
+from bot.domain.audience.day import Day
+from bot.domain.audience.expression import All, Expression, Not
+from bot.domain.audience.plain import plain
+from bot.domain.notices import RecipientState
+from bot.domain.rights import Right, Viewer
+from bot.domain.text import shorten
+from bot.store.chosen import Chooser, reached
+from bot.store.people import read_tree
+from bot.store.rights import may
+from bot.store.tables.base import Moment
+from bot.store.tables.ledger import saved_audience
+from bot.store.tables.notices import recipient
+from bot.store.tables.people import person
+from bot.store.upsert import put
+
+REASON = 160  # characters that a reason may have
+DEAD, OUTSIDE = "已故", "不在拟稿人管辖的单位"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an audience comes to before anything is sent."""
+
+    included: int
+    no_route: int  # of these, how many have no chat account, nor anybody who receives for them
+    names: tuple[str, ...]  # the first few
+    left_out: Mapping[str, int]  # how many for each reason
+
+
+@dataclass(frozen=True, slots=True)
+class SavedAudience:
+    name: str
+    expression: str
+    words: str
+
+
+class AudienceQueries:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def ids(self, viewer: Viewer, expression: Expression, day: Day) -> list[int]:
+        """Everybody who is meant and whom the viewer may write to."""
+        query = select(person.c.id).where(_ASKED, self._reason(viewer, expression, day).is_(None)).order_by(person.c.id)
+        return list(self._connection.execute(query).scalars())
+
+    def preview(self, viewer: Viewer, expression: Expression, day: Day, names: int = 20) -> Preview:
+        """The count, the first names, and why how many others are left out."""
+        reason = self._reason(viewer, expression, day)
+        meant = func.count().filter(reason.is_(None), reached().is_not(true()))
+        rows = self._connection.execute(
+            select(reason.label("reason"), func.count().label("all"), meant.label("no_route")).where(_ASKED).group_by(reason)
+        ).all()
+        first = select(person.c.name).where(_ASKED, reason.is_(None)).order_by(person.c.id).limit(names)
+        inside = [row for row in rows if row.reason is None]
+        return Preview(
+            included=sum(row.all for row in inside),
+            no_route=sum(row.no_route for row in inside),
+            names=tuple(self._connection.execute(first).scalars()),
+            left_out={row.reason: row.all for row in rows if row.reason is not None},
+        )
+
+    def fan_out(
+        self, notice_id: int, viewer: Viewer, expression: Expression, day: Day, ladder: Sequence[Any], now: datetime
+    ) -> None:
+        """One recipient row for everybody in the ledger, in or out with the reason: one statement."""
+        out = self._reason(viewer, expression, day)
+        inside = shorten(f"符合「{plain(expression)}」", REASON)
+        rows = select(
+            literal(notice_id, Integer),
+            person.c.id,
+            case((out.is_(None), RecipientState.WAITING.value), else_=RecipientState.EXCLUDED.value),
+            func.coalesce(out, literal(inside, Text)),
+            case((out.is_(None), literal(list(ladder), JSON)), else_=literal([], JSON)),
+            case((out.is_(None), literal(now, Moment)), else_=null()),
+            literal(0, Integer),
+        ).where(_ASKED)
+        columns = ["notice_id", "person_id", "state", "reason", "ladder", "due_at", "step"]
+        self._connection.execute(insert(recipient).from_select(columns, rows, include_defaults=False))
+
+    def _reason(self, viewer: Viewer, expression: Expression, day: Day) -> ColumnElement[str]:
+        """Why a person is left out, the first reason that holds; nothing for whoever is meant."""
+        tree = read_tree(self._connection)
+        chooser = Chooser(day, tree)
+        parts = expression.parts if isinstance(expression, All) else (expression,)
+        conditions = [(chooser.where(part), _why_not(part)) for part in parts]
+        return case(
+            (person.c.died_on.is_not(None), DEAD),
+            (may(viewer, Right.NOTIFY, tree).is_not(true()), OUTSIDE),
+            *((holds.is_not(true()), literal(words, Text)) for holds, words in conditions),
+            else_=null(),
+        )
+
+    # --- saved ---------------------------------------------------------------------------------------------------------
+
+    def save(self, name: str, expression: str, words: str, viewer: Viewer, now: datetime) -> None:
+        """Keep an audience under a name; the same name again replaces it."""
+        row = {"name": name, "expression": expression, "words": words, "made_by": viewer.actor, "made_at": now}
+        put(self._connection, saved_audience, [row])
+
+    def saved(self) -> list[SavedAudience]:
+        rows = self._connection.execute(select(saved_audience).order_by(saved_audience.c.name))
+        return [SavedAudience(row.name, row.expression, row.words) for row in rows]
+
+
+_ASKED = person.c.erased_at.is_(None)
+
+
+def _why_not(part: Expression) -> str:
+    if isinstance(part, Not):
+        return shorten(f"「{plain(part.inner)}」的除外", REASON)
+    return shorten(f"不符合「{plain(part)}」", REASON)
