@@ -99,6 +99,11 @@ def any_of(parts: Iterable[Expression]) -> Expression:
     return flat[0] if len(flat) == 1 else Any(tuple(flat))
 
 
+def not_(part: Expression) -> Expression:
+    """The opposite; twice turned round is the thing itself."""
+    return part.inner if isinstance(part, Not) else Not(part)
+
+
 def conditions(expression: Expression) -> Iterator[Condition]:
     """Every condition that stands in it, turned round or not."""
     match expression:

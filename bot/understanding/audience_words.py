@@ -1,0 +1,36 @@
+"""The part of a notice that says whom it is for, with what it says of those who are left out."""
+
+from __future__ import annotations
+
+import re
+
+_LABELLED = re.compile(r"(?:参加|参会|与会|通知|发送)?(?:人员|对象|范围)[:：]\s*([^。\n]+)|发给[:：]\s*([^。\n]+)")
+_MANNER = r"(?:都|均|也|务必|准时|按时|届时|踊跃|积极|一起|自愿|报名)*"
+_COMING = rf"{_MANNER}(?:参加|出席|到会|参会|与会|前来|前往|到场|领取)"
+_ASKED = re.compile(rf"(?:请|邀请|组织|通知|由|欢迎)(?P<who>[^,，。;；\n]+?){_COMING}")
+_PLAIN = re.compile(rf"^(?P<who>[^,，。;；\n]+?){_COMING}")
+_LEAVES_OUT = re.compile(r"除外|除了|除去|以外|之外|不含|不包括|不(?:用|必|需)(?:参加|来|去|通知)|不通知")
+_PEOPLE = re.compile(r"(?:同志|干部|党员|人员|老人|遗属|家属|成员|学员|会员|队员|志愿者|书记|组长|的)$")
+_NOUNS = r"(?:老同志|老干部|离休干部|退休干部|老党员|老人|党员|同志|遗属|书记|组长|志愿者)"
+_NAMED = re.compile(rf"(?:请|欢迎|组织|通知|提醒|^)(?P<who>[^,，。;；:：\n]*?{_NOUNS})")  # nobody comes, but somebody is meant
+_EVENT = re.compile(r"^.*(?:会|学习|活动|体检|参观|培训|集合|讲座|比赛)(?!的)")  # what is on: a voice puts no comma behind it
+_CLAUSE = re.compile(r"[,，。;；\n]+")
+
+
+def audience_words(text: str, hint: str | None) -> str:
+    """What a notice says of its audience, for `understand_audience`; 全体 where it says nothing.
+
+    `hint` is what was recognised at a glance. Words that stand with it in one clause belong to it (城关镇80岁以上的离休干部), and
+    so does a clause that leaves somebody out, wherever it stands: an audience is never silently wider than what was written.
+    """
+    labelled = _LABELLED.search(text)
+    if labelled is not None:
+        return (labelled[1] or labelled[2]).strip()
+    clauses = [clause.strip() for clause in _CLAUSE.split(text) if clause.strip()]
+    coming = [found["who"] for clause in clauses if (found := _ASKED.search(clause) or _PLAIN.search(clause))]
+    named = [found["who"] for clause in clauses if (found := _NAMED.search(clause))]
+    out = [clause for clause in clauses if _LEAVES_OUT.search(clause)]
+    parts = [part for part in re.split(r"[、,]", hint or "") if part and not any(part in clause for clause in out)]
+    fits = [who for who in coming if (all(part in who for part in parts) if parts else _PEOPLE.search(who))]
+    said = _EVENT.sub("", fits[0]) if fits else "、".join(parts) or next(iter(named), "全体")
+    return "，".join([said, *(clause for clause in out if clause not in said and said not in clause)])
