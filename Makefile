@@ -6,6 +6,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # The browser that the page tests drive, Chinese letters for it, and what its driver is linked with.
 BROWSER_PACKAGES := chromium fonts-noto-cjk libatomic1
+# The second database: each test process starts a server of its own (tests/postgres.py).
+DATABASE_PACKAGES := postgresql
 
 .PHONY: setup run test lint bench days lock clean
 
@@ -14,7 +16,7 @@ setup: .venv/.run
 run: .venv/.run
 	@exec $(BIN)/sangyu run
 
-test: .venv/.dev .venv/.browser
+test: .venv/.dev .venv/.packages
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: .venv/.dev
@@ -56,10 +58,11 @@ clean:
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.venv/.browser: .venv/bin/python
-	@dpkg -s $(BROWSER_PACKAGES) >/dev/null 2>&1 || $(call install,$(BROWSER_PACKAGES))
+.venv/.packages: .venv/bin/python
+	@dpkg -s $(BROWSER_PACKAGES) $(DATABASE_PACKAGES) >/dev/null 2>&1 || $(call install,$(BROWSER_PACKAGES) $(DATABASE_PACKAGES))
 	@touch $@
 
 # Debian packages: as root at once, otherwise the words to say.
-install = { if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
+install = { if [ "$$(id -u)" = 0 ]; then apt-get update -qq \
+	  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null; \
 	else echo "please run: sudo apt-get install -y $(1)"; exit 1; fi; }

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.store import Store
-from tests.builders import VAULT, fill, new_store
+from tests.builders import fill, open_store
+from tests.databases import Database, PostgreSQL, SQLite
+from tests.postgres import server
 
 
 @pytest.fixture(scope="session")
-def small_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small made-up office as a file, made once and copied for each test."""
-    folder = tmp_path_factory.mktemp("office")
-    store = new_store(folder)
-    fill(store)
-    store.close()
-    return folder / "office.db"
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
+    return SQLite(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    with server() as url:
+        databases = PostgreSQL(url)
+        yield databases
+        databases.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Each kind of database in turn: what uses it is tested on both."""
+    found: Database = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture
-def store(small_office: Path, tmp_path: Path) -> Iterator[Store]:
+def store(database: Database) -> Iterator[Store]:
     """A database of the small made-up office."""
-    shutil.copy(small_office, tmp_path / "office.db")
-    opened = Store(f"sqlite:///{tmp_path}/office.db", VAULT)
+    opened = open_store(database.copy(fill))
     yield opened
     opened.close()

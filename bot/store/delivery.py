@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, exists, func, literal, or_, s
 from bot.domain.delivery import MOVES, AttemptState, Lane, Purpose, Reason
 from bot.domain.messages import Form, ReceiptReport
 from bot.domain.notices import NoticeState
+from bot.store.parts import parts
 from bot.store.tables.base import Moment
 from bot.store.tables.notices import attempt, notice, receipt, recipient
 from bot.store.upsert import insert_new
@@ -128,9 +129,14 @@ class DeliveryQueries:
         ids = list(self._connection.execute(first).scalars())
         if not ids:
             return []
+        free = (
+            select(attempt.c.id)
+            .where(attempt.c.id.in_(ids), attempt.c.state == AttemptState.PLANNED.value)
+            .with_for_update(skip_locked=True)
+        )
         rows = self._connection.execute(
             update(attempt)
-            .where(attempt.c.id.in_(ids), attempt.c.state == AttemptState.PLANNED.value)
+            .where(attempt.c.id.in_(free), attempt.c.state == AttemptState.PLANNED.value)
             .values(
                 state=AttemptState.SENDING.value,
                 claimed_at=now,
@@ -191,7 +197,12 @@ class DeliveryQueries:
         if not attempt_ids:
             return
         over = or_(recipient.c.settled_at.is_not(None), notice.c.state == NoticeState.WITHDRAWN.value)
-        nobody = select(recipient.c.id).join(notice, notice.c.id == recipient.c.notice_id).where(over)
+        of_notice = notice.c.id == recipient.c.notice_id
+        nobody = select(recipient.c.id).join(notice, of_notice).where(over)
+        # Whoever is confirming or withdrawing at this moment does not see these attempts yet: wait for him.
+        theirs = select(attempt.c.recipient_id).where(attempt.c.id.in_(attempt_ids))
+        held = select(recipient.c.id).join(notice, of_notice).where(recipient.c.id.in_(theirs))
+        self._connection.execute(held.with_for_update(read=True, of=[recipient, notice]))
         self._connection.execute(
             update(attempt)
             .where(
@@ -270,14 +281,14 @@ class DeliveryQueries:
         query = select(attempt.c.external_id, attempt.c.claimed_at).where(
             attempt.c.channel == channel,
             attempt.c.account == account,
-            attempt.c.external_id.in_(external_ids),
             attempt.c.form == Form.CHAT.value,
             attempt.c.claimed_at >= since,
             attempt.c.state.in_([state.value for state in USED]),
         )
         found: dict[str, list[datetime]] = defaultdict(list)
-        for row in self._connection.execute(query):
-            found[row.external_id].append(row.claimed_at)
+        for part in parts(external_ids):
+            for row in self._connection.execute(query.where(attempt.c.external_id.in_(part))):
+                found[row.external_id].append(row.claimed_at)
         return found
 
     # --- for people who look on ----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from bot.domain.conversation import Conversation, Place
 from bot.domain.messages import Trigger
+from bot.store.parts import parts
 from bot.store.tables.base import Moment
 from bot.store.tables.messages import conversation, inbox
 from bot.store.upsert import put
@@ -72,19 +73,13 @@ class InboxQueries:
 
     def heard(self, channel: str, account: str, senders: Sequence[str]) -> dict[str, Heard]:
         """When each address last spoke or touched, for the windows that this opens."""
-        query = (
-            select(inbox.c.sender, inbox.c.trigger, func.max(inbox.c.received_at).label("at"))
-            .where(
-                inbox.c.channel == channel,
-                inbox.c.account == account,
-                inbox.c.sender.in_(senders),
-                inbox.c.trigger != Trigger.NONE.value,
-            )
-            .group_by(inbox.c.sender, inbox.c.trigger)
-        )
+        here = (inbox.c.channel == channel, inbox.c.account == account, inbox.c.trigger != Trigger.NONE.value)
+        newest = select(inbox.c.sender, inbox.c.trigger, func.max(inbox.c.received_at).label("at")).where(*here)
         found: dict[str, dict[str, datetime]] = {}
-        for row in self._connection.execute(query):
-            found.setdefault(row.sender, {})[row.trigger] = row.at
+        for part in parts(senders):
+            query = newest.where(inbox.c.sender.in_(part)).group_by(inbox.c.sender, inbox.c.trigger)
+            for row in self._connection.execute(query):
+                found.setdefault(row.sender, {})[row.trigger] = row.at
         return {sender: Heard(at.get(Trigger.MESSAGE.value), at.get(Trigger.TOUCH.value)) for sender, at in found.items()}
 
     def group_thread(self, channel: str, account: str, group: str, limit: int = 60) -> list[dict[str, Any]]:

@@ -17,9 +17,11 @@ from bot.domain.tasks import TaskKind
 from bot.store.tables.base import Moment
 from bot.store.tables.notices import attempt, notice, recipient, task
 from bot.store.tables.people import person, staff
+from bot.store.upsert import insert_one
 
 _OPEN_STATES = [state.value for state in OPEN]
 STILL_ANSWERABLE = timedelta(days=7)
+LONGEST_REASON = 400  # as much as the column holds; PostgreSQL refuses what SQLite would swallow
 
 
 def _notice(row: Row[Any]) -> Notice:
@@ -75,10 +77,13 @@ class NoticeQueries:
     # --- the notice itself ---------------------------------------------------------------------------------------------
 
     def add(self, draft: dict[str, Any], now: datetime) -> Notice:
-        """A new draft with the next free number."""
-        number = (self._connection.execute(select(func.max(notice.c.number))).scalar() or 0) + 1
-        row = {**draft, "number": number, "state": NoticeState.DRAFT.value, "created_at": now}
-        return _notice(self._connection.execute(insert(notice).returning(notice), row).one())
+        """A new draft with the next free number. Of two that are written at the same moment, one looks for a number again."""
+        while True:
+            number = (self._connection.execute(select(func.max(notice.c.number))).scalar() or 0) + 1
+            row = {**draft, "number": number, "state": NoticeState.DRAFT.value, "created_at": now}
+            added = insert_one(self._connection, notice, row)
+            if added is not None:
+                return _notice(added)
 
     def get(self, notice_id: int) -> Notice | None:
         return self._one(notice.c.id == notice_id)
@@ -120,7 +125,7 @@ class NoticeQueries:
         return done.rowcount == 1
 
     def return_draft(self, notice_id: int, reason: str) -> None:
-        self._connection.execute(update(notice).where(notice.c.id == notice_id).values(returned_for=reason))
+        self._connection.execute(update(notice).where(notice.c.id == notice_id).values(returned_for=reason[:LONGEST_REASON]))
 
     def withdraw(self, notice_id: int, now: datetime) -> bool:
         """Draft or sending → withdrawn; what was not sent yet never is, and nobody is asked to call any more."""
@@ -171,7 +176,11 @@ class NoticeQueries:
             self._connection.execute(insert(recipient), list(rows))
 
     def due(self, now: datetime, limit: int = 500) -> list[Due]:
-        """Waiting recipients whose time has come, those waiting longest first."""
+        """Waiting recipients whose time has come, those waiting longest first.
+
+        They are held until the end of the transaction, and their notices: whoever confirms or withdraws meanwhile waits, and then
+        finds what was decided here. What somebody else holds is left for the next time.
+        """
         query = (
             select(
                 notice,
@@ -192,6 +201,7 @@ class NoticeQueries:
             )
             .order_by(recipient.c.due_at, recipient.c.id)
             .limit(limit)
+            .with_for_update(of=[recipient, notice], key_share=True, skip_locked=True)
         )
         return [
             Due(
@@ -231,6 +241,8 @@ class NoticeQueries:
         )
         if done.rowcount == 1:
             self._cancel([recipient_id], now)
+            whose = select(recipient.c.person_id).where(recipient.c.id == recipient_id).scalar_subquery()
+            self._connection.execute(update(person).where(person.c.id == whose).values(last_contact_on=now.date()))
         return done.rowcount == 1
 
     def _cancel(self, recipient_ids: Any, now: datetime) -> None:
@@ -246,9 +258,9 @@ class NoticeQueries:
             .values(state="void", closed_at=now)
         )
 
-    def exclude_the_dead(self, now: datetime) -> int:
-        """Whoever has died since a notice was released is told nothing more, and nobody is asked to ring him. How many."""
-        died = select(person.c.id).where(person.c.died_on.is_not(None))
+    def exclude_the_gone(self, now: datetime) -> int:
+        """Whoever has died or was erased since a release is told nothing more, and nobody rings him. How many."""
+        died = select(person.c.id).where(or_(person.c.died_on.is_not(None), person.c.erased_at.is_not(None)))
         gone = self._connection.execute(
             update(recipient)
             .where(recipient.c.person_id.in_(died), recipient.c.state.in_(_OPEN_STATES))
@@ -258,6 +270,8 @@ class NoticeQueries:
         ids = list(gone.scalars())
         if ids:
             self._cancel(ids, now)
+        again = (attempt.c.person_id.in_(died), attempt.c.state == AttemptState.PLANNED.value)  # refused meanwhile, to be retried
+        self._connection.execute(update(attempt).where(*again).values(state=AttemptState.CANCELLED.value, finished_at=now))
         return len(ids)
 
     def set_rsvp(self, recipient_id: int, rsvp: Rsvp) -> None:

@@ -18,16 +18,25 @@ from bot.store.access import AccessQueries
 from bot.store.audience import AudienceQueries
 from bot.store.bindings import BindingQueries
 from bot.store.casework import CaseworkQueries
+from bot.store.checks import CheckQueries
 from bot.store.delivery import DeliveryQueries
+from bot.store.exchange import ExchangeQueries
+from bot.store.groups import GroupQueries
 from bot.store.inbox import InboxQueries
 from bot.store.ledger import LedgerQueries
+from bot.store.life import LifeQueries
 from bot.store.notices import NoticeQueries
 from bot.store.people import PeopleQueries
 from bot.store.policy import PolicyQueries
+from bot.store.privacy import PrivacyQueries
+from bot.store.roll import RollQueries
 from bot.store.sealing import SealingQueries
+from bot.store.selfcheck import SelfCheckQueries
 from bot.store.tasks import TaskQueries
 from bot.store.timetable import TimetableQueries
+from bot.store.uploads import UploadQueries
 from bot.store.vault import Vault
+from bot.store.words import WordQueries
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -51,8 +60,44 @@ class Records:
         return AudienceQueries(self._connection)
 
     @cached_property
+    def privacy(self) -> PrivacyQueries:
+        return PrivacyQueries(self._connection)
+
+    @cached_property
     def sealing(self) -> SealingQueries:
         return SealingQueries(self._connection)
+
+    @cached_property
+    def exchange(self) -> ExchangeQueries:
+        return ExchangeQueries(self._connection)
+
+    @cached_property
+    def selfcheck(self) -> SelfCheckQueries:
+        return SelfCheckQueries(self._connection)
+
+    @cached_property
+    def roll(self) -> RollQueries:
+        return RollQueries(self._connection)
+
+    @cached_property
+    def life(self) -> LifeQueries:
+        return LifeQueries(self._connection)
+
+    @cached_property
+    def checks(self) -> CheckQueries:
+        return CheckQueries(self._connection)
+
+    @cached_property
+    def groups(self) -> GroupQueries:
+        return GroupQueries(self._connection)
+
+    @cached_property
+    def words(self) -> WordQueries:
+        return WordQueries(self._connection)
+
+    @cached_property
+    def uploads(self) -> UploadQueries:
+        return UploadQueries(self._connection)
 
     @cached_property
     def bindings(self) -> BindingQueries:
@@ -132,9 +177,13 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Records]:
         """One consistent view. Nothing that is written through it stays."""
-        with self._engine.connect() as connection, connection.begin() as transaction:
+        with self._engine.connect() as connection, self._still(connection).begin() as transaction:
             yield Records(connection)
             transaction.rollback()
+
+    def _still(self, connection: Connection) -> Connection:
+        """What is read first and what is read last belong together: on SQLite always, on PostgreSQL when asked for."""
+        return connection if self._sqlite else connection.execution_options(isolation_level="REPEATABLE READ")
 
     def close(self) -> None:
         self._engine.dispose()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, func, select
+from sqlalchemy import Connection, Insert, Row, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -16,18 +17,31 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str,
         connection.execute(_insert_new(connection.dialect.name, table), list(rows))
 
 
+def insert_one(connection: Connection, table: Table, row: Mapping[str, Any]) -> Row[Any] | None:
+    """Insert a row and give it back; None if it would have broken a unique key."""
+    return connection.execute(_insert_new(connection.dialect.name, table).returning(table), row).one_or_none()
+
+
 def put(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the rows, replacing those that have the same primary key. All rows have the same columns."""
     if rows:
         connection.execute(_put(connection.dialect.name, table, tuple(rows[0])), list(rows))
 
 
-def catch_up(connection: Connection, table: Table) -> None:
-    """After rows that brought their own numbers, let PostgreSQL count on from the highest; SQLite does so by itself."""
-    if connection.dialect.name == "postgresql" and "id" in table.c:
-        highest = select(func.max(table.c.id)).scalar_subquery()
-        sequence = func.pg_get_serial_sequence(table.name, "id")
-        connection.execute(select(func.setval(sequence, func.greatest(func.coalesce(highest, 1), 1))))
+@contextmanager
+def numbering(connection: Connection, table: Table) -> Iterator[None]:
+    """Around the insertion of rows that bring their own numbers. SQLite counts on from the highest; PostgreSQL has to be told.
+
+    Untold, its counter would give a later row a number that is taken, and `insert_new` would leave that row out as known. Nobody
+    else is given numbers meanwhile: a counter that is set back would give them out again.
+    """
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
+    yield
+    sequence = func.pg_get_serial_sequence(table.name, "id")
+    connection.execute(select(func.setval(sequence, func.max(table.c.id))))
 
 
 @cache

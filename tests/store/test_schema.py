@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -16,11 +15,13 @@ from bot.domain.people import Owner, OwnerKind
 from bot.store import Store
 from bot.store.tables import metadata
 from tests.builders import CHAT, HE, NOW, ZONE, new_store
+from tests.databases import Database
 
 
-def test_the_migrations_make_the_tables_that_the_code_works_with(tmp_path: Path) -> None:
-    new_store(tmp_path).close()
-    engine = create_engine(f"sqlite:///{tmp_path}/office.db")
+def test_the_migrations_make_the_tables_that_the_code_works_with(database: Database) -> None:
+    url = database.empty()
+    new_store(url).close()
+    engine = create_engine(url)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}

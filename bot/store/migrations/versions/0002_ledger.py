@@ -175,7 +175,13 @@ def _change() -> None:
         sa.Column("round_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("step", sa.String(length=12), server_default="phone", nullable=False),
+        sa.Column("said", sa.LargeBinary(), nullable=True),
+        sa.Column("unclear", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("call_on", sa.Date(), nullable=False),
+        sa.Column("corrected", sa.Boolean(), server_default="0", nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_by", sa.String(length=60), server_default="", nullable=False),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_check_item_person_id")),
@@ -267,6 +273,15 @@ def _change() -> None:
     )
     with op.batch_alter_table("trait", schema=None) as batch_op:
         batch_op.create_index("ix_trait_kind", ["kind", "value"], unique=False)
+
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("person_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_attempt_person_id"), "person", ["person_id"], ["id"])
+        planned = sa.text("state = 'planned'")
+        batch_op.create_index("ix_attempt_person", ["person_id"], sqlite_where=planned, postgresql_where=planned)
+
+    with op.batch_alter_table("binding_request", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("proof", sa.String(length=12), server_default="", nullable=False))
 
     with op.batch_alter_table("address", schema=None) as batch_op:
         batch_op.add_column(sa.Column("verified_on", sa.Date(), nullable=True))
