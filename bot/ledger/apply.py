@@ -1,117 +1,96 @@
-"""What a file would change in the ledger, and the change itself: in one transaction, harmless to repeat."""
+"""A difference, written down: in the caller's transaction, all of it or nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 
-from bot.domain.people import Person, Role, StaffMember
-from bot.ledger.rows import PersonRow, StaffRow
-from bot.ledger.workbook import LedgerFault, Sheets
+from bot.domain.ledger import PersonFile
+from bot.domain.people import Grant
+from bot.domain.rights import OPERATOR, Viewer
+from bot.errors import Conflict
+from bot.ledger.difference import Difference
+from bot.ledger.faults import LedgerFault
 from bot.store import Records
+from bot.store.exchange import StaffFile
+
+MANY = 1000  # people
+Numbers = Mapping[int, int]  # what became of the numbers below 0
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What is new and what is changed. Nobody is taken out of the ledger because a file does not name him."""
+def take_in(records: Records, difference: Difference, viewer: Viewer, now: datetime) -> dict[str, int]:
+    """Write a difference down, and a line of history with its counts, which are given back.
 
-    units: tuple[str, ...] = ()
-    staff: tuple[StaffRow, ...] = ()
-    new: tuple[PersonRow, ...] = ()
-    changed: tuple[tuple[Person, PersonRow], ...] = ()
-    unchanged: int = 0
-
-
-def compare(records: Records, sheets: Sheets) -> Difference:
-    """Hold a file against the ledger. Raises LedgerFault when it is not plain who is meant."""
-    people = records.people.persons()
-    known_units = set(records.people.units())
-    staff = records.people.staff()
-    wanted = [*sheets.staff, *_liaisons(sheets.people)]
-    missing_staff = tuple(dict.fromkeys(one for one in wanted if _staff_member(staff, one.name, one.phone) is None))
-    new: list[PersonRow] = []
-    changed: list[tuple[Person, PersonRow]] = []
-    faults: list[str] = []
-    for row in sheets.people:
-        known, doubtful = _known(people, row)
-        if doubtful:
-            faults.append(f"名册里有同名的，分不清是不是同一位，请给这一行填上手机号和出生日期：{row.name}")
-        elif known is None:
-            new.append(row)
-        elif _differs(known, row, staff):
-            changed.append((known, row))
-    if faults:
-        raise LedgerFault("\n".join(faults))
-    named = [*(one.unit for one in sheets.people), *(one.unit for one in sheets.staff)]
-    units = tuple(dict.fromkeys(unit for unit in named if unit and unit not in known_units))
-    return Difference(units, missing_staff, tuple(new), tuple(changed), len(sheets.people) - len(new) - len(changed))
-
-
-def take_in(records: Records, difference: Difference) -> None:
-    """Write a difference down. Chat accounts stay bound: a known person keeps his number."""
-    people = records.people
-    people.add_rows("unit", [{"name": name, "kind": "单位"} for name in difference.units])
-    for one in difference.staff:
-        people.add_staff(one.name, one.phone, one.role)
-    units = {unit.name: unit.id for unit in people.tree()}
-    staff = people.staff()
-    people.add_rows("person", [_columns(row, units, staff) for row in difference.new])
-    for person, row in difference.changed:
-        people.change_person(person.id, _columns(row, units, staff))
-
-
-def _liaisons(people: Sequence[PersonRow]) -> list[StaffRow]:
-    return [StaffRow(row.liaison, row.liaison_phone, Role.LIAISON) for row in people if row.liaison]
-
-
-def _staff_member(staff: Sequence[StaffMember], name: str, phone: str) -> StaffMember | None:
-    """The member of staff of this name; of several the one with this number."""
-    named = [one for one in staff if one.name == name]
-    numbered = [one for one in named if phone and one.phone == phone]
-    return numbered[0] if numbered else named[0] if named and (not phone or not named[0].phone) else None
-
-
-def _known(people: Sequence[Person], row: PersonRow) -> tuple[Person | None, bool]:
-    """Who of the ledger a row means, and whether that is in doubt.
-
-    The same name and number, or the same name, unit and birth (he has a new number). Where one of the two has no birth
-    and they share no number, it is him only if no number contradicts.
+    Raises LedgerFault if it has a fault, and Conflict if the ledger is not any more what it was compared with.
+    Chat accounts stay bound, and proxies and life events stay: a known person keeps his number.
     """
-    named = [one for one in people if one.name == row.name]
-    near = [one for one in named if one.unit == row.unit]
-    sure = [one for one in named if row.phone and one.phone == row.phone] or [
-        one for one in near if row.born is not None and one.born == row.born
-    ]
-    if sure:
-        return sure[0], len(sure) > 1
-    open_question = [one for one in near if row.born is None or one.born is None]
-    if not open_question:
-        return None, False
-    one = open_question[0]
-    return one, len(open_question) > 1 or bool(row.phone and one.phone)
+    if difference.faults:
+        raise LedgerFault("\n".join(str(one) for one in difference.faults))
+    _refuse_stale(records, difference)
+    units = _make_units(records, difference)
+    staff = _write_staff(records, difference, units)
+    added = records.ledger.add([_placed(one.file, units, staff) for one in difference.new])
+    records.ledger.change([_placed(one.after, units, staff) for one in difference.changed])
+    at = {(one.sheet, one.row): number for one, number in zip(difference.new, added, strict=True)}
+    records.exchange.write_proxies(
+        [
+            replace(one.proxy, person_id=one.person_at if isinstance(one.person_at, int) else at[one.person_at])
+            for one in difference.proxies
+        ]
+    )
+    counts = difference.counts
+    if counts["new"] + counts["changed"] >= MANY:
+        records.exchange.take_stock()
+    records.access.write_history(viewer.actor, "imported", "ledger", now, file=difference.name, **counts)
+    return counts
 
 
-def _differs(person: Person, row: PersonRow, staff: Sequence[StaffMember]) -> bool:
-    liaison = _staff_member(staff, row.liaison, row.liaison_phone) if row.liaison else None
-    now = (person.sex, person.born, person.category, person.unit, person.phone, person.liaison_id)
-    then = (row.sex, row.born, row.category, row.unit, row.phone, liaison.id if liaison else None)
-    return now != then
+def _refuse_stale(records: Records, difference: Difference) -> None:
+    """What was shown is what is done: somebody may have changed a file, or brought one in, since it was looked at."""
+    before = {one.before.id: one.before for one in difference.changed if one.before.id is not None}
+    now = {one.id: one for one in records.ledger.files(OPERATOR, ids=before)}
+    if now != before or records.exchange.highest() != difference.seen:
+        raise Conflict("名册在您看过以后又有了改动，请重新看一遍再导入")
 
 
-def _columns(row: PersonRow, units: dict[str, int], staff: Sequence[StaffMember]) -> dict[str, Any]:
-    liaison = _staff_member(staff, row.liaison, row.liaison_phone) if row.liaison else None
-    born = row.born
-    return {
-        "name": row.name,
-        "sex": row.sex,
-        "category": row.category.value,
-        "unit_id": units[row.unit],
-        "liaison_id": liaison.id if liaison else None,
-        "phone": row.phone,
-        "born_year": born.year if born else None,
-        "born_month": born.month if born else None,
-        "born_day": born.day if born else None,
-        "born_lunar": born.lunar if born else False,
-        "born_leap": born.leap if born else False,
+def _make_units(records: Records, difference: Difference) -> Numbers:
+    """Some hundreds at most, parents before children."""
+    units: dict[int, int] = {}
+    for one in difference.units:
+        parent = units[one.parent_id] if one.parent_id is not None and one.parent_id < 0 else one.parent_id
+        units[one.id] = records.ledger.add_unit(one.name, one.kind, parent)
+    return units
+
+
+def _write_staff(records: Records, difference: Difference, units: Numbers) -> Numbers:
+    added = records.exchange.add_staff([_member(one, units) for one in difference.staff])
+    records.exchange.change_staff([_member(after, units) for _, after in difference.staff_changed])
+    fresh = {
+        before.id: [grant for grant in _member(after, units).grants if grant not in before.grants]
+        for before, after in difference.staff_changed
+        if before.id is not None
     }
+    records.exchange.add_roles(fresh)
+    return {one.id: number for one, number in zip(difference.staff, added, strict=True) if one.id is not None}
+
+
+def _member(one: StaffFile, units: Numbers) -> StaffFile:
+    grants = tuple(Grant(grant.role, _number(grant.scope_id, units)) for grant in one.grants)
+    return replace(one, unit_id=_number(one.unit_id, units), grants=grants)
+
+
+def _placed(file: PersonFile, units: Numbers, staff: Numbers) -> PersonFile:
+    """The file with the numbers that its new units and its new liaison were given."""
+    if file.unit_id > 0 and (file.liaison_id or 0) >= 0 and all(one > 0 for one in file.branches):
+        return file
+    return replace(
+        file,
+        unit_id=units.get(file.unit_id, file.unit_id),
+        liaison_id=_number(file.liaison_id, staff),
+        branches=tuple(units.get(one, one) for one in file.branches),
+    )
+
+
+def _number(number: int | None, made: Numbers) -> int | None:
+    return number if number is None else made.get(number, number)

@@ -1,0 +1,83 @@
+"""`sangyu people …` as a clerk types it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from bot.__main__ import cli
+from bot.app import build
+from bot.commands import base
+from bot.config import load
+from bot.ledger import LedgerFault
+from tests.ledger.sheets import person, sheet, table
+
+CONFIG = """
+demo = false
+[office]
+name = "林场老干部科"
+phone = "0000-1234567"
+[database]
+url = "sqlite:///{folder}/office.db"
+[web]
+secret = "signs-only-in-tests"
+"""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An office of its own for the commands of this file, which follow each other."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "config.toml").write_text(CONFIG.format(folder=folder), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _built_once(office: Path) -> Iterator[None]:
+    """Learning the policy library costs seconds: each command of this file finds the same service, built already."""
+    app = build(load(office / "config.toml"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base, "build", lambda config: app)
+        yield
+
+
+def sangyu(office: Path, *words: Any) -> Result:
+    return CliRunner().invoke(cli, ["--config", str(office / "config.toml"), *map(str, words)], catch_exceptions=True)
+
+
+def test_a_clerk_brings_her_file_in_and_takes_it_out(office: Path) -> None:
+    path = sheet(office / "in.xlsx", [person(), person("钱大安", "13900005002")])
+    done = sangyu(office, "people", "import", path, "--json")
+    assert json.loads(done.stdout)["counts"]["new"] == 2
+    out = sangyu(office, "people", "export", office / "out.xlsx", "--id", 1)
+    assert "1 人，号码和住址打了星号" in out.stdout
+    again = sangyu(office, "people", "import", office / "out.xlsx")
+    assert "没有变化 1 人" in again.stdout
+    assert "没有什么要写的" in again.stdout
+
+
+def test_a_fault_ends_with_status_2_and_writes_nothing(office: Path) -> None:
+    path = sheet(office / "bad.xlsx", [person("孙平", "13900005003"), person(phone="1")])
+    failed = sangyu(office, "people", "import", path)
+    assert failed.exit_code == 2
+    assert "一行也没有导入" in failed.stdout
+    assert "花名册 第4行（柏长青）：手机号" in failed.stdout
+
+
+def test_columns_can_be_told(office: Path) -> None:
+    path = table(office / "other.xlsx", [("老人", "类别", "单位"), ("周立", "退休", "林场")])
+    wrong = sangyu(office, "people", "import", path, "--map", "老人")
+    assert isinstance(wrong.exception, LedgerFault)
+    right = sangyu(office, "people", "import", path, "--dry-run", "--map", "老人=姓名", "--map", "C=单位")
+    assert "周立（林场，退休）" in right.stdout
+    assert "什么也没有写" in right.stdout
+
+
+def test_a_template_overwrites_nothing(office: Path) -> None:
+    assert sangyu(office, "people", "template", office / "空表.xlsx").exit_code == 0
+    assert sangyu(office, "people", "template", office / "空表.xlsx").exit_code == 2
