@@ -74,7 +74,7 @@ def prepare(folder: Path, port: int) -> Path:
     app = build(parse({"demo": False, "database": {"url": f"sqlite:///{folder}/bench.db"}, "web": {"secret": "x"}}))
     with app.store.write() as records:
         records.people.add_rows("unit", [{"id": 1, "name": "示范局", "kind": "单位"}])
-        rows = [{"id": n, "name": f"老同志{n}", "category": "退休", "unit_id": 1, "phone": ""} for n in range(1, PEOPLE + 1)]
+        rows = [{"id": n, "name": f"众人{n}", "category": "退休", "unit_id": 1, "phone": ""} for n in range(1, PEOPLE + 1)]
         records.people.add_rows("person", rows)
         for number in range(1, PEOPLE + 1):
             records.people.bind(Owner(OwnerKind.PERSON, number), "wechat", "bench", f"o{number}", app.clock.now())

@@ -12,13 +12,10 @@ from starlette.types import Receive, Scope, Send
 
 from bot.channels.base import Callback
 from bot.errors import Rejected
+from bot.web.guard import TooLarge, read_body
 from bot.web.parts import Parts
 
 log = structlog.get_logger()
-
-
-class TooLarge(Exception):
-    """A body over the limit; nobody reads it to its end."""
 
 
 class Callbacks:
@@ -57,7 +54,7 @@ class Callbacks:
             return PlainTextResponse("no such account", 404)
         now = self._clock.now()
         try:
-            opened = callback.open(_query(request), await _body(request, self._limits.body), now)
+            opened = callback.open(_query(request), await read_body(request, self._limits.body), now)
         except TooLarge:
             log.warning("push refused", action="callback.refused", why="TooLarge")
             return PlainTextResponse("too large", 413)
@@ -85,18 +82,3 @@ def _refuse(refusal: Rejected, request: Request) -> Response:
 def _query(request: Request) -> dict[str, str]:
     """The query, each name once: a multi-dict would cost more than the signature."""
     return dict(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True))
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    """The body, read no further than the limit."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
-        raise TooLarge
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise TooLarge
-        chunks.append(chunk)
-    return b"".join(chunks)

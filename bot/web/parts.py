@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from bot.channels.base import Callback
 from bot.clock import Clock
 from bot.context import Office, Services
 from bot.intake import Intake
+from bot.ledger.selfcheck import Rules
 from bot.store import Store
 from bot.wording import Wording
 
@@ -18,6 +20,15 @@ from bot.wording import Wording
 class Limits:
     body: int  # bytes
     answer_within: float  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerDesk:
+    """What the ledger's pages go by. The files in `content` are read each time: the office edits them."""
+
+    rules: Rules
+    silent_days: int
+    content: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +44,6 @@ class Parts:
     recipient_of: Callable[[str], int | None]  # whom a notice link was made for
     wake: Callable[[], None]  # something may be due
     heartbeat: Callable[[], datetime | None]  # when the auditor last went round
+    ledger: LedgerDesk
     demo: bool
     secret: str = field(repr=False)  # signs sessions

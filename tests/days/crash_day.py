@@ -98,7 +98,7 @@ class Day:
         with app.store.write() as records:
             people = range(FIRST, FIRST + CROWD)
             rows = [
-                {"id": n, "name": f"老同志{n}", "category": "退休", "unit_id": 1, "liaison_id": 3, "phone": "1"} for n in people
+                {"id": n, "name": f"众人{n}", "category": "退休", "unit_id": 1, "liaison_id": 3, "phone": "1"} for n in people
             ]
             records.people.add_rows("person", rows)
             for number in people:

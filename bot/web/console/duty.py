@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from starlette.responses import Response
 
 from bot.domain.notices import CONFIRMED, NoticeState, RecipientState
+from bot.domain.rights import Right
 from bot.store import Records
-from bot.web.parts import Parts
-from bot.web.sign_in import SignIn
+from bot.web.console.pages import Pages, Visit
 
 NOTICES = 8
 NAMES = 40
+EVERY = "30"  # seconds after which the page is asked for again
 SETTLED = {*CONFIRMED, RecipientState.EXCLUDED}
 
 
-class Console:
-    def __init__(self, parts: Parts, sign_in: SignIn) -> None:
-        self._parts = parts
-        self._sign_in = sign_in
+class DutyDesk:
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+        self._parts = pages.parts
 
-    def routes(self) -> list[Route]:
-        return [Route("/console", self.show)]
-
-    async def show(self, request: Request) -> Response:
-        if not self._sign_in.known(request):
-            return HTMLResponse(self._parts.wording.page("signin_gone", {}), 403)
-        data = await asyncio.to_thread(self._today)
-        return HTMLResponse(self._parts.wording.page("console", data), headers={"Cache-Control": "no-store"})
+    def show(self, visit: Visit) -> Response:
+        """For whoever answers for everybody; the others begin with their own people."""
+        if not visit.viewer.everywhere(Right.SEE):
+            return self._pages.onward("/console/people")
+        still = bool(visit.asked("still"))
+        answer = self._pages.show(visit, "duty", {**self._today(), "still": still})
+        if not still:
+            answer.headers["Refresh"] = EVERY
+        return answer
 
     def _today(self) -> dict[str, Any]:
         now = self._parts.clock.now()

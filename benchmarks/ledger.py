@@ -1,4 +1,7 @@
-"""How long a city's ledger takes to come in: `python -m benchmarks.ledger_import [POSTGRESQL_URL]` (a new, empty database)."""
+"""A city's ledger: in from Excel, asked for an audience, checked. `python -m benchmarks.ledger [POSTGRESQL_URL]` (a new, empty one).
+
+The bars, for 35,000 people in 300 units: in under 60 s, an audience in 100 ms at the 95th percentile, checked in 5 s.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,43 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from zoneinfo import ZoneInfo
 
 from benchmarks.invented import invented_files, unit_names
+from bot.audiences import AudienceReader
 from bot.domain.rights import OPERATOR
 from bot.domain.units import Unit, UnitTree
 from bot.ledger import compare, export_people, export_workbook, read_workbook, take_in
 from bot.ledger.export import Roll
+from bot.ledger.selfcheck import Rules, load_totals, self_check
+from bot.office import CONTENT
 from bot.store import KeyRing, Store, Vault
 from bot.store.exchange import StaffFile
 from bot.understanding.calendar import ChineseCalendar
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+ROUNDS = 5
+DESCRIPTIONS = (
+    "全体",
+    "离休干部",
+    "80岁以上的退休干部",
+    "第3镇和第6镇的党员",
+    "第3镇70岁以上的老同志，独居的除外",
+    "会书法的，75岁以下",
+    "副处以上的女同志",
+    "一个月没联系上的",
+    "3月过生日的",
+    "今年满80岁的老同志",
+    "虚岁80以上的非党员",
+    "离休干部和85岁以上的退休干部",
+    "类别=离休 或 年龄>=85",
+    "非 绑定 且 年龄>=90",
+    "原职务含局长 且 党员",
+)
 
 
 def main() -> None:
@@ -40,6 +66,8 @@ def main() -> None:
         store.migrate()
         bring(store, path, "first time")
         bring(store, path, "the same again")
+        ask(store)
+        check(store)
         with timed("exported"), store.write() as records:
             export_people(records, Path(folder) / "out.xlsx", OPERATOR, NOW, numbers=True)
         store.close()
@@ -71,6 +99,29 @@ def bring(store: Store, path: Path, what: str) -> None:
             take_in(records, difference, OPERATOR, NOW)
     print(f"  {difference.counts}")
     print(f"  together: {perf_counter() - started:.1f} s ({process_time() - worked:.1f} s of this process)")
+
+
+def ask(store: Store) -> None:
+    """Each description as a clerk sends it off: read, counted, named, with the reason for everybody who is left out."""
+    reader = AudienceReader(ChineseCalendar())
+    taken = []
+    for _ in range(ROUNDS):
+        for words in DESCRIPTIONS:
+            started = perf_counter()
+            with store.read() as records:
+                chosen = reader.choose(records, OPERATOR, words, NOW.date())
+                if chosen.expression is not None:
+                    reader.preview(records, OPERATOR, chosen.expression, NOW.date())
+            taken.append((perf_counter() - started) * 1000)
+    first, rest = taken[0], sorted(taken[1:])
+    p95 = rest[int(len(rest) * 0.95)]
+    print(f"an audience: p50 {median(rest):.0f} ms, p95 {p95:.0f} ms, of {len(rest)}; the first, reading the words, {first:.0f} ms")
+
+
+def check(store: Store) -> None:
+    with timed("self-check"), store.read() as records:
+        found = self_check(records, OPERATOR, AudienceReader(ChineseCalendar()).day(NOW.date()), Rules(), load_totals(CONTENT / "ledger" / "totals.yaml"))
+    print(f"  {len(found)} kinds of findings")
 
 
 @contextmanager

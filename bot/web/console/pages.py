@@ -1,0 +1,104 @@
+"""What every page of the console shares: who is asking, what he posted, and how an answer looks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.domain.audience.day import Day
+from bot.domain.rights import Right, Viewer
+from bot.web.guard import FORM, SAFE, Posted, TooLarge, Unreadable, from_our_pages, read_form
+from bot.web.parts import Parts
+from bot.web.sign_in import SignIn, Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of somebody who has signed in."""
+
+    viewer: Viewer
+    name: str
+    now: datetime
+    day: Day
+    path: Mapping[str, Any] = field(default_factory=dict)
+    query: QueryParams = field(default_factory=QueryParams)
+    form: Posted = field(default_factory=Posted)
+
+    def asked(self, name: str) -> str:
+        return self.query.get(name, "").strip()
+
+
+Work = Callable[[Visit], Response]
+
+
+class Pages:
+    """Makes routes of functions from a visit to an answer; the functions run in a thread and may wait for the store."""
+
+    def __init__(self, parts: Parts, sign_in: SignIn) -> None:
+        self.parts = parts
+        self._sign_in = sign_in
+
+    def get(self, path: str, work: Work) -> Route:
+        async def serve(request: Request) -> Response:
+            visitor = await asyncio.to_thread(self._sign_in.visitor, request)
+            if visitor is None:
+                return self._signed_out()
+            return await asyncio.to_thread(work, self._visit(request, visitor, Posted()))
+
+        return Route(path, serve)
+
+    def post(self, path: str, work: Work, limit: int = FORM) -> Route:
+        async def serve(request: Request) -> Response:
+            visitor = await asyncio.to_thread(self._sign_in.visitor, request)
+            if visitor is None:
+                return self._signed_out()
+            if not from_our_pages(request):
+                return self.sorry("elsewhere", 403)
+            try:
+                form = await read_form(request, limit)
+            except TooLarge:
+                return self.sorry("too_large", 413)
+            except Unreadable:
+                return self.sorry("unreadable", 400)
+            except ClientDisconnect:
+                return Response("", 400)
+            return await asyncio.to_thread(work, self._visit(request, visitor, form))
+
+        return Route(path, serve, methods=["POST"])
+
+    def _visit(self, request: Request, visitor: Visitor, form: Posted) -> Visit:
+        now = self.parts.clock.now()
+        day = Day(now.date(), self.parts.services.calendar.lunar.lunar_of(now.date()).year)
+        return Visit(visitor.viewer, visitor.name, now, day, request.path_params, request.query_params, form)
+
+    # --- answers -------------------------------------------------------------------------------------------------------
+
+    def show(self, visit: Visit, template: str, data: Mapping[str, Any], status: int = 200) -> Response:
+        frame = {
+            "who": visit.name,
+            "everywhere": visit.viewer.everywhere(Right.SEE),
+            "rights": {right.value for right in Right if visit.viewer.holding(right)},
+            "now": visit.now,
+        }
+        return HTMLResponse(self.parts.wording.page(f"console/{template}", {**frame, **data}), status, SAFE)
+
+    def sorry(self, why: str, status: int) -> Response:
+        return HTMLResponse(self.parts.wording.page("console/sorry", {"why": why}), status, SAFE)
+
+    def gone(self) -> Response:
+        """One answer for what is not there and for what this viewer may not see: nobody learns which."""
+        return self.sorry("gone", 404)
+
+    def onward(self, path: str) -> Response:
+        return RedirectResponse(path, 303, SAFE)
+
+    def _signed_out(self) -> Response:
+        return HTMLResponse(self.parts.wording.page("signin_gone", {}), 403, SAFE)
