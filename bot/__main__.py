@@ -18,13 +18,20 @@ from starlette.applications import Starlette
 from bot.accounts import binding_codes, publish_menus
 from bot.app import App, build
 from bot.check import faults
+from bot.commands.audience import audience
 from bot.commands.base import JsonOption, built, settings, show
+from bot.commands.groups import groups
 from bot.commands.keys import keys
+from bot.commands.life import event, undo_event
+from bot.commands.link import link, sign_in_path
 from bot.commands.people import people, staff
 from bot.commands.policy import ask, policy
+from bot.commands.privacy import erase_person, hand_out
+from bot.commands.selfcheck import check_people, list_people
+from bot.commands.understand import understand
+from bot.commands.units import pair_with, units
 from bot.errors import SangyuError
 from bot.web.server import site
-from bot.web.sign_in import new_link
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -33,10 +40,22 @@ cli = typer.Typer(
     help="桑榆 Sangyu: reaches every retired cadre the same day.",
 )
 cli.command()(ask)
+cli.command()(link)
 cli.add_typer(policy, name="policy")
+people.command("check")(check_people)
+people.command("list")(list_people)
+people.command("event")(event)
+people.command("event-undo")(undo_event)
+people.command("data")(hand_out)
+people.command("erase")(erase_person)
+staff.command("pair")(pair_with)
 cli.add_typer(people, name="people")
 cli.add_typer(staff, name="staff")
 cli.add_typer(keys, name="keys")
+cli.add_typer(units, name="unit")
+cli.add_typer(groups, name="group")
+cli.add_typer(audience, name="audience")
+cli.add_typer(understand, name="understand")
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="The TOML file; default: $SANGYU_CONFIG, else the demo office.")
@@ -111,13 +130,6 @@ def occasions(
 
 
 @cli.command()
-def link(context: typer.Context) -> None:
-    """A link to the duty desk that signs in whoever opens it, once and within half an hour."""
-    with built(context) as app:
-        typer.echo(f"{app.office.public_url}{_link(app)}")
-
-
-@cli.command()
 def menu(context: typer.Context) -> None:
     """Publish content/menu.yaml as the menu of every WeChat service account."""
     with built(context) as app:
@@ -136,15 +148,10 @@ def bind_qr(context: typer.Context, name: str, last_four: str) -> None:
 def _greet(app: App) -> None:
     web = app.config.web
     address = f"http://{web.host}:{web.port}"
-    lines = [f"桑榆 Sangyu · {app.office.name}", f"值班台（链接只能用一次）  {address}{_link(app)}"]
+    lines = [f"桑榆 Sangyu · {app.office.name}", f"值班台（链接只能用一次）  {address}{sign_in_path(app)}"]
     if app.config.is_demo:
         lines.append(f"演练室                    {address}/chat")
     typer.echo("\n".join([*lines, "Ctrl-C 停止。"]))
-
-
-def _link(app: App) -> str:
-    with app.store.write() as records:
-        return new_link(records, app.clock.now())
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.engine import make_url
 
+from bot.audiences import AudienceReader
 from bot.channels import simulator, wechat, wecom_group
 from bot.channels.base import Callback, Capabilities, Channel
 from bot.clock import Clock, SystemClock
@@ -34,14 +35,26 @@ from bot.dispatcher import Dispatcher
 from bot.domain.messages import Incoming
 from bot.errors import KeyFault
 from bot.intake import Intake
-from bot.office import CONTENT, DEMO_ACCOUNT, DEMO_CHANNEL, load_demo, load_ladder, load_venues
+from bot.ledger.births import count_births
+from bot.ledger.selfcheck import Rules
+from bot.office import (
+    CONTENT,
+    DEMO_ACCOUNT,
+    DEMO_CHANNEL,
+    load_check_rules,
+    load_demo,
+    load_ladder,
+    load_life_rules,
+    load_venues,
+)
 from bot.retrieval import load_content, load_topics
 from bot.router import Router
 from bot.services import OfficeCalendar, PolicyLibrary, TextReader
 from bot.store import KeyRing, Store, Vault, new_keys
 from bot.timetable import Timetable
+from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.occasions import load_occasions
-from bot.web.parts import Limits, Parts
+from bot.web.parts import LedgerDesk, Limits, Parts
 from bot.wording import Wording
 from handlers import ROUTES
 from jobs import JOBS
@@ -83,6 +96,7 @@ class App:
     services: Services
     policy: PolicyLibrary
     calendar: OfficeCalendar
+    audiences: AudienceReader
     planner: Planner
     intake: Intake
     ladders: Ladders
@@ -120,9 +134,14 @@ class App:
             recipient_of=self.recipient_of,
             wake=self.wake,
             heartbeat=self._heartbeat,
+            ledger=self._ledger_desk(),
             demo=self.config.is_demo,
             secret=self.secret,
         )
+
+    def _ledger_desk(self) -> LedgerDesk:
+        own = self.config.ledger
+        return LedgerDesk(Rules(liaison_load=own.liaison_load), own.silent_days, CONTENT / "ledger")
 
     def _heartbeat(self) -> datetime | None:
         with self.store.read() as records:
@@ -212,6 +231,7 @@ class App:
         self.timetable.keep(self.store, self.clock.now())
 
     def audit(self) -> None:
+        self.store.vault.ring.reload()
         self.policy.refresh()
         with self.store.write() as records:
             self.auditor.round(records, self.clock.now())
@@ -248,10 +268,11 @@ def build(config: Config, clock: Clock | None = None) -> App:
     channels, callbacks = _channels(config, store, clock, report)
     abilities: dict[tuple[str, str], Capabilities] = {key: channel.capabilities for key, channel in channels.items()}
     planner = Planner(abilities)
-    desk = Desk(planner, load_ladder(), office, wording.render)
+    audiences = AudienceReader(ChineseCalendar())
+    desk = Desk(planner, load_ladder(), office, wording.render, audiences)
     policy = PolicyLibrary(store, load_content(CONTENT / "policy"), clock)
     calendar = OfficeCalendar(load_occasions(CONTENT / "occasions.yaml"))
-    services = Services(policy, TextReader(office.venues), calendar, desk, HandoverDesk(desk))
+    services = Services(policy, TextReader(office.venues), audiences, calendar, desk, HandoverDesk(desk))
     dispatcher = Dispatcher(Router(ROUTES), wording, office, services)
     intake = Intake(store, dispatcher, wording, clock, abilities)
     inbound.append(intake)
@@ -268,6 +289,7 @@ def build(config: Config, clock: Clock | None = None) -> App:
         services=services,
         policy=policy,
         calendar=calendar,
+        audiences=audiences,
         planner=planner,
         intake=intake,
         ladders=Ladders(planner, office.quiet_hours, office.phone, link),
@@ -301,7 +323,18 @@ def _channels(
 def _office(config: Config) -> Office:
     own = config.office
     venues = load_venues() if config.is_demo else ()
-    return Office(own.name, own.phone, own.cutoff, own.quiet_hours, config.web.public_url, venues)
+    life = load_life_rules(timedelta(days=config.ledger.mourning_days))
+    return Office(
+        own.name,
+        own.phone,
+        own.cutoff,
+        own.quiet_hours,
+        config.web.public_url,
+        venues,
+        config.ledger.keep_years,
+        life,
+        load_check_rules(),
+    )
 
 
 def _load_starters(store: Store, config: Config, now: datetime) -> None:
@@ -317,6 +350,8 @@ def _load_starters(store: Store, config: Config, now: datetime) -> None:
         with store.write() as records:
             load_demo(records, now)
             records.access.remember(DEMO_LOADED, now.isoformat())
+    with store.write() as records:
+        count_births(records, ChineseCalendar())
 
 
 def _database(url: str) -> str:

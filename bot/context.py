@@ -10,18 +10,25 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Protocol
 
+from bot.audiences import Chosen
 from bot.domain import choice
+from bot.domain.audience import Expression
+from bot.domain.checks import Answer, CheckRules, Step
 from bot.domain.conversation import Conversation, Place
 from bot.domain.inquiry import Inquiry
+from bot.domain.life import LifeRules
 from bot.domain.messages import Card, Incoming, Reply
 from bot.domain.notices import How, Notice, Rsvp, Spans
 from bot.domain.occasions import Occasion
-from bot.domain.people import NOBODY, Person, Sender
+from bot.domain.people import NOBODY, Birth, Person, Sender
 from bot.domain.policy import Finding, PolicyTopic
+from bot.domain.rights import Viewer
 from bot.domain.schedule import Occurrence
 from bot.store import Records
+from bot.store.audience import Preview
 from bot.store.notices import Pending
 from bot.understanding.calendar import ChineseCalendar
+from bot.understanding.life_events import EventReading
 from bot.understanding.notices import NoticeDraft
 from bot.understanding.replies import ReplyMeaning
 
@@ -36,6 +43,9 @@ class Office:
     quiet_hours: Spans
     public_url: str
     venues: tuple[str, ...] = ()
+    keep_years: int = 0  # files of the dead are erased after so many; 0: never
+    life: LifeRules = field(default_factory=LifeRules)
+    checks: CheckRules = field(default_factory=CheckRules)
 
 
 class PolicyDesk(Protocol):
@@ -53,7 +63,49 @@ class Reader(Protocol):
 
     def notice(self, text: str, base: datetime, units: Sequence[str]) -> NoticeDraft: ...
 
+    def audience(self, text: str, hint: str | None) -> str: ...
+
     def reply(self, text: str, open_notices: Sequence[Notice], from_proxy: bool) -> ReplyMeaning: ...
+
+    def may_report(self, text: str) -> bool:
+        """Whether a text may tell of a life event at all: cheap, to be asked before anything is looked up."""
+        ...
+
+    def event(self, text: str, today: date, names: Sequence[str], own: str = "") -> EventReading | None:
+        """The life event that a text tells of somebody with one of these names, or (own: self, proxy) of the writer's own."""
+        ...
+
+    def past_day(self, text: str, today: date) -> date | None:
+        """The day, not after today, that a short answer names."""
+        ...
+
+    def phone(self, text: str) -> str:
+        """The only telephone number in a text, in figures; "" for none or several."""
+        ...
+
+    def may_check(self, text: str) -> bool:
+        """Whether a text may answer a question of the check round: cheap."""
+        ...
+
+    def check(self, text: str, step: Step) -> Answer | None:
+        """What it answers to that question; None where it is about something else."""
+        ...
+
+    def month_and_day(self, text: str) -> tuple[int, int] | None:
+        """A birthday as people say it: 5月12, 九月初九, 0512."""
+        ...
+
+
+class Audiences(Protocol):
+    """Whom a description of people means."""
+
+    def choose(self, records: Records, viewer: Viewer, text: str, day: date) -> Chosen:
+        """By words or by an expression; of those whom the viewer may write to."""
+        ...
+
+    def preview(self, records: Records, viewer: Viewer, expression: Expression, day: date) -> Preview:
+        """The count, the first names, and why how many others are left out."""
+        ...
 
 
 class Calendar(Protocol):
@@ -63,6 +115,8 @@ class Calendar(Protocol):
 
     def is_birthday(self, person: Person, day: date) -> bool: ...
 
+    def celebrates(self, born: Birth, day: date) -> bool: ...
+
     @property
     def lunar(self) -> ChineseCalendar: ...
 
@@ -71,7 +125,8 @@ class Dispatch(Protocol):
     """Lets messages leave; every promise is a row in the records it is given."""
 
     def release(self, records: Records, notice: Notice, approver_id: int | None, now: datetime) -> Mapping[str, int]:
-        """Fan an approved notice out. Gives `included`, `excluded`, `no_route` counts. Raises Conflict if it is no draft."""
+        """Fan an approved notice out. Gives `included`, `excluded`, `no_route` counts. Raises Conflict,
+        before anything is written, if it is no draft or is for nobody."""
         ...
 
     def receive(self, records: Records, incoming: Incoming, now: datetime) -> None:
@@ -121,11 +176,16 @@ class Handover(Protocol):
         """Something has happened to these persons: a task for whoever looks after each, who is told at once, day or night."""
         ...
 
+    def ask_to_verify(self, records: Records, person_id: int, what: str, words: str, now: datetime, key: str) -> None:
+        """Somebody tells of himself what is no alarm (换号, 搬家): a task for his liaison, who verifies and records it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Services:
     policy: PolicyDesk
     reader: Reader
+    audiences: Audiences
     calendar: Calendar
     dispatch: Dispatch
     handover: Handover
@@ -188,6 +248,7 @@ class Job:
 
 __all__ = [
     "Calendar",
+    "Chosen",
     "Context",
     "Dispatch",
     "Handover",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bot.domain.checks import CheckRules
 from bot.domain.ladder import Ladder, Rung, Step
+from bot.domain.life import FollowUp, FollowUpOwner, LifeEventKind, LifeRules
 from bot.domain.people import Owner, OwnerKind
+from bot.domain.tasks import TaskKind
 from bot.store import Records
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
@@ -19,6 +22,7 @@ DEMO_ACCOUNT = "demo"
 Account = tuple[str, str]  # channel and account
 DEMO: Account = (DEMO_CHANNEL, DEMO_ACCOUNT)
 STUDY_DAYS = 400
+MOVED_UNIT = "换单位"
 
 
 def read(path: Path) -> Any:
@@ -29,6 +33,26 @@ def load_ladder(path: Path = CONTENT / "ladders.yaml") -> Ladder:
     """The office's default ladder. Raises ValueError for a rung that does not exist."""
     steps = read(path)["default"]
     return Ladder(tuple(Step(Rung(step["rung"]), timedelta(minutes=step.get("wait_minutes", 0))) for step in steps))
+
+
+def load_life_rules(mourning: timedelta, path: Path = CONTENT / "life_events.yaml") -> LifeRules:
+    """What is to be done after each life event. Raises ValueError for an event, a kind or an owner that does not exist."""
+    after = {name: tuple(_follow_up(one) for one in several) for name, several in read(path).items()}
+    moved_unit = after.pop(MOVED_UNIT, ())
+    return LifeRules(mourning, {LifeEventKind(name): several for name, several in after.items()}, moved_unit)
+
+
+def _follow_up(one: Mapping[str, Any]) -> FollowUp:
+    return FollowUp(TaskKind(one["kind"]), one["title"], FollowUpOwner(one["who"]), one["days"])
+
+
+def load_check_rules(path: Path = CONTENT / "check_round.yaml") -> CheckRules:
+    """When the office asks everybody whether number and address are still right. Raises ValueError for a day that is none."""
+    rules = read(path)
+    days = [date.fromisoformat(f"2000-{one}") for one in rules["starts"]]
+    starts = tuple((day.month, day.day) for day in days)
+    remind, call, lasts = (timedelta(days=rules[key]) for key in ("remind_after_days", "call_after_days", "lasts_days"))
+    return CheckRules(rules["enabled"], starts, time.fromisoformat(rules["at"]), remind, call, lasts)
 
 
 def load_venues(path: Path = CONTENT / "demo" / "office.yaml") -> tuple[str, ...]:

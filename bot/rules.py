@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.context import Context
-from bot.domain.choice import chosen
+from bot.domain.choice import chosen, is_asked
 from bot.domain.messages import Event, Kind
 from bot.domain.people import Role
 from bot.domain.policy import Decision
@@ -247,3 +247,22 @@ class AnswersNotice(Rule):
     def _is_policy(context: Context) -> bool:
         """Somebody who has a notice open may still ask about his nursing fee."""
         return context.services.policy.decide(context.message.text).decision is Decision.ANSWER
+
+
+@dataclass(frozen=True)
+class Asks(Rule):
+    """A question about this is open with the sender, whatever he says to it."""
+
+    about: str
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if is_asked(context.conversation, self.about, context.now) else None
+
+
+@dataclass(frozen=True)
+class NamesDay(Rule):
+    """Month and day are said (5月12日, 九月初九); hands over `month` and `day`."""
+
+    def fits(self, context: Context) -> Match | None:
+        found = context.services.reader.month_and_day(context.message.text)
+        return None if found is None else {"month": str(found[0]), "day": str(found[1])}

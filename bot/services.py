@@ -11,14 +11,20 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from bot.clock import Clock
+from bot.domain.checks import Answer, Step
 from bot.domain.notices import Notice
 from bot.domain.occasions import Occasion, OccasionRule, occasions_of_year
-from bot.domain.people import Person
+from bot.domain.people import Birth, Person
 from bot.domain.policy import Finding, PolicyTopic
 from bot.retrieval import Calibration, PolicyIndex, SearchContent
 from bot.store import Store
+from bot.understanding.audience_words import audience_words
+from bot.understanding.birthdays import month_and_day
 from bot.understanding.calendar import ChineseCalendar
+from bot.understanding.check_answers import may_answer, read_check
+from bot.understanding.life_events import EventReading, mentions, only_day, read_event
 from bot.understanding.notices import NoticeDraft, understand_notice
+from bot.understanding.phones import phones_in
 from bot.understanding.replies import Intent, ReplyMeaning, understand_reply
 from bot.understanding.reply_notice import OpenNotice
 
@@ -86,6 +92,10 @@ class TextReader:
     def notice(self, text: str, base: datetime, units: Sequence[str]) -> NoticeDraft:
         return understand_notice(text, base, self._venues, units)
 
+    def audience(self, text: str, hint: str | None) -> str:
+        """The words of a notice that say whom it is for."""
+        return audience_words(text, hint)
+
     def reply(self, text: str, open_notices: Sequence[Notice], from_proxy: bool) -> ReplyMeaning:
         oldest_first = sorted(open_notices, key=lambda one: one.number)
         shown = [
@@ -96,6 +106,29 @@ class TextReader:
         if meaning.intent is Intent.QUESTION and len(text) >= WHOLE_SENTENCE and not APPOINTMENT.search(text):
             return replace(meaning, intent=Intent.OTHER_TOPIC)
         return meaning
+
+
+    def may_report(self, text: str) -> bool:
+        return mentions(text)
+
+    def event(self, text: str, today: date, names: Sequence[str], own: str = "") -> EventReading | None:
+        return read_event(text, today, names, own)
+
+    def past_day(self, text: str, today: date) -> date | None:
+        return only_day(text, today)
+
+    def phone(self, text: str) -> str:
+        numbers = {number for number, _ in phones_in(text)}
+        return numbers.pop() if len(numbers) == 1 else ""
+
+    def may_check(self, text: str) -> bool:
+        return may_answer(text)
+
+    def check(self, text: str, step: Step) -> Answer | None:
+        return read_check(text, step)
+
+    def month_and_day(self, text: str) -> tuple[int, int] | None:
+        return month_and_day(text)
 
 
 class OfficeCalendar:
@@ -116,10 +149,12 @@ class OfficeCalendar:
         return [one for one in occasions_of_year(day.year, greeted, self.lunar) if one.date == day]
 
     def is_birthday(self, person: Person, day: date) -> bool:
-        if person.born is None:
-            return False
+        return person.born is not None and self.celebrates(person.born, day)
+
+    def celebrates(self, born: Birth, day: date) -> bool:
+        """Whether somebody born so has his birthday on a day, by the calendar in which he counts it."""
         solar, lunar = self._days(day)
-        return (person.born.month, person.born.day) in (lunar if person.born.lunar else solar)
+        return (born.month, born.day) in (lunar if born.lunar else solar)
 
     def _birthdays(self, day: date) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
         """The (month, day)s of birth that are celebrated on a day, by each calendar.

@@ -1,4 +1,4 @@
-"""Whose chat account is this? By QR code, or by name and the last four digits of the telephone."""
+"""Whose chat account is this? By QR code, by name and last four digits, or (for staff to decide) with a birthday besides."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.context import Context
+from bot.domain.choice import ask
 from bot.domain.conversation import Place
 from bot.domain.messages import Reply
-from bot.domain.people import Owner, Role
+from bot.domain.people import Owner, OwnerKind, Proxy, Role
 
 TRIES_A_DAY = 5  # enough for slips of the finger, too few to guess four digits
+BIRTHDAY_TRIES = 3  # answers a day: enough to put a slip right
+ANSWERED_WITHIN = timedelta(days=1)
 ASKED = (Role.CLERK, Role.ADMIN)
+RECEIVES, FOR_ANOTHER = "接收通知", "代收"
 
 
 def by_scan(context: Context) -> Reply:
@@ -43,7 +47,38 @@ def by_name(context: Context) -> Reply:
     clerks = [member.id for member in people.staff(ASKED)]
     asked = Reply("staff/binding_asked", {"number": number, "name": name, "candidates": _names(context, candidates)})
     context.services.dispatch.tell_staff(context.records, clerks, asked, context.now, f"binding:{number}")
-    return Reply("reply/binding_asked", {"name": name})
+    asks = not exact and tries == 0 and _has_birthday(context, candidates)
+    if asks:
+        context.open_form(ask("birthday", (str(number), str(BIRTHDAY_TRIES)), context.now, ANSWERED_WITHIN))
+    return Reply("reply/binding_asked", {"name": name, "asks": asks})
+
+
+def _has_birthday(context: Context, candidates: Sequence[Owner]) -> bool:
+    """One person of that name, whose day of birth the file knows."""
+    if [one.kind for one in candidates] != [OwnerKind.PERSON]:
+        return False
+    return context.records.people.persons([candidates[0].id])[0].born is not None
+
+
+def said_birthday(context: Context) -> Reply:
+    """A fact for the clerk who decides, never a key: anybody's children and neighbours know his birthday.
+
+    He is not told whether it was right, so that nobody can find it out by asking us.
+    """
+    number, left = (int(one) for one in context.conversation.data["options"]) if context.conversation else (0, 0)
+    right = context.records.bindings.prove(number, int(context.match["month"]), int(context.match["day"]))
+    asked = context.records.bindings.request(number)
+    if right is None or asked is None:
+        context.close_form()
+        return Reply("reply/binding_how")
+    if left > 1:
+        context.open_form(ask("birthday", (str(number), str(left - 1)), context.now, ANSWERED_WITHIN))
+    else:
+        context.close_form()
+    clerks = [member.id for member in context.records.people.staff(ASKED)]
+    told = Reply("staff/binding_birthday", {"number": number, "name": asked.claimed_name, "right": right})
+    context.services.dispatch.tell_staff(context.records, clerks, told, context.now, f"binding:{number}:birthday{left}")
+    return Reply("reply/binding_noted", {"name": asked.claimed_name})
 
 
 def decide(context: Context) -> Reply:
@@ -63,7 +98,10 @@ def decide(context: Context) -> Reply:
         owner = asked.candidates[choice - 1]
         context.records.people.bind(owner, asked.channel, asked.account, asked.external_id, context.now)
         _write_down(context, owner)
-    outcome = Reply("reply/bound" if agreed else "reply/binding_refused", {"name": asked.claimed_name, "by_staff": True})
+        data = {"name": asked.claimed_name, "by_staff": True, "serves": _ask_consent(context, owner, told)}
+    else:
+        data = {"name": asked.claimed_name, "by_staff": True}
+    outcome = Reply("reply/bound" if agreed else "reply/binding_refused", data)
     context.services.dispatch.say(context.records, told, outcome, context.now, f"binding:{number}:told")
     return Reply("staff/binding_decided", {"number": number, "name": asked.claimed_name, "agreed": agreed})
 
@@ -72,7 +110,47 @@ def _bind(context: Context, owner: Owner) -> Reply:
     place = context.place
     context.records.people.bind(owner, place.channel, place.account, place.sender, context.now)
     _write_down(context, owner)
-    return Reply("reply/bound", {"name": context.records.people.owner_name(owner), "by_staff": False})
+    serves = _ask_consent(context, owner, place)
+    return Reply("reply/bound", {"name": context.records.people.owner_name(owner), "by_staff": False, "serves": serves})
+
+
+def _ask_consent(context: Context, owner: Owner, place: Place) -> str:
+    """Whoever binds himself agrees by it; whoever receives for another is asked, once. For whom he receives, if for anybody."""
+    if owner.kind is OwnerKind.PERSON:
+        how = f"{place.channel} 绑定"
+        context.records.bindings.consent(owner, RECEIVES, True, how, f"person:{owner.id}", context.now)
+        return ""
+    proxy = next((one for one in context.records.people.proxies() if owner == Owner(OwnerKind.PROXY, one.id)), None)
+    if proxy is None:
+        return ""
+    form = ask("consent", (f"yes:{proxy.id}", f"no:{proxy.id}"), context.now, ANSWERED_WITHIN)
+    context.records.inbox.keep(place, form, context.now)
+    return proxy.person_name
+
+
+def consented(context: Context) -> Reply:
+    """1 同意 or 2 不同意, by number or in words; whoever refuses gets nothing more, and the liaison looks for another way."""
+    options = context.conversation.data["options"] if context.conversation else ("no:0", "no:0")
+    option = context.match.get("option") or options[context.said.startswith("不")]
+    context.close_form()
+    answer, _, number = option.partition(":")
+    proxy = next((one for one in context.records.people.proxies() if one.id == int(number)), None)
+    if proxy is None:
+        return Reply("reply/binding_how")
+    how = f"{context.place.channel} 回复"
+    owner = Owner(OwnerKind.PROXY, proxy.id)
+    context.records.bindings.consent(owner, FOR_ANOTHER, answer == "yes", how, f"proxy:{proxy.id}", context.now)
+    if answer == "no":
+        _tell_liaison(context, proxy)
+    return Reply("reply/consent", {"given": answer == "yes", "person": proxy.person_name})
+
+
+def _tell_liaison(context: Context, proxy: Proxy) -> None:
+    persons = context.records.people.persons([proxy.person_id])
+    if persons and persons[0].liaison_id is not None:
+        told = Reply("staff/proxy_declined", {"who": proxy.person_name, "proxy": proxy.name, "relation": proxy.relation})
+        key = f"consent:{proxy.id}:{context.message.key}"
+        context.services.dispatch.tell_staff(context.records, [persons[0].liaison_id], told, context.now, key)
 
 
 def _write_down(context: Context, owner: Owner) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.context import Context
-from bot.domain.audience.old import parse, place
+from bot.context import Chosen, Context
+from bot.domain import audience
 from bot.domain.conversation import Conversation
 from bot.domain.messages import Reply
 from bot.domain.notices import (
@@ -18,11 +18,14 @@ from bot.domain.notices import (
     objection_to_withdrawal,
 )
 from bot.domain.people import MAY_APPROVE, Role
+from bot.domain.rights import Viewer
+from bot.errors import Conflict
 
 FORM = "notice"
 APPROVERS = (Role.APPROVER, Role.LEADER, Role.ADMIN)
 SENT_KINDS = {kind.value for kind in NoticeKind}
 NAMES_SHOWN = 15
+REASONS_SHOWN = 4
 
 
 def write(context: Context) -> Reply:
@@ -40,21 +43,21 @@ def go_on(context: Context) -> Reply:
 
 def _draft(context: Context, text: str) -> Reply:
     """Ask back what cannot be understood; otherwise keep a draft and show it as the elder will see it."""
-    units = context.records.people.units()
-    meaning = context.services.reader.notice(text, context.now, units)
-    audience = parse(meaning.audience_hint or "全体", units)
+    meaning = context.services.reader.notice(text, context.now, context.records.people.units())
+    chosen = _choose(context, context.services.reader.audience(text, meaning.audience_hint))
     no_hour = meaning.kind.value == NoticeKind.MEETING.value and not isinstance(meaning.start, datetime)
     ask = meaning.ask or ("hour" if no_hour else "")
-    if ask or not audience.understood:
+    receivers = "" if chosen.send_to == "persons" else chosen.send_to
+    if ask or chosen.ask or receivers or chosen.expression is None:
         context.open_form(Conversation(FORM, "ask", {"text": text}))
-        return Reply("staff/notice_ask", {"ask": ask, "unknown": list(audience.unknown)})
+        return Reply("staff/notice_ask", {"ask": ask, "who": chosen.ask, "receivers": receivers})
     kind = NoticeKind(meaning.kind.value) if meaning.kind.value in SENT_KINDS else NoticeKind.ACTIVITY
     notice = context.records.notices.add(
         {
             "kind": kind.value,
             "title": meaning.title,
             "body": text.strip(),
-            "audience": meaning.audience_hint or "全体",
+            "audience": audience.write(chosen.expression),
             "place": meaning.place or "",
             "event_at": meaning.start if isinstance(meaning.start, datetime) else None,
             "requires_confirmation": kind in (NoticeKind.MEETING, NoticeKind.ACTIVITY, NoticeKind.URGENT),
@@ -71,10 +74,9 @@ def _draft(context: Context, text: str) -> Reply:
 
 
 def _preview(context: Context, notice: Notice) -> dict[str, Any]:
-    people = context.records.people
-    places = place(parse(notice.audience, people.units()), people.persons())
-    included = [one.person_id for one in places if one.included]
-    routed = people.routes(included)
+    chosen = _choose(context, notice.audience)
+    expression = chosen.expression or audience.EVERYBODY
+    preview = context.services.audiences.preview(context.records, _viewer(context), expression, context.now.date())
     return {
         "number": notice.number,
         "state": notice.state.value,
@@ -82,12 +84,24 @@ def _preview(context: Context, notice: Notice) -> dict[str, Any]:
         "body": notice.body,
         "when": notice.event_at.isoformat() if notice.event_at else "",
         "place": notice.place,
-        "audience": notice.audience,
-        "included": len(included),
-        "excluded": len(places) - len(included),
-        "no_route": sum(1 for one in included if one not in routed),
+        "audience": audience.plain(expression),
+        "included": preview.included,
+        "names": list(preview.names[:NAMES_SHOWN]),
+        "left_out": dict(sorted(preview.left_out.items(), key=lambda pair: -pair[1])[:REASONS_SHOWN]),
+        "excluded": sum(preview.left_out.values()),
+        "no_route": preview.no_route,
         "asks_place": not notice.place and notice.event_at is not None,
     }
+
+
+def _choose(context: Context, text: str) -> Chosen:
+    return context.services.audiences.choose(context.records, _viewer(context), text, context.now.date())
+
+
+def _viewer(context: Context) -> Viewer:
+    if context.sender.staff is None:
+        raise LookupError("the route has promised a member of staff")
+    return Viewer.of(context.sender.staff)
 
 
 def look(context: Context) -> Reply:
@@ -106,7 +120,10 @@ def approve(context: Context) -> Reply:
     objection = objection_to_approval(notice, staff.id)
     if objection is not None:
         return Reply("staff/notice_refused", {"number": notice.number, "objection": objection.value})
-    counts = context.services.dispatch.release(context.records, notice, staff.id, context.now)
+    try:
+        counts = context.services.dispatch.release(context.records, notice, staff.id, context.now)
+    except Conflict:
+        return Reply("staff/notice_refused", {"number": notice.number, "objection": "nobody"})
     context.records.access.write_history(context.actor, "approved", f"notice:{notice.id}", context.now)
     released = context.records.notices.get(notice.id)
     data = {

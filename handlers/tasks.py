@@ -8,6 +8,7 @@ from bot.domain.people import MAY_DRAFT, Role
 from bot.domain.tasks import ALLOWED, EFFECTS, OutcomeCode, Task, TaskKind, outcome_of
 
 SHOWN = 12
+SPOKEN_TO = frozenset({OutcomeCode.TOLD, OutcomeCode.VISITED})
 
 
 def mine(context: Context) -> Reply:
@@ -52,13 +53,19 @@ def _apply(context: Context, task: Task, code: OutcomeCode, staff_id: int) -> No
             _ask_clerk_for_number(context, task)
         return
     tasks.close(task.id, code, staff_id, context.now)
+    if code in SPOKEN_TO and task.person_id is not None:
+        context.records.people.change_person(task.person_id, {"last_contact_on": context.now.date()})
+    if code is OutcomeCode.CHECKED:
+        context.records.checks.checked_by_phone(task.id, f"staff:{staff_id}", context.now)
     if effect.how is not None and task.recipient_id is not None:
         by = f"staff:{staff_id}"
         context.services.dispatch.settle(context.records, task.recipient_id, effect.how, by, context.now)
 
 
 def _ask_clerk_for_number(context: Context, task: Task) -> None:
-    """A wrong number helps nobody to call: the clerk, who has the files, takes the task over."""
+    """A wrong number helps nobody to call: the file says so, and the clerk, who has the files, takes the task over."""
+    if task.person_id is not None:
+        context.records.people.change_person(task.person_id, {"phone_dead_on": context.now.date()})
     clerks = context.records.people.staff((Role.CLERK, Role.ADMIN))
     if clerks and clerks[0].id != task.owner_id:
         context.records.tasks.give(task.id, clerks[0].id)

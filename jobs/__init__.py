@@ -1,10 +1,12 @@
 """What happens by itself. Each job plans its promises for a day as rows, and keeps one when its time has come."""
 
 from bot.context import Job
-from jobs import greetings, meeting_reminders, study_of_the_day
+from jobs import check_round, greetings, meeting_reminders, retention, study_of_the_day
 
 JOBS = (
     Job("meeting_reminders", meeting_reminders.plan, meeting_reminders.run),
     Job("study_of_the_day", study_of_the_day.plan, study_of_the_day.run, study_of_the_day.ENDS),
     Job("greetings", greetings.plan, greetings.run, greetings.ENDS),
+    Job("check_round", check_round.plan, check_round.run, check_round.ENDS),
+    Job("retention", retention.plan, retention.run),
 )

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.audiences import AudienceReader
 from bot.channels.base import Capabilities, Window
 from bot.context import Office
 from bot.delivery.desk import Desk
@@ -24,12 +24,14 @@ from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.people import Category, Owner, OwnerKind, Person
 from bot.store import KeyRing, Records, Store, Vault
 from bot.store.delivery import Claimed
+from bot.understanding.calendar import ChineseCalendar
 from bot.wording import Wording
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CHAT = ("wechat", "main")  # channel and account on which everybody of the office chats
 GROUPS = ("wecom_group", "staff")
 QUIET = ((time(12, 0), time(14, 30)), (time(21, 0), time(7, 30)))
+VAULT = Vault(KeyRing(given="1 " + "QUJD" * 10 + "QUI="))  # one ring for every test database
 CLERK, APPROVER, LIAISON, TOWN_LIAISON, LEADER = 1, 2, 3, 4, 5
 QIN, HE, TAO, YAO, DEAD, MOURNER, WEI = 1, 2, 3, 4, 5, 6, 7
 DAUGHTER = 1
@@ -53,7 +55,6 @@ def at(clock: str, day: int = 10) -> datetime:
 
 
 NOW = at("9:00")
-VAULT = Vault(KeyRing(given="1 " + "QUJD" * 10 + "QUI="))  # one ring for every test database
 
 
 # --- values ------------------------------------------------------------------------------------------------------------
@@ -133,9 +134,13 @@ def chat_id(kind: OwnerKind, number: int) -> str:
     return f"{kind.value}-{number}"
 
 
-def new_store(folder: Path) -> Store:
+def open_store(url: str) -> Store:
+    return Store(url, VAULT)
+
+
+def new_store(url: str) -> Store:
     """An empty database with every table."""
-    store = Store(f"sqlite:///{folder}/office.db", VAULT)
+    store = open_store(url)
     store.migrate()
     return store
 
@@ -205,7 +210,7 @@ OFFICE = Office("示范老干部局", "0000-1234567", time(17, 0), QUIET, "http:
 
 
 def desk() -> Desk:
-    return Desk(planner(), LADDER, OFFICE, Wording(OFFICE.name, OFFICE.phone).render)
+    return Desk(planner(), LADDER, OFFICE, Wording(OFFICE.name, OFFICE.phone).render, AudienceReader(ChineseCalendar()))
 
 
 def ladders() -> Ladders:

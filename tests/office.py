@@ -73,12 +73,22 @@ def prepared() -> Path:
     """A database with the demo office on WeChat, made once: learning the policy library costs seconds."""
     folder = Path(mkdtemp(prefix="sangyu-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    config = parse({"demo": False, "database": {"url": f"sqlite:///{folder}/office.db"}, "web": {"secret": "x"}})
-    app = build(config, ManualClock(MONDAY))
+    _prepare({"database": {"url": f"sqlite:///{folder}/office.db"}})
+    return folder / "office.db"
+
+
+def on(url: str, folder: Path) -> dict[str, Any]:
+    """The settings of an office on an empty database, after the demo office is put in."""
+    settings = {"database": {"url": url}, "ledger": {"key_ring": str(folder / "data_keys")}}
+    _prepare(settings)
+    return settings
+
+
+def _prepare(settings: dict[str, Any]) -> None:
+    app = build(parse({"demo": False, "web": {"secret": "x"}, **settings}), ManualClock(MONDAY))
     with app.store.write() as records:
         load_demo(records, MONDAY, ("wechat", "main"), ("wecom_group", "staff"))
     app.close()
-    return folder / "office.db"
 
 
 def copy_office(source: Path, folder: Path) -> None:
@@ -205,7 +215,8 @@ def cast() -> dict[str, str]:
 @contextmanager
 def running(wechat: FakeWeChat, folder: Path, now: datetime = MONDAY, **changes: Any) -> Iterator[RunningOffice]:
     """The demo office on the fake platform, everybody following the account."""
-    copy_office(prepared(), folder)
+    if "database" not in changes:
+        copy_office(prepared(), folder)
     wechat.reset()
     wechat.users(*cast().values())
     office = RunningOffice(office_config(wechat, folder, **changes), wechat, now)

@@ -13,6 +13,7 @@ from bot.domain.notices import NoticeState
 from bot.domain.policy import PolicySource, PolicyTopic
 from bot.domain.schedule import OccurrenceState
 from tests.builders import NOW, notice
+from tests.console_samples import CONSOLE_PAGES, FRAME, HOSTILE
 
 Data = dict[str, Any]
 
@@ -33,7 +34,8 @@ TASK: Data = {
     "deadline": WHEN,
     "tries": 3,
 }
-TASKS = [{**TASK, "number": 100 + n, "kind": kind} for n, kind in enumerate(("call", "relay", "greeting", "alert") * 3)]
+TASK_KINDS = ("call", "relay", "greeting", "alert", "visit", "survivor", "check", "call", "call", "relay", "visit", "check")
+TASKS = [{**TASK, "number": 100 + n, "kind": kind} for n, kind in enumerate(TASK_KINDS)]
 TOPIC = PolicyTopic(
     "nursing",
     "离休干部护理费标准及申请办法",
@@ -54,6 +56,8 @@ PREVIEW: Data = {
     "body": BODY,
     "audience": "示范局机关离退休干部、城关镇退休干部、河口镇退休干部",
     "included": 32900,
+    "names": [LONG_NAME] * 15,
+    "left_out": {"不符合「80岁以上」": 80, "「住院」的除外": 20, "已故": 20},
     "excluded": 120,
     "no_route": 4000,
     "asks_place": False,
@@ -81,6 +85,41 @@ PROGRESS: Data = {
 QUIET_FUNNEL = {**dict.fromkeys(FUNNEL, 0), "confirmed": 20}
 QUIET_PROGRESS: Data = {**PROGRESS, "funnel": QUIET_FUNNEL, "names": [], "cutoff": ""}
 NUMBER: Data = {"number": 1234}
+DETAIL: Data = {"place": "", "phone": "", "until": ""}
+STEPS = ["上门慰问家属，了解后事安排", "协助家属办理丧葬费、抚恤金（按当地现行规定）", "更新台账，通知财务、组织人事部门"]
+EVENTS: list[Data] = [
+    {**NUMBER, "name": LONG_NAME, "kind": kind, "day": "2026-03-10", "detail": {**DETAIL, **detail}, "steps": steps}
+    | {"by": "孟秋岚"}
+    for kind, detail, steps in (
+        ("去世", {}, STEPS),
+        ("丧偶", {}, STEPS[:1]),
+        ("搬家", {"place": "市里女儿家那边的翠苑小区"}, []),
+        ("外出", {"place": "海南", "until": "2027年3月"}, []),
+        ("换号", {"phone": "13900002999"}, []),
+    )
+]
+DRAFTS: list[Data] = [
+    {"draft": {"name": LONG_NAME, "kind": kind, "day": "2026-03-10", "place": "河口镇", "unit": unit, "doubt": doubt}}
+    for kind, unit in (("去世", ""), ("丧偶", ""), ("搬家", "河口镇"), ("搬家", ""), ("住院", ""))
+    for doubt in ("", "yes")
+]
+CHECK: Data = {"name": LONG_NAME, "step": "phone", "phone": "13900002001", "place": "翠苑小区", "said": "", "again": ""}
+CHECKS: list[Data] = [
+    CHECK,
+    {**CHECK, "phone": ""},
+    {**CHECK, "again": "which"},
+    {**CHECK, "again": "unclear"},
+    {**CHECK, "step": "phone_new", "said": "13900002999"},
+    {**CHECK, "step": "address"},
+    {**CHECK, "step": "address", "place": ""},
+    {**CHECK, "step": "address", "again": "which"},
+    {**CHECK, "step": "address_new", "said": VENUE},
+]
+CARD: Data = {"name": LONG_NAME, "age": 93, "state": "外出", "away_place": "海南三亚女儿家", "contact": "2026-02-01"}
+CARDS: list[Data] = [
+    {**CARD, "phone_dead": True, "mourning": True, "special": ["独居", "听不到", "不收礼品"]},
+    {**CARD, "age": None, "away_place": "", "contact": "", "phone_dead": False, "mourning": False, "special": []},
+]
 DUE: Data = {"number": 1234, "due": WHEN}
 RELEASED: Data = {"number": 1234, "title": TITLE, "included": 32900, "excluded": 5, "no_route": 4000, "cutoff": WHEN}
 KINDS = ["走访", "电话", "慰问", "送学", "住院探视", "生日", "丧事", "其他"]
@@ -91,8 +130,31 @@ FESTIVALS = (
     "party_day", "army_day", "national_day", "dongzhi", "laba",
 )  # fmt: skip
 
+FINDINGS: dict[str, Data] = {
+    **{
+        code: {}
+        for code in (
+            "cut_off", "no_route", "no_liaison", "dead_planned", "mourner_greeted", "liaison_left", "proxy_unasked",
+            "away_unknown", "party_no_branch", "unit_unanswered", "branch_headless", "born_impossible", "born_missing",
+            "born_uncounted", "died_impossible", "joined_late", "retired_first", "lixiu_late", "id_length", "id_date",
+            "id_check", "id_birth", "id_sex", "id_same", "name_same", "phone_shape", "phone_same", "phone_dead",
+        )
+    },
+    "liaison_over": {"most": 13},
+    "liaison_under": {"fewest": 10},
+    "retired_young": {"years": 45},
+    "joined_young": {"years": 18},
+    "worked_young": {"years": 10},
+    "phone_stale": {"days": 365},
+    "total_differs": {"name": "离退休干部总数", "stated": 3214, "counted": 3114, "source": "信息采集通报"},
+    "total_twice": {"name": "党员"},
+    "parts_differ": {"name": "年龄段", "sum": 117, "total": 153, "gap": 36},
+    "magnitude": {"name": "各县区", "part": "乡镇", "stated": 11410000, "meant": 1141, "total": 32197},
+}  # fmt: skip
+
 PUSH: dict[str, list[Data]] = {
     "push/birthday": [{"name": "欧阳老"}],
+    "push/check_question": [{**one, "reminds": reminds} for one in CHECKS for reminds in (True, False)],
     "push/festival": [{"occasion": one, "name": "国际劳动妇女节"} for one in FESTIVALS],
     "push/group_festival": [{"occasion": "laba", "name": "国际劳动妇女节"}],
     "push/group_notice": [{"title": TITLE, "body": BODY}],
@@ -116,13 +178,20 @@ PUSH: dict[str, list[Data]] = {
 REPLY: dict[str, list[Data]] = {
     "reply/about_notice": [{**EVENT, "body": BODY}, {**BARE_EVENT, "body": BODY}],
     "reply/ask_away": [{}],
-    "reply/binding_asked": [{"name": LONG_NAME}],
+    "reply/binding_asked": [{"name": LONG_NAME, "asks": asks} for asks in (True, False)],
     "reply/binding_how": [{}],
+    "reply/binding_noted": [{"name": LONG_NAME}],
     "reply/binding_not_found": [{"name": LONG_NAME}],
     "reply/binding_refused": [{"name": LONG_NAME, "by_staff": True}],
     "reply/binding_too_often": [{}],
-    "reply/bound": [{"name": LONG_NAME, "by_staff": True}, {"name": LONG_NAME, "by_staff": False}],
+    "reply/bound": [
+        {"name": LONG_NAME, "by_staff": by_staff, "serves": serves} for by_staff in (True, False) for serves in ("", LONG_NAME)
+    ],
     "reply/cancelled": [{"form": "visit"}, {"form": "notice"}, {"form": "choice"}, {"form": ""}],
+    "reply/check_done": [{"name": LONG_NAME}],
+    "reply/check_handed": [{}],
+    "reply/check_question": CHECKS,
+    "reply/consent": [{"given": given, "person": LONG_NAME} for given in (True, False)],
     "reply/confirmed": [
         {**event, "name": name, "persons": persons, "rsvp": rsvp, "known": known}
         for event in (EVENT, BARE_EVENT)
@@ -138,6 +207,7 @@ REPLY: dict[str, list[Data]] = {
     "reply/hospital": [{}],
     "reply/human": [DUE],
     "reply/in_private": [{}],
+    "reply/life_heard": [{}],
     "reply/media": [
         {"kind": kind, "reporting": reporting}
         for kind in ("image", "voice", "video", "location", "link", "file", "unknown")
@@ -173,22 +243,74 @@ REPLY: dict[str, list[Data]] = {
 }
 
 STAFF: dict[str, list[Data]] = {
+    "staff/finding": [{"code": code, "count": 32900, **numbers} for code, numbers in FINDINGS.items()],
     "staff/alert": [{"what": "需要关心", "who": LONG_NAME, "phone": PHONE, "words": WORDS}],
+    "staff/audience": [
+        {
+            "said": "城关镇的离休干部，80岁以上，住院的除外",
+            "expression": "单位=城关镇 且 类别=离休 且 年龄>=80 且 非 状态=住院",
+            "included": included,
+            "no_route": 5,
+            "names": [LONG_NAME] * min(included, 60),
+            "left_out": {"不符合「离休干部」": 300, "已故": 20},
+            "kept_as": kept_as,
+            "receivers": receivers,
+        }
+        for included, kept_as, receivers in ((3, "", "persons"), (900, "高龄离休", "persons+liaisons"))
+    ],
+    "staff/audience_ask": [{"ask": "“关系好”没有看明白，名册里没有这样的记载。"}],
+    "staff/audiences": [{"names": ["高龄离休", "独居老人"]}, {"names": []}],
     "staff/binding_asked": [
         {"number": 1234, "name": LONG_NAME, "candidates": CANDIDATES},
         {"number": 1234, "name": LONG_NAME, "candidates": CANDIDATES[:1]},
     ],
+    "staff/binding_birthday": [{"number": 1234, "name": LONG_NAME, "right": right} for right in (True, False)],
     "staff/binding_decided": [{"number": 1234, "name": LONG_NAME, "agreed": agreed} for agreed in (True, False)],
     "staff/binding_unknown": [NUMBER],
     "staff/binding_which": [{"number": 1234, "candidates": CANDIDATES}],
+    "staff/check_none": [{}],
+    "staff/check_offer": [{"chat": 30000, "call": 2900, "days": 14}],
+    "staff/check_progress": [
+        {
+            "name": "2026上半年第2次",
+            "counts": {"confirmed": 20000, "corrected": 900, "asked": 300, "waiting": 4000, "task": 200},
+            "deadline": WHEN,
+        }
+    ],
     "staff/declined": [{"who": LONG_NAME, "title": TITLE, "words": WORDS[:100]}],
     "staff/inquiry_answered": [NUMBER],
     "staff/inquiry_asked": [{**DUE, "question": QUESTION, "who": LONG_NAME}, {**DUE, "question": QUESTION, "who": ""}],
     "staff/inquiry_unknown": [NUMBER],
+    "staff/life_already": [{"name": LONG_NAME, "number": 1234}, {"name": LONG_NAME, "number": ""}],
+    "staff/life_check": DRAFTS,
+    "staff/life_dropped": [{"name": LONG_NAME, "kind": "去世"}],
+    "staff/life_no_event": [NUMBER],
+    "staff/life_not_yet": [{"name": LONG_NAME, "kind": "搬家"}],
+    "staff/life_one_by_one": [{}],
+    "staff/life_phone": DRAFTS,
+    "staff/life_place": DRAFTS,
+    "staff/life_recorded": EVENTS,
+    "staff/life_repeated": [{"name": LONG_NAME, "kind": "住院", "number": 1234}],
+    "staff/life_to_verify": [{"what": "换号", "who": LONG_NAME, "phone": PHONE, "words": WORDS}],
+    "staff/life_told": [*EVENTS, {**EVENTS[0], "by": ""}],
+    "staff/life_undone": [{"number": 1234, "name": LONG_NAME, "kind": "去世"}],
+    "staff/life_unknown": [{"name": LONG_NAME, "kind": "住院"}],
+    "staff/life_which": [
+        {"draft": {"name": "老李", "kind": "住院", "found": [f"{LONG_NAME}（示范局机关）"] * 6, "more": more}}
+        for more in (True, False)
+    ],
+    "staff/my_people": [
+        {"people": CARDS * 6, "all": 40, "page": 1, "more": True},
+        {"people": [], "all": 40, "page": 9, "more": False},
+        {"people": [], "all": 0, "page": 1, "more": False},
+    ],
     "staff/notice_ask": [
-        {"ask": "", "unknown": ["书画协会", "门球队"]},
-        {"ask": "hour", "unknown": []},
-        {"ask": "您说的是3月12日还是4月12日？", "unknown": []},
+        {"ask": "", "who": "“书画协会”没有看明白，名册里没有这样的记载。", "receivers": ""},
+        {"ask": "", "who": "", "receivers": "liaisons"},
+        {"ask": "", "who": "", "receivers": "persons+liaisons"},
+        {"ask": "", "who": "", "receivers": "proxies"},
+        {"ask": "hour", "who": "", "receivers": ""},
+        {"ask": "您说的是3月12日还是4月12日？", "who": "", "receivers": ""},
     ],
     "staff/notice_for_approval": [PREVIEW],
     "staff/notice_how": [{}],
@@ -204,11 +326,12 @@ STAFF: dict[str, list[Data]] = {
             for state in ("draft", "closed", "withdrawn")
         ),
     ],
-    "staff/notice_refused": [{"number": 1234, "objection": one} for one in ("author", "not_a_draft", "finished")],
+    "staff/notice_refused": [{"number": 1234, "objection": one} for one in ("author", "not_a_draft", "nobody", "finished")],
     "staff/notice_released": [RELEASED, {**RELEASED, "no_route": 0}],
     "staff/notice_returned": [{"number": 1234, "title": TITLE, "reason": WORDS}, {"number": 1234, "title": TITLE, "reason": ""}],
     "staff/notice_unknown": [NUMBER, {"number": ""}],
     "staff/notice_withdrawn": [{"number": 1234, "title": TITLE}],
+    "staff/proxy_declined": [{"who": LONG_NAME, "proxy": LONG_NAME, "relation": "外孙女婿"}],
     "staff/relay_text": [{"text": BODY}],
     "staff/task_assigned": [{"tasks": TASKS}, {"tasks": TASKS[1:2]}, {"tasks": [{**TASK, "who": "", "phone": ""}]}],
     "staff/task_done": [
@@ -225,7 +348,7 @@ STAFF: dict[str, list[Data]] = {
     ],
     "staff/timetable_fault": [
         {"job": job, "day": "2026-03-10", "state": state}
-        for job in ("meeting_reminders", "study_of_the_day", "greetings")
+        for job in ("meeting_reminders", "study_of_the_day", "greetings", "retention", "check_round")
         for state in ("missed", "failed")
     ],
     "staff/visit_check": [FORM, {"kinds": KINDS, "form": {**VISIT, "condition": "", "need": ""}}],
@@ -240,7 +363,6 @@ STAFF: dict[str, list[Data]] = {
 SAMPLES: dict[str, list[Data]] = {**PUSH, **REPLY, **STAFF}
 
 # What people wrote arrives in pages; none of it may become part of the page.
-HOSTILE = "<script>alert(1)</script>"
 NOTICE_PAGE: Data = {"title": HOSTILE, "when": None, "place": HOSTILE, "body": HOSTILE, "said": "", "answered": False}
 PAGES: dict[str, Data] = {
     "front": {},
@@ -252,8 +374,9 @@ PAGES: dict[str, Data] = {
         "longest": 2000,
         "groups": [{"id": f'"{HOSTILE}', "name": HOSTILE}],
     },
-    "console": {
-        "now": NOW,
+    "console/duty": {
+        **FRAME,
+        "still": True,
         "beat": NOW,
         "notices": [
             {
@@ -271,8 +394,9 @@ PAGES: dict[str, Data] = {
         "inquiries": [Inquiry(5, Place("wechat", "main", "x"), None, HOSTILE, NOW, NOW)],
         "timetable": [
             {"due_at": NOW, "job": job, "state": state}
-            for job in ("meeting_reminders", "study_of_the_day", "greetings")
+            for job in ("meeting_reminders", "study_of_the_day", "greetings", "retention", "check_round")
             for state in OccurrenceState
         ],
     },
+    **CONSOLE_PAGES,
 }

@@ -38,11 +38,30 @@ def test_a_policy_question_to_us_is_answered_before_everybody(office: RunningOff
 
 
 @pytest.mark.parametrize(
-    "text", ["绑定 秦怀远 2001", "我的通知", "任务", "同意 1", "12 已告知", "走访登记", "通知：明天开会全体参加"]
+    "text",
+    [
+        "绑定 秦怀远 2001",
+        "我的通知",
+        "任务",
+        "同意 1",
+        "12 已告知",
+        "走访登记",
+        "通知：明天开会全体参加",
+        "撤销 1",
+        "我的老同志",
+        "核对信息",
+    ],
 )
 def test_personal_matters_are_sent_to_a_private_chat(office: RunningOffice, text: str) -> None:
     for who in ("person-1", "staff-1"):
         assert "单独聊天" in say(office, text, addressed=True, who=who)
+
+
+def test_what_has_happened_to_somebody_is_not_taken_before_everybody(office: RunningOffice) -> None:
+    for text in ("秦怀远住院了", "余淑贞的老伴过世了", "秦怀远去世了"):
+        assert "单独聊天" in say(office, text, addressed=True, who="staff-1")
+    with office.app.store.read() as records:
+        assert records.life.of_person(1) == []
 
 
 def test_a_cry_for_help_to_us_is_answered_in_a_group_too(office: RunningOffice) -> None:

@@ -38,7 +38,7 @@ class Auditor:
         """One look at everything. Call it with `lease` zero at start: whatever was being sent then has lost its process."""
         in_doubt = self._resolve_abandoned(records, now, lease)
         adopted = self._adopt(records)
-        records.notices.exclude_the_dead(now)
+        records.notices.exclude_the_gone(now)
         overdue = len(records.tasks.overdue(now))
         records.access.remember(HEARTBEAT, now.isoformat())
         if in_doubt or adopted:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.audiences import AudienceReader
 from bot.context import Office, Send
 from bot.delivery.planning import Planner, Promise
-from bot.domain.audience.old import parse, place, suits_group
+from bot.domain.audience import suits_group
 from bot.domain.conversation import Place as ChatPlace
 from bot.domain.delivery import Purpose
 from bot.domain.ladder import Ladder
 from bot.domain.messages import Card, Form, Incoming, Reply
 from bot.domain.notices import How, Notice, NoticeKind, RecipientState, Rsvp, cutoff_for, out_of_quiet
+from bot.domain.rights import OPERATOR, Viewer
 from bot.domain.tasks import TaskKind
 from bot.domain.text import shorten
 from bot.errors import Conflict
@@ -31,10 +32,16 @@ class Desk:
     """The `bot.context.Dispatch` of the running service."""
 
     def __init__(
-        self, planner: Planner, ladder: Ladder, office: Office, render: Callable[[str, Mapping[str, object]], str]
+        self,
+        planner: Planner,
+        ladder: Ladder,
+        office: Office,
+        render: Callable[[str, Mapping[str, object]], str],
+        audiences: AudienceReader,
     ) -> None:
         self._planner = planner
         self._ladder = ladder
+        self._audiences = audiences
         self._cutoff = office.cutoff
         self._quiet = office.quiet_hours
         self._render = render
@@ -42,34 +49,20 @@ class Desk:
     # --- a notice ------------------------------------------------------------------------------------------------------
 
     def release(self, records: Records, notice: Notice, approver_id: int | None, now: datetime) -> Mapping[str, int]:
+        viewer, day = _author(records, notice, approver_id), now.date()
+        expression = self._audiences.expression(records, notice.audience, day)
+        preview = self._audiences.preview(records, viewer, expression, day)
+        if not preview.included:
+            raise Conflict("this notice is for nobody")
         deadline = cutoff_for(now, self._cutoff, notice.kind is NoticeKind.URGENT, notice.event_at)
         if not records.notices.release(notice.id, approver_id, now, deadline.at, deadline.exception):
             raise Conflict("this notice is no draft any more")
-        people = records.people.persons()
-        audience = parse(notice.audience, records.people.units())
-        places = place(audience, people)
-        snapshot = self._ladder.dump()
-        records.notices.add_recipients(
-            [
-                {
-                    "notice_id": notice.id,
-                    "person_id": one.person_id,
-                    "state": (RecipientState.WAITING if one.included else RecipientState.EXCLUDED).value,
-                    "reason": one.reason,
-                    "ladder": snapshot if one.included else [],
-                    "due_at": now if one.included else None,
-                }
-                for one in places
-            ]
-        )
-        included = [one.person_id for one in places if one.included]
-        routes = records.people.routes(included)
+        records.audience.fan_out(notice.id, viewer, expression, self._audiences.day(day), self._ladder.dump(), now)
         reply = Reply("push/group_notice", {"title": notice.title, "body": notice.body})
-        groups = [one for one in records.people.groups() if suits_group(audience, one.unit)]
+        groups = [one for one in records.people.groups() if suits_group(expression, one.unit)]
         awake = now if notice.kind is NoticeKind.URGENT else out_of_quiet(now, self._quiet)
         self._post(records, groups, Promise(f"n{notice.id}", Purpose.NOTICE, reply, min(awake, deadline.at), deadline.at))
-        counts = Counter(one.included for one in places)
-        return {"included": counts[True], "excluded": counts[False], "no_route": sum(1 for i in included if i not in routes)}
+        return {"included": preview.included, "excluded": sum(preview.left_out.values()), "no_route": preview.no_route}
 
     def settle(self, records: Records, recipient_id: int, how: How, by: str, now: datetime, rsvp: Rsvp | None = None) -> bool:
         state = RecipientState.CONFIRMED_BY_PROXY if how is How.PROXY else RecipientState.CONFIRMED
@@ -113,7 +106,8 @@ class Desk:
         rows = []
         found: set[int] = set()
         for person_id, ways in self._planner.ways(records, routes, promise.purpose, now).items():
-            mine = replace(promise, key=f"{promise.key}:{person_id}")
+            concerned = person_id if promise.purpose is not Purpose.STAFF else None
+            mine = replace(promise, key=f"{promise.key}:{person_id}", person_id=concerned)
             if ways.chat is not None:
                 rows.append(self._planner.row(replace(mine, card=None), ways.chat, Form.CHAT))
             elif ways.push is not None and promise.card is not None:
@@ -155,3 +149,10 @@ class Desk:
             "deadline": min(promise.expires_at, promise.due_at + RELAY_TIME),
             "made_at": promise.due_at,
         }
+
+
+def _author(records: Records, notice: Notice, approver_id: int | None) -> Viewer:
+    """On whose behalf a notice goes out: its author's, as far as he may write now; his approver's when he has left."""
+    ids = (one for one in (notice.author_id, approver_id) if one is not None)
+    members = (records.people.staff_member(one) for one in ids)
+    return next((Viewer.of(one) for one in members if one is not None), OPERATOR)

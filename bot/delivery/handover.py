@@ -15,6 +15,7 @@ from bot.store import Records
 
 CLERKS = (Role.CLERK, Role.ADMIN)
 ALERT_TIME = timedelta(hours=1)
+VERIFY_TIME = timedelta(days=1)
 QUOTED = 200  # characters of somebody's own words that are passed on
 
 
@@ -50,3 +51,24 @@ class HandoverDesk:
             told = sorted({*clerks, *([owner] if owner is not None else [])})
             data = {"what": what, "who": person.name, "phone": person.phone, "words": words[:QUOTED]}
             self._dispatch.tell_staff(records, told, Reply("staff/alert", data), now, f"alert:{key}:{person.id}")
+
+    def ask_to_verify(self, records: Records, person_id: int, what: str, words: str, now: datetime, key: str) -> None:
+        """What was said goes to his liaison in a message; the task itself, which stays in lists, does not repeat it."""
+        clerks = [member.id for member in records.people.staff(CLERKS)]
+        for person in records.people.persons([person_id]):
+            owner = person.liaison_id or (clerks[0] if clerks else None)
+            row = {
+                "key": f"verify:{key}:{person.id}",
+                "kind": TaskKind.CHECK.value,
+                "owner_id": owner,
+                "person_id": person.id,
+                "title": f"{what}：请核实并登记",
+                "text": words[:QUOTED],
+                "deadline": now + VERIFY_TIME,
+                "made_at": now,
+                "told_at": now,
+            }
+            records.tasks.add([row])
+            told = [owner] if owner is not None else []
+            data = {"what": what, "who": person.name, "phone": person.phone, "words": words[:QUOTED]}
+            self._dispatch.tell_staff(records, told, Reply("staff/life_to_verify", data), now, f"verify:{key}:{person.id}")

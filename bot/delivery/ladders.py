@@ -85,6 +85,7 @@ class Ladders:
             expires_at=_cutoff(one.notice),
             card=card_of(one.notice, self._phone, self._link(one.id)) if push else None,
             recipient_id=one.id,
+            person_id=one.person_id,
         )
         return self._planner.row(promise, route, Form.PUSH if push else Form.CHAT)
 

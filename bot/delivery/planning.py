@@ -37,6 +37,7 @@ class Promise:
     expires_at: datetime
     card: Card | None = None
     recipient_id: int | None = None
+    person_id: int | None = None  # the person served whom it concerns
 
 
 class Planner:
@@ -87,6 +88,7 @@ class Planner:
             "purpose": promise.purpose.value,
             "lane": LANES[promise.purpose].value,
             "recipient_id": promise.recipient_id,
+            "person_id": promise.person_id,
             "channel": route.channel,
             "account": route.account,
             "external_id": route.external_id,

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     REMINDER = "reminder"
     STUDY = "study"
     GREETING = "greeting"
+    CHECK = "check"  # is your number still right: pushed by no template, only said where a window is open
 
 
 class Lane(StrEnum):
@@ -33,6 +34,7 @@ LANES: dict[Purpose, Lane] = {
     Purpose.REMINDER: Lane.NOTICE,
     Purpose.STUDY: Lane.QUIET,
     Purpose.GREETING: Lane.QUIET,
+    Purpose.CHECK: Lane.QUIET,
 }
 
 

@@ -86,6 +86,7 @@ class PersonFile:
     smartphone: bool | None = None
     checkup_on: date | None = None
     studies: bool = False
+    last_contact_on: date | None = None
     died_on: date | None = None
     mourning_until: date | None = None
     traits: Mapping[TraitKind, tuple[str, ...]] = field(default_factory=dict)

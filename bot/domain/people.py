@@ -158,3 +158,18 @@ DOUBLE_SURNAMES = frozenset(
 def surname(name: str) -> str:
     """The surname of a Chinese name."""
     return name[:2] if name[:2] in DOUBLE_SURNAMES and len(name) > 2 else name[:1]
+
+
+# The titles by which people are spoken of, beside 老李 and 李老.
+# fmt: off
+TITLES = (
+    "局长", "主任", "书记", "科长", "处长", "部长", "县长", "市长", "厅长", "院长", "校长", "主席", "经理", "厂长", "镇长",
+    "乡长", "组长", "师傅", "老师", "大夫", "大爷", "大妈", "大叔", "大婶", "大娘", "阿姨", "奶奶", "爷爷", "伯伯", "叔叔",
+    "婆婆", "老太", "老太太", "老爷子", "老先生", "同志", "女士", "老", "局", "工",
+)
+# fmt: on
+
+
+def is_titled(words: str) -> bool:
+    """Whether somebody is named by surname and title (李局长), or as 老李 and 李老."""
+    return (len(words) <= 3 and words.startswith("老")) or words[len(surname(words)) :].removeprefix("副") in TITLES

@@ -58,6 +58,10 @@ class Viewer:
         """The grants that give a right."""
         return tuple(grant for grant in self.grants if right in POWERS[grant.role].rights)
 
+    def everywhere(self, right: Right) -> bool:
+        """Whether he has a right over everybody, not only in one unit or over his own people."""
+        return any(grant.scope_id is None and not POWERS[grant.role].own_only for grant in self.holding(right))
+
 
 # Whoever can read the service's own terminal is its administrator.
 OPERATOR = Viewer("operator", (Grant(Role.ADMIN),))

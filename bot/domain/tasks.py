@@ -14,6 +14,9 @@ class TaskKind(StrEnum):
     RELAY = "relay"
     GREETING = "greeting"
     ALERT = "alert"
+    VISIT = "visit"  # go and see him: in hospital, in grief
+    SURVIVOR = "survivor"  # 遗属: what is to be done for the family of somebody who has died
+    CHECK = "check"  # ask whether number and address are still right
 
 
 class OutcomeCode(StrEnum):
@@ -26,6 +29,7 @@ class OutcomeCode(StrEnum):
     VISITED = "已上门"
     RELAYED = "已转发"
     DONE = "已办"
+    CHECKED = "已核对"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ EFFECTS: dict[OutcomeCode, Effect] = {
     OutcomeCode.WRONG_NUMBER: Effect(None, None, False),
     OutcomeCode.RELAYED: Effect(None, None, True),
     OutcomeCode.DONE: Effect(None, None, True),
+    OutcomeCode.CHECKED: Effect(None, None, True),
 }
 
 # What may be said for each kind of task; the words on the right are how people put it.
@@ -56,13 +61,17 @@ SPOKEN: dict[OutcomeCode, tuple[str, ...]] = {
     OutcomeCode.VISITED: ("已上门", "上门", "上门了", "当面告知"),
     OutcomeCode.RELAYED: ("已转发", "转发", "转发了", "发了"),
     OutcomeCode.DONE: ("已办", "办了", "完成", "办好了", "已祝福", "已问候"),
+    OutcomeCode.CHECKED: ("已核对", "核对了", "核对好了", "都对", "没变", "没有变"),
 }
 
 ALLOWED: dict[TaskKind, frozenset[OutcomeCode]] = {
-    TaskKind.CALL: frozenset(set(OutcomeCode) - {OutcomeCode.RELAYED, OutcomeCode.DONE}),
+    TaskKind.CALL: frozenset(set(OutcomeCode) - {OutcomeCode.RELAYED, OutcomeCode.DONE, OutcomeCode.CHECKED}),
     TaskKind.RELAY: frozenset({OutcomeCode.RELAYED}),
     TaskKind.GREETING: frozenset({OutcomeCode.DONE, OutcomeCode.TOLD, OutcomeCode.VISITED, OutcomeCode.NO_ANSWER}),
     TaskKind.ALERT: frozenset({OutcomeCode.DONE, OutcomeCode.TOLD, OutcomeCode.VISITED, OutcomeCode.FAMILY}),
+    TaskKind.VISIT: frozenset({OutcomeCode.DONE, OutcomeCode.VISITED, OutcomeCode.TOLD, OutcomeCode.NO_ANSWER}),
+    TaskKind.SURVIVOR: frozenset({OutcomeCode.DONE}),
+    TaskKind.CHECK: frozenset({OutcomeCode.CHECKED, OutcomeCode.NO_ANSWER, OutcomeCode.WRONG_NUMBER}),
 }
 
 

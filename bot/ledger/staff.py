@@ -13,7 +13,7 @@ class UnitUnclear(SangyuError):
 
 def appoint(records: Records, name: str, phone: str, role: Role, unit: str | None = None, scope: str | None = None) -> int:
     """A new member of staff, or one more role for whoever has this name and number; his id. Raises UnitUnclear."""
-    unit_id, scope_id = _unit(records, unit), _unit(records, scope)
+    unit_id, scope_id = the_unit(records, unit), the_unit(records, scope)
     known = next((one for one in records.people.staff() if (one.name, one.phone) == (name, phone)), None)
     if known is not None:
         records.people.add_role(known.id, Grant(role, scope_id))
@@ -21,7 +21,8 @@ def appoint(records: Records, name: str, phone: str, role: Role, unit: str | Non
     return records.people.add_staff(name, phone, role, unit_id, scope_id)
 
 
-def _unit(records: Records, name: str | None) -> int | None:
+def the_unit(records: Records, name: str | None) -> int | None:
+    """The number of the one unit of this name or path; None for no name. Raises UnitUnclear."""
     if name is None:
         return None
     found = records.people.tree().named(name)

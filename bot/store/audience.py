@@ -11,7 +11,7 @@ from sqlalchemy import JSON, ColumnElement, Connection, Integer, Text, case, fun
 
 from bot.domain.audience.day import Day
 from bot.domain.audience.expression import All, Expression, Not
-from bot.domain.audience.plain import plain
+from bot.domain.audience.plain import criterion, plain
 from bot.domain.notices import RecipientState
 from bot.domain.rights import Right, Viewer
 from bot.domain.text import shorten
@@ -70,6 +70,13 @@ class AudienceQueries:
             left_out={row.reason: row.all for row in rows if row.reason is not None},
         )
 
+    def placed(self, viewer: Viewer, expression: Expression, day: Day, reason: str | None, limit: int) -> list[int]:
+        """The first of those who are meant, or (with a reason) of those who are left out for it."""
+        out = self._reason(viewer, expression, day)
+        here = (_ASKED, out.is_(None) if reason is None else out == reason)
+        query = select(person.c.id).where(*here).order_by(person.c.unit_id, person.c.name, person.c.id).limit(limit)
+        return list(self._connection.execute(query).scalars())
+
     def fan_out(
         self, notice_id: int, viewer: Viewer, expression: Expression, day: Day, ladder: Sequence[Any], now: datetime
     ) -> None:
@@ -108,6 +115,11 @@ class AudienceQueries:
         row = {"name": name, "expression": expression, "words": words, "made_by": viewer.actor, "made_at": now}
         put(self._connection, saved_audience, [row])
 
+    def kept(self, name: str) -> str | None:
+        """The expression that is kept under a name."""
+        query = select(saved_audience.c.expression).where(saved_audience.c.name == name)
+        return self._connection.execute(query).scalar_one_or_none()
+
     def saved(self) -> list[SavedAudience]:
         rows = self._connection.execute(select(saved_audience).order_by(saved_audience.c.name))
         return [SavedAudience(row.name, row.expression, row.words) for row in rows]
@@ -118,5 +130,5 @@ _ASKED = person.c.erased_at.is_(None)
 
 def _why_not(part: Expression) -> str:
     if isinstance(part, Not):
-        return shorten(f"「{plain(part.inner)}」的除外", REASON)
-    return shorten(f"不符合「{plain(part)}」", REASON)
+        return shorten(f"「{criterion(part.inner)}」的除外", REASON)
+    return shorten(f"不符合「{criterion(part)}」", REASON)

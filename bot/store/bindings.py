@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from bot.domain.people import Owner, OwnerKind
-from bot.store.tables.people import binding_request, binding_scene
+from bot.store.tables.ledger import consent
+from bot.store.tables.people import binding_request, binding_scene, person, proxy
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,35 @@ class BindingQueries:
             return None
         owners = tuple(Owner(OwnerKind(kind), owner_id) for kind, owner_id in changed.candidates)
         return BindingRequest(changed.id, changed.channel, changed.account, changed.external_id, changed.claimed_name, owners)
+
+    def prove(self, number: int, month: int, day: int) -> bool | None:
+        """Whether the one whom an open request is about was born on this day of the year, by either calendar; kept with it.
+
+        None when there is no such request.
+        """
+        asked = self.request(number)
+        if asked is None or [owner.kind for owner in asked.candidates] != [OwnerKind.PERSON]:
+            return None
+        row = self._connection.execute(select(person).where(person.c.id == asked.candidates[0].id)).one()
+        solar = (row.born_on.month, row.born_on.day) if row.born_on else None
+        right = (month, day) in ((row.born_month, row.born_day), solar)
+        here = update(binding_request).where(binding_request.c.id == number)
+        self._connection.execute(here.values(proof="right" if right else "wrong"))
+        return right
+
+    def consent(self, owner: Owner, purpose: str, given: bool, how: str, by: str, now: datetime) -> None:
+        """Somebody agrees to something, or takes it back; whoever receives for another does so only while he agrees."""
+        row = {"owner_kind": owner.kind.value, "owner_id": owner.id, "purpose": purpose, "given": given, "at": now, "how": how}
+        self._connection.execute(insert(consent), {**row, "recorded_by": by})
+        if owner.kind is OwnerKind.PROXY:
+            here = update(proxy).where(proxy.c.id == owner.id)
+            self._connection.execute(here.values(consent=given, consent_on=now.date()))
+
+    def consents(self, owner: Owner) -> list[tuple[str, bool]]:
+        """What an owner has agreed to or taken back, oldest first."""
+        mine = (consent.c.owner_kind == owner.kind.value, consent.c.owner_id == owner.id)
+        rows = self._connection.execute(select(consent).where(*mine).order_by(consent.c.id))
+        return [(row.purpose, row.given) for row in rows]
 
     def request(self, number: int) -> BindingRequest | None:
         """An open request by its number."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from bot.domain.conversation import Place
 from bot.domain.inquiry import Inquiry
 from bot.domain.visits import VisitReport
 from bot.store.tables.messages import inquiry, visit
+from bot.store.tables.people import person
 from bot.store.upsert import insert_new
 
 
@@ -59,6 +60,9 @@ class CaseworkQueries:
             "reported_at": now,
         }
         insert_new(self._connection, visit, [row])
+        seen_later = person.c.last_contact_on >= report.visited_on
+        contact = update(person).where(person.c.id == report.person_id, or_(person.c.last_contact_on.is_(None), ~seen_later))
+        self._connection.execute(contact.values(last_contact_on=report.visited_on))
         return int(self._connection.execute(select(visit.c.id).where(visit.c.draft == report.draft)).scalar_one())
 
     def visits(self, person_id: int | None = None) -> list[dict[str, Any]]:

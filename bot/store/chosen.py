@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import MINYEAR, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import Column, ColumnElement, Select, and_, false, or_, select, true
 
 from bot.domain.audience.day import Day
 from bot.domain.audience.expression import All, Condition, Everybody, Expression, Not, Op
@@ -55,8 +55,7 @@ class Chooser:
     def _condition(self, name: str, op: Op, values: Sequence[str]) -> Where:
         field = FIELDS[name]
         if field.kind is Kind.FLAG:
-            holds = self._flag(field.key)
-            return or_(*(holds if value == YES else holds.is_not(true()) for value in values))
+            return or_(*(self._flag(field.key) if value == YES else self._no_flag(field.key) for value in values))
         if field.kind is Kind.NUMBER:
             return self._number(field.key, op, [int(value) for value in values])
         if field.kind is Kind.DATE:
@@ -64,10 +63,16 @@ class Chooser:
         if field.kind is Kind.LEVEL:
             return _ordered(person.c.rank_level, op, [LEVELS.index(value) for value in values])
         if field.kind is Kind.UNIT:
-            return in_units(self._tree.below(one for value in values for one in self._tree.named(value)))
+            return self._unit(op, values)
         if field.kind is Kind.TAGS:
             return _tagged(_TAGS[field.key], op, values)
         return self._text(field.key, op, values)
+
+    def _unit(self, op: Op, values: Sequence[str]) -> Where:
+        """`含` means the one unit that counts him; a name means all that hangs under it too."""
+        if op is Op.CONTAINS:
+            return person.c.unit_id.in_([unit.id for unit in self._tree if _named(unit.name, op, values)])
+        return in_units(self._tree.below(one for value in values for one in self._tree.named(value)))
 
     # --- words ---------------------------------------------------------------------------------------------------------
 
@@ -78,16 +83,16 @@ class Chooser:
             return _liaison(op, values)
         if key == "other_party":
             member = person.c.politics.in_(OTHER_PARTIES)
-            return member.is_not(true()) if NONE in values else and_(member, _worded(person.c.politics, op, values))
+            return _with_none(and_(member, _worded(person.c.politics, op, values)), member, op, values)
         return _worded(_TEXTS[key], op, values)
 
     def _branch(self, op: Op, values: Sequence[str]) -> Where:
         branches = self._tree.branches()
-        if NONE in values or SOME in values:
-            anywhere = in_units(self._tree.below(unit.id for unit in branches))
-            return anywhere.is_not(true()) if NONE in values else anywhere
-        meant = [unit.id for unit in branches if _named(unit.name, op, values) or _named(self._tree.path(unit.id), op, values)]
-        return in_units(self._tree.below(meant))
+        anywhere = in_units(self._tree.below(unit.id for unit in branches))
+        meant = {unit.id for unit in branches if _named(unit.name, op, values)}
+        if op is Op.IS:  # or by the end of its path, where several have the same name
+            meant |= {unit.id for unit in branches for value in values if unit.id in self._tree.named(value)}
+        return _with_none(in_units(self._tree.below(meant)), anywhere, op, values)
 
     # --- numbers -------------------------------------------------------------------------------------------------------
 
@@ -127,6 +132,14 @@ class Chooser:
         if key == "checkup":
             return and_(person.c.checkup_on >= date(self._day.date.year, 1, 1), person.c.checkup_on <= self._day.date)
         return _FLAGS[key]
+
+    def _no_flag(self, key: str) -> Where:
+        """否: known not to be so. Of telephones and parties the ledger may know nothing; everything else is so or is not."""
+        if key == "smartphone":
+            return person.c.smartphone.is_(false())
+        if key == "party":
+            return and_(person.c.politics != "", person.c.politics.not_in(PARTY))
+        return self._flag(key).is_not(true())
 
 
 def reached() -> Where:
@@ -186,19 +199,24 @@ def _worded(column: Column[str], op: Op, values: Sequence[str]) -> Where:
     return or_(*ways)
 
 
+def _with_none(fits: Where, has_any: Where, op: Op, values: Sequence[str]) -> Where:
+    """`fits`, or what 无 and 有 among the values mean beside it."""
+    ways = [fits]
+    if op is Op.IS and NONE in values:
+        ways.append(has_any.is_not(true()))
+    if op is Op.IS and SOME in values:
+        ways.append(has_any)
+    return or_(*ways)
+
+
 def _tagged(kind: TraitKind, op: Op, values: Sequence[str]) -> Where:
     mine = select(trait.c.person_id).where(trait.c.kind == kind.value)
-    if NONE in values:
-        return person.c.id.not_in(mine)
-    if SOME in values:
-        return person.c.id.in_(mine)
-    return person.c.id.in_(mine.where(_worded(trait.c.value, op, values)))
+    return _with_none(person.c.id.in_(mine.where(_worded(trait.c.value, op, values))), person.c.id.in_(mine), op, values)
 
 
 def _liaison(op: Op, values: Sequence[str]) -> Where:
-    if NONE in values or SOME in values:
-        return person.c.liaison_id.is_(None) if NONE in values else person.c.liaison_id.is_not(None)
-    return person.c.liaison_id.in_(select(staff.c.id).where(_worded(staff.c.name, op, values)))
+    named = select(staff.c.id).where(_worded(staff.c.name, op, values))
+    return _with_none(person.c.liaison_id.in_(named), person.c.liaison_id.is_not(None), op, values)
 
 
 def _in_group() -> Select[tuple[int]]:
@@ -212,7 +230,7 @@ def _with_proxy() -> Select[tuple[int]]:
 _CONDITIONS = {"alone": ALONE, "widowed": WIDOWED, "low_income": LOW_INCOME, "veteran": VETERAN}
 _FLAGS: dict[str, Where] = {
     "party": person.c.politics.in_(PARTY),
-    "smartphone": person.c.smartphone,
+    "smartphone": person.c.smartphone.is_(true()),
     "in_group": person.c.id.in_(_in_group()),
     "proxy": person.c.id.in_(_with_proxy()),
     "bound": reached(),

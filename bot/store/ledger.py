@@ -15,12 +15,13 @@ from bot.domain.ledger import PersonFile, Residence, ResidenceKind, TraitKind, r
 from bot.domain.people import Birth, Category
 from bot.domain.rights import Right, Viewer
 from bot.domain.units import UnitTree
+from bot.store.parts import parts
 from bot.store.people import birth_of, numbered, read_tree
 from bot.store.rights import may
 from bot.store.tables.ledger import membership, pairing, residence, trait
 from bot.store.tables.office import history
 from bot.store.tables.people import person, unit
-from bot.store.upsert import catch_up, insert_new
+from bot.store.upsert import insert_new, numbering
 from bot.store.vault import vault_of
 
 # Columns of a person's row that a file holds under the same name.
@@ -28,10 +29,9 @@ from bot.store.vault import vault_of
 _SAME = (
     "name", "sex", "unit_id", "liaison_id", "post", "rank", "politics", "joined_on", "work_from", "retired_on", "service_class",
     "state", "away_place", "town", "smartphone", "checkup_on", "studies", "died_on", "mourning_until", "born_on",
-    "born_lunar_year",
+    "born_lunar_year", "last_contact_on",
 )
 # fmt: on
-_CHUNK = 500  # ids in one IN: well under every database's limit
 
 
 class LedgerQueries:
@@ -46,7 +46,7 @@ class LedgerQueries:
         if ids is None:
             return self._whole(self._connection.execute(query).all())
         rows: list[Row[Any]] = []
-        for part in _parts(sorted(set(ids))):
+        for part in parts(sorted(set(ids))):
             rows += self._connection.execute(query.where(person.c.id.in_(part))).all()
         return self._whole(rows)
 
@@ -75,7 +75,7 @@ class LedgerQueries:
         vault = vault_of(self._connection.dialect)
         by_index = {index: number for number in numbers if number for index in vault.indexes(label, number)}
         found: dict[str, list[int]] = defaultdict(list)
-        for part in _parts(list(by_index)):
+        for part in parts(list(by_index)):
             for row in self._connection.execute(select(person.c.id, column.label("at")).where(column.in_(part))):
                 found[by_index[bytes(row.at)]].append(row.id)
         return found
@@ -118,7 +118,7 @@ class LedgerQueries:
     def _of(self, table: Table, ids: Sequence[int], order: ColumnElement[Any]) -> list[Row[Any]]:
         """What a table holds of these persons."""
         rows: list[Row[Any]] = []
-        for part in _parts(ids):
+        for part in parts(ids):
             rows += self._connection.execute(select(table).where(table.c.person_id.in_(part)).order_by(order)).all()
         return rows
 
@@ -128,10 +128,10 @@ class LedgerQueries:
         """New files; their numbers, in order."""
         if not files:
             return []
-        first = (self._connection.execute(select(func.max(person.c.id))).scalar() or 0) + 1
-        written = [replace(file, id=number) for number, file in enumerate(files, first)]
-        self._connection.execute(insert(person), [{"id": file.id, **_columns(file)} for file in written])
-        catch_up(self._connection, person)
+        with numbering(self._connection, person):
+            first = (self._connection.execute(select(func.max(person.c.id))).scalar() or 0) + 1
+            written = [replace(file, id=number) for number, file in enumerate(files, first)]
+            self._connection.execute(insert(person), [{"id": file.id, **_columns(file)} for file in written])
         self._write_parts(written)
         return [number for number, _ in enumerate(files, first)]
 
@@ -143,7 +143,7 @@ class LedgerQueries:
         statement = update(person).where(person.c.id == bindparam("at"))
         self._connection.execute(statement.values({name: bindparam(name) for name in rows[0] if name != "at"}), rows)
         for table in (trait, residence, membership):
-            for part in _parts([file.id for file in files]):
+            for part in parts([file.id for file in files]):
                 self._connection.execute(delete(table).where(table.c.person_id.in_(part)))
         self._write_parts(files)
 
@@ -181,6 +181,9 @@ class LedgerQueries:
         row = {"name": name, "kind": kind, "parent_id": parent_id}
         return int(self._connection.execute(insert(unit).returning(unit.c.id), row).scalar_one())
 
+    def put_in_charge(self, unit_id: int, staff_id: int) -> None:
+        self._connection.execute(update(unit).where(unit.c.id == unit_id).values(responsible_id=staff_id))
+
     def pair(self, person_id: int, staff_id: int, kind: str, since: date) -> None:
         """One more human who looks after a person, besides his liaison."""
         insert_new(self._connection, pairing, [{"person_id": person_id, "staff_id": staff_id, "kind": kind, "since": since}])
@@ -211,10 +214,6 @@ class LedgerQueries:
         self._connection.execute(insert(history), {**row, "detail": {"what": what, "why": why}})
         homes = (home.detail for home in file.residences.values() if home.detail)
         return file.id_number if what == "id_number" else "；".join(homes)
-
-
-def _parts(ids: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return (ids[at : at + _CHUNK] for at in range(0, len(ids), _CHUNK))
 
 
 def _file(row: Any) -> PersonFile:

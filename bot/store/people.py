@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, literal
 
 from bot.domain.people import NOBODY, Birth, Category, Grant, Owner, OwnerKind, Person, Proxy, Role, Sender, StaffMember
 from bot.domain.units import Unit, UnitTree
+from bot.store.parts import parts
 from bot.store.tables.people import address, group, person, proxy, staff, staff_role, unit
-from bot.store.upsert import catch_up, insert_new
+from bot.store.upsert import insert_new, numbering
 
 _PERSON = (
     person.c.id,
@@ -33,6 +34,9 @@ _PERSON = (
     person.c.mourning_until,
     person.c.studies,
 )
+
+
+_KEPT = person.c.erased_at.is_(None)  # not erased
 
 
 def _person(row: Any) -> Person:
@@ -111,7 +115,7 @@ class PeopleQueries:
         for kind, table in ((OwnerKind.PERSON, person), (OwnerKind.PROXY, proxy), (OwnerKind.STAFF, staff)):
             query = select(table.c.id, table.c.phone).where(table.c.name == name)
             if table is person:
-                query = query.where(person.c.died_on.is_(None))
+                query = query.where(person.c.died_on.is_(None), _KEPT)
             owners += [Owner(kind, row.id) for row in self._connection.execute(query) if row.phone.endswith(last_four)]
         return owners
 
@@ -125,14 +129,14 @@ class PeopleQueries:
 
     def persons(self, ids: Iterable[int] | None = None) -> list[Person]:
         """Persons by id, or all of them."""
-        query = select(*_PERSON).join(unit, unit.c.id == person.c.unit_id).order_by(person.c.id)
+        query = select(*_PERSON).join(unit, unit.c.id == person.c.unit_id).where(_KEPT).order_by(person.c.id)
         if ids is not None:
             query = query.where(person.c.id.in_(list(ids)))
         return [_person(row) for row in self._connection.execute(query)]
 
     def persons_of(self, staff_id: int) -> list[Person]:
         """The persons paired with a liaison."""
-        query = select(*_PERSON).join(unit, unit.c.id == person.c.unit_id).where(person.c.liaison_id == staff_id)
+        query = select(*_PERSON).join(unit, unit.c.id == person.c.unit_id).where(_KEPT, person.c.liaison_id == staff_id)
         return [_person(row) for row in self._connection.execute(query.order_by(person.c.id))]
 
     def units(self) -> list[str]:
@@ -200,6 +204,11 @@ class PeopleQueries:
     def routes(self, person_ids: Sequence[int]) -> dict[int, list[Route]]:
         """Live addresses of each person in order, his own first, then those of consenting proxies."""
         found: dict[int, list[Route]] = defaultdict(list)
+        for part in parts(list(person_ids)):
+            self._add_routes(found, part)
+        return found
+
+    def _add_routes(self, found: dict[int, list[Route]], person_ids: Sequence[int]) -> None:
         own = select(address, address.c.owner_id.label("person_id"), literal("").label("proxy_name")).where(
             address.c.owner_kind == OwnerKind.PERSON.value, address.c.owner_id.in_(person_ids), address.c.dead_at.is_(None)
         )
@@ -212,7 +221,6 @@ class PeopleQueries:
             for row in self._connection.execute(query):
                 route = Route(row.person_id, row.channel, row.account, row.external_id, row.proxy_name)
                 found[row.person_id].append(route)
-        return found
 
     def staff_routes(self, staff_ids: Sequence[int]) -> dict[int, list[Route]]:
         """Live addresses of staff members; `person_id` of these routes is the staff id."""
@@ -262,8 +270,8 @@ class PeopleQueries:
     def add_rows(self, table: str, rows: Sequence[dict[str, Any]]) -> None:
         """Starter data, by table name; rows that are there already stay as they are."""
         target = _STARTERS[table]
-        insert_new(self._connection, target, [{**row, **numbered(row["phone"])} if "phone" in row else row for row in rows])
-        catch_up(self._connection, target)
+        with numbering(self._connection, target):
+            insert_new(self._connection, target, [{**row, **numbered(row["phone"])} if "phone" in row else row for row in rows])
 
 
 def read_tree(connection: Connection) -> UnitTree:

@@ -22,6 +22,7 @@ from bot.store.checks import CheckQueries
 from bot.store.delivery import DeliveryQueries
 from bot.store.exchange import ExchangeQueries
 from bot.store.groups import GroupQueries
+from bot.store.heads import HeadQueries
 from bot.store.inbox import InboxQueries
 from bot.store.ledger import LedgerQueries
 from bot.store.life import LifeQueries
@@ -32,6 +33,7 @@ from bot.store.privacy import PrivacyQueries
 from bot.store.roll import RollQueries
 from bot.store.sealing import SealingQueries
 from bot.store.selfcheck import SelfCheckQueries
+from bot.store.sheets import SheetQueries
 from bot.store.tasks import TaskQueries
 from bot.store.timetable import TimetableQueries
 from bot.store.uploads import UploadQueries
@@ -94,6 +96,14 @@ class Records:
     @cached_property
     def words(self) -> WordQueries:
         return WordQueries(self._connection)
+
+    @cached_property
+    def sheets(self) -> SheetQueries:
+        return SheetQueries(self._connection)
+
+    @cached_property
+    def heads(self) -> HeadQueries:
+        return HeadQueries(self._connection)
 
     @cached_property
     def uploads(self) -> UploadQueries:

@@ -15,6 +15,7 @@ from bot.domain.conversation import Place
 from bot.domain.delivery import Lane
 from bot.domain.messages import Card, Form, Reply
 from bot.domain.tasks import EFFECTS, OutcomeCode, TaskKind
+from bot.errors import Conflict
 from bot.store import Records, Store
 from bot.store.delivery import Claimed
 from tests.builders import (
@@ -200,8 +201,9 @@ def test_a_group_gets_only_what_concerns_all_of_it(office: Records, audience: st
 
 
 def test_a_notice_for_nobody_knows_whom_is_not_released(store: Store) -> None:
-    with pytest.raises(ValueError, match="not understood"), store.write() as records:
-        released(records, audience="书画协会")
+    for audience in ("上次没来的", "爱好=书法"):
+        with pytest.raises(Conflict), store.write() as records:
+            released(records, audience=audience)
     with store.read() as records:
         assert records.notices.latest() is None
 

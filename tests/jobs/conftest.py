@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.audiences import AudienceReader
 from bot.context import Job, Office, Services
 from bot.delivery.handover import HandoverDesk
 from bot.domain.delivery import Lane
@@ -17,6 +18,7 @@ from bot.services import OfficeCalendar, TextReader
 from bot.store import Records, Store
 from bot.store.delivery import Claimed
 from bot.timetable import Timetable
+from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.occasions import load_occasions
 from jobs import JOBS
 from tests.builders import CHAT, QUIET, desk
@@ -41,7 +43,7 @@ class Days:
     def __init__(self, store: Store, jobs: Sequence[Job] = JOBS) -> None:
         self.store = store
         calendar = OfficeCalendar(load_occasions(CONTENT / "occasions.yaml"))
-        services = Services(NoPolicy(), TextReader(()), calendar, desk(), HandoverDesk(desk()))
+        services = Services(NoPolicy(), TextReader(()), AudienceReader(ChineseCalendar()), calendar, desk(), HandoverDesk(desk()))
         office = Office("某局", "0000", datetime.min.time(), QUIET, "http://office.test")
         self.timetable = Timetable(jobs, office, services)
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -69,12 +66,10 @@ def test_whoever_has_declined_or_is_not_invited_is_not_reminded(store: Store, qu
     assert sorted(one.external_id for _, one in sent) == ["person-2", "proxy-1"]
 
 
-def test_whoever_has_died_since_the_invitation_is_not_reminded(store: Store, quiet_days: Days, tmp_path: Path) -> None:
+def test_whoever_has_died_since_the_invitation_is_not_reminded(store: Store, quiet_days: Days) -> None:
     with store.write() as records:
         released(records, event_at=at("9:00", 12))
-    with closing(sqlite3.connect(tmp_path / "office.db")) as connection:
-        connection.execute("UPDATE person SET died_on = '2026-03-11' WHERE id = ?", [HE])
-        connection.commit()
+        records.people.change_person(HE, {"died_on": at("9:00", 11).date()})
     assert "person-2" not in [one.external_id for _, one in quiet_days.pass_by(at("19:00", 11), at("19:00", 11))]
 
 

@@ -35,7 +35,14 @@ def test_what_is_reported_is_understood_and_nothing_else_is(mode: str, row: dict
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("是前天的事", "2026-03-07"), ("3月5日", "2026-03-05"), ("昨天夜里", "2026-03-08"), ("对", None), ("明天", None), ("不是他", None)],
+    [
+        ("是前天的事", "2026-03-07"),
+        ("3月5日", "2026-03-05"),
+        ("昨天夜里", "2026-03-08"),
+        ("对", None),
+        ("明天", None),
+        ("不是他", None),
+    ],
 )
 def test_a_day_alone_corrects_the_day(text: str, day: str | None) -> None:
     found = only_day(text, TODAY)

@@ -84,7 +84,13 @@ check_item = Table(
     Column("round_id", ForeignKey("check_round.id"), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False),
     Column("state", String(10), nullable=False),  # waiting, asked, confirmed, corrected, task, void
+    Column("step", String(12), nullable=False, server_default="phone"),  # the question that is open
+    Column("said", Sealed("check_item.said")),  # a new number or address, until he has said that we read it right
+    Column("unclear", Integer, nullable=False, server_default="0"),  # answers running that we could make nothing of
+    Column("call_on", Date, nullable=False),  # from this day on his liaison asks, if nobody has answered
+    Column("corrected", Boolean, nullable=False, server_default="0"),  # something was not right any more
     Column("asked_at", Moment),
+    Column("reminded_at", Moment),
     Column("answered_by", String(60), nullable=False, server_default=""),
     Column("answered_at", Moment),
     UniqueConstraint("round_id", "person_id"),

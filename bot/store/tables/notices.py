@@ -57,6 +57,7 @@ attempt = Table(
     Column("purpose", String(10), nullable=False),
     Column("lane", String(10), nullable=False),
     Column("recipient_id", ForeignKey("recipient.id"), index=True),
+    Column("person_id", ForeignKey("person.id")),  # whom it concerns, whoever receives it for him; nobody: staff, groups, answers
     Column("occurrence_id", ForeignKey("occurrence.id")),
     Column("channel", String(20), nullable=False),
     Column("account", String(40), nullable=False),
@@ -88,6 +89,12 @@ attempt = Table(
         "claimed_at",
         sqlite_where=text("state = 'sending'"),
         postgresql_where=text("state = 'sending'"),
+    ),
+    Index(
+        "ix_attempt_person",
+        "person_id",
+        sqlite_where=text("state = 'planned'"),
+        postgresql_where=text("state = 'planned'"),
     ),
     Index("ix_attempt_message", "channel", "account", "message_id"),
     Index("ix_attempt_address", "channel", "account", "external_id", "claimed_at"),

@@ -155,6 +155,7 @@ binding_request = Table(
     Column("claimed_name", String(40), nullable=False),
     Column("candidates", JSON, nullable=False),  # [[owner kind, owner id], …]
     Column("state", String(10), nullable=False),  # open, bound, refused
+    Column("proof", String(12), nullable=False, server_default=""),  # a fact of the file that he was asked for: right, wrong
     Column("made_at", Moment, nullable=False),
     Column("decided_by", ForeignKey("staff.id")),
     Column("decided_at", Moment),

@@ -1,0 +1,122 @@
+"""Whom a clerk means: in words or in the audience language, held against the ledger, and asked back where it is not plain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.audience import AudienceFault, Expression, conditions, parse, plain
+from bot.domain.audience.day import Day
+from bot.domain.audience.fields import FIELDS, Kind
+from bot.domain.ledger import TraitKind
+from bot.domain.rights import Viewer
+from bot.domain.units import UnitTree
+from bot.errors import Conflict
+from bot.store import Records
+from bot.store.audience import Preview
+from bot.store.words import LedgerWords
+from bot.understanding.audience import AudienceMeaning, Kin, Named, SendTo, Vocabulary, understand_audience
+from bot.understanding.calendar import ChineseCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Whom a description means. Either `ask` says what is not plain, or `expression` says who."""
+
+    send_to: SendTo
+    expression: Expression | None
+    ask: str = ""
+    ids: tuple[int, ...] = ()
+
+
+class AudienceReader:
+    """Reads descriptions with the ledger's own words, which it keeps until the ledger has others."""
+
+    def __init__(self, calendar: ChineseCalendar, words: Vocabulary | None = None) -> None:
+        self._calendar = calendar
+        self._version: object = None
+        self._words = words
+        self._given = words is not None
+
+    def day(self, day: date) -> Day:
+        return Day(day, self._calendar.lunar_of(day).year)
+
+    def choose(self, records: Records, viewer: Viewer, text: str, day: date) -> Chosen:
+        """Who is meant by a description, of those whom the viewer may write to. Where nobody is, that is a question."""
+        meaning = self._meaning(records, text, day)
+        if meaning.expression is None:
+            return self._one_reading(records, viewer, meaning, day)
+        unknown = next(_unknown(meaning.expression, records.people.tree()), None)
+        if unknown is not None:
+            return Chosen(meaning.send_to, None, f"没有“{unknown}”这个单位，请核对一下名字。")
+        ids = records.audience.ids(viewer, meaning.expression, self.day(day))
+        ask = "" if ids else f"照“{plain(meaning.expression)}”一个人也没有选到，请核对一下条件。"
+        return Chosen(meaning.send_to, meaning.expression, ask, tuple(ids))
+
+    def preview(self, records: Records, viewer: Viewer, expression: Expression, day: date) -> Preview:
+        return records.audience.preview(viewer, expression, self.day(day))
+
+    def expression(self, records: Records, text: str, day: date) -> Expression:
+        """The expression of a notice's audience. Raises Conflict when it is not plain (any more)."""
+        expression = self._meaning(records, text, day).expression
+        if expression is None:
+            raise Conflict("whom this notice is for is not plain: write it again")
+        return expression
+
+    def _meaning(self, records: Records, text: str, day: date) -> AudienceMeaning:
+        """What is kept under a name, or an expression as it stands; everything else is words."""
+        kept = records.audience.kept(text.removeprefix("名单").strip("“”「」 "))
+        try:
+            return AudienceMeaning(SendTo.PERSONS, parse(kept or text))
+        except AudienceFault as fault:
+            if any(sign in text for sign in "=<>≥≤＝"):
+                return AudienceMeaning(SendTo.PERSONS, None, str(fault))
+        return understand_audience(text, day, self._vocabulary(records))
+
+    def _one_reading(self, records: Records, viewer: Viewer, meaning: AudienceMeaning, day: date) -> Chosen:
+        """Of several readings that choose the same people any will do."""
+        found = [(reading, tuple(records.audience.ids(viewer, reading, self.day(day)))) for reading in meaning.readings]
+        if found and found[0][1] and len({ids for _, ids in found}) == 1:
+            return Chosen(meaning.send_to, found[0][0], "", found[0][1])
+        return Chosen(meaning.send_to, None, meaning.ask or "没有看明白要通知哪些人，请换个说法。")
+
+    def _vocabulary(self, records: Records) -> Vocabulary:
+        version = None if self._given else records.words.version()
+        if self._words is None or version != self._version:
+            self._words, self._version = vocabulary_of(records.words.all()), version
+        return self._words
+
+
+def _unknown(expression: Expression, tree: UnitTree) -> Iterator[str]:
+    """Units that are named and not there."""
+    for one in conditions(expression):
+        if FIELDS[one.field].kind is Kind.UNIT:
+            yield from (name for name in one.values if not tree.named(name))
+
+
+def vocabulary_of(words: LedgerWords) -> Vocabulary:
+    """The ledger's words as understanding takes them."""
+    tree, traits = words.tree, words.traits
+    branches = {unit.id for unit in tree.branches()}
+    parents = {unit.name: tree.get(unit.parent_id).name if unit.parent_id else None for unit in tree if unit.id not in branches}
+    return Vocabulary(
+        units=parents,
+        branches=tuple(dict.fromkeys(unit.name for unit in tree.branches())),
+        towns=words.texts["town"],
+        posts=words.texts["post"],
+        ranks=words.texts["rank"],
+        classes=words.texts["service_class"],
+        hobbies=traits[TraitKind.HOBBY],
+        periodicals=traits[TraitKind.PERIODICAL],
+        roles=traits[TraitKind.DUTY],
+        conditions=traits[TraitKind.CONDITION],
+        impairments=traits[TraitKind.IMPAIRMENT],
+        away_places=words.texts["away_place"],
+        other_parties=words.other_parties,
+        liaisons=tuple(Named(number, name) for number, name in words.liaisons),
+        people=tuple(Named(number, name, post) for number, name, post in words.people),
+        dead=words.dead,
+        proxies=tuple(Kin(*one) for one in words.proxies),
+        mixed_places=words.mixed_places,
+    )

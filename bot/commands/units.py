@@ -1,0 +1,54 @@
+"""The tree of units, who answers for each, and who else looks after a person."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.commands.base import JsonOption, built, show
+from bot.ledger.units import add_unit, answer_for, pair
+
+units = typer.Typer(no_args_is_help=True, help="Units: offices, towns, branches, groups, to any depth.")
+
+
+@units.command("list")
+def tree(context: typer.Context, as_json: JsonOption = False) -> None:
+    """All units by their paths."""
+    with built(context) as app, app.store.read() as records:
+        found = records.people.tree()
+        rows = sorted(({"path": found.path(one.id), "kind": one.kind} for one in found), key=lambda row: row["path"])
+    show(rows, as_json, [f"{row['path']}（{row['kind']}）" for row in rows])
+
+
+@units.command("add")
+def add(
+    context: typer.Context,
+    name: str,
+    kind: Annotated[str, typer.Option(help="单位, 乡镇, 社区, 支部, 小组 …")] = "单位",
+    under: Annotated[str | None, typer.Option(help="The unit that it hangs under, by name or path.")] = None,
+) -> None:
+    """A unit, at the top or under another."""
+    with built(context) as app, app.store.write() as records:
+        path = add_unit(records, name, kind, under)
+    typer.echo(path)
+
+
+@units.command("responsible")
+def responsible(context: typer.Context, unit: str, member: Annotated[str, typer.Argument(help="Of staff, by name.")]) -> None:
+    """Who answers for a unit: whoever is told when something there is stuck."""
+    with built(context) as app, app.store.write() as records:
+        answer_for(records, unit, member, app.clock.now())
+    typer.echo(f"{unit}：{member}")
+
+
+def pair_with(
+    context: typer.Context,
+    person: str,
+    member: Annotated[str, typer.Argument(help="Of staff, by name.")],
+    kind: Annotated[str, typer.Option(help="领导联系, 签约医生, 社区, 志愿者 …")],
+) -> None:
+    """One more human who looks after a person, besides his liaison."""
+    with built(context) as app, app.store.write() as records:
+        pair(records, person, member, kind, app.clock.now())
+    typer.echo(f"{person}：{member}（{kind}）")

@@ -1,0 +1,45 @@
+"""The tree of units and the humans who answer for somebody, changed one at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.people import OwnerKind, StaffMember
+from bot.errors import SangyuError
+from bot.ledger.staff import the_unit
+from bot.store import Records
+
+
+class NotOne(SangyuError):
+    """There is nobody of that name, or more than one."""
+
+
+def add_unit(records: Records, name: str, kind: str, under: str | None) -> str:
+    """The path of a unit, made if it is not there. Raises UnitUnclear."""
+    number = records.ledger.add_unit(name, kind, the_unit(records, under))
+    return records.people.tree().path(number)
+
+
+def answer_for(records: Records, unit: str, member: str, now: datetime) -> None:
+    """Put a member of staff down as the one responsible for a unit. Raises UnitUnclear, NotOne."""
+    unit_id, one = the_unit(records, unit), _member(records, member)
+    if unit_id is not None:
+        records.ledger.put_in_charge(unit_id, one.id)
+        records.access.write_history("operator", "unit", f"unit:{unit_id}", now, responsible=one.id)
+
+
+def pair(records: Records, person: str, member: str, kind: str, now: datetime) -> None:
+    """Pair a person with one more helper. Raises NotOne."""
+    people = [owner.id for owner in records.people.of_name(person) if owner.kind is OwnerKind.PERSON]
+    if len(people) != 1:
+        raise NotOne(f"{len(people)} people of the ledger are called that")
+    one = _member(records, member)
+    records.ledger.pair(people[0], one.id, kind, now.date())
+    records.access.write_history("operator", "paired", f"person:{people[0]}", now, staff=one.id, kind=kind)
+
+
+def _member(records: Records, name: str) -> StaffMember:
+    found = [one for one in records.people.staff() if one.name == name]
+    if len(found) != 1:
+        raise NotOne(f"{len(found)} members of staff are called that")
+    return found[0]

@@ -1,0 +1,42 @@
+"""Chat groups and who is in them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, delete, insert, select
+
+from bot.store.tables.people import group, group_member, person
+
+
+class GroupQueries:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def register(self, name: str, channel: str, owner_id: int | None = None, unit_id: int | None = None) -> int:
+        """The group of this name, entered if it is not known yet; its number."""
+        known = self._connection.execute(select(group.c.id).where(group.c.name == name)).scalar_one_or_none()
+        if known is not None:
+            return int(known)
+        row = {"name": name, "channel": channel, "owner_id": owner_id, "unit_id": unit_id}
+        return int(self._connection.execute(insert(group).returning(group.c.id), row).scalar_one())
+
+    def set_members(self, group_id: int, members: Mapping[str, int | None]) -> None:
+        """Who is in a group now: nicknames, each with its person where one is known. Whoever is not named has left."""
+        self._connection.execute(delete(group_member).where(group_member.c.group_id == group_id))
+        rows = [{"group_id": group_id, "nickname": nickname, "person_id": one} for nickname, one in members.items()]
+        if rows:
+            self._connection.execute(insert(group_member), rows)
+
+    def members(self, group_id: int) -> dict[str, int | None]:
+        query = select(group_member).where(group_member.c.group_id == group_id).order_by(group_member.c.id)
+        return {row.nickname: row.person_id for row in self._connection.execute(query)}
+
+    def living_by_name(self) -> dict[str, list[int]]:
+        """The living by name, for matching nicknames."""
+        found: dict[str, list[int]] = defaultdict(list)
+        query = select(person.c.id, person.c.name).where(person.c.died_on.is_(None), person.c.erased_at.is_(None))
+        for row in self._connection.execute(query):
+            found[row.name].append(row.id)
+        return found

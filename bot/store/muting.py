@@ -1,0 +1,89 @@
+"""The dead are left in peace: whatever was planned for one person stops, and can be taken up again if it was a mistake."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, null, or_, select, update
+
+from bot.domain.checks import ItemState
+from bot.domain.delivery import AttemptState
+from bot.domain.notices import OPEN, RecipientState
+from bot.domain.schedule import OccurrenceState
+from bot.domain.tasks import TaskKind
+from bot.store.tables.ledger import check_item
+from bot.store.tables.notices import attempt, recipient, task
+from bot.store.tables.office import occurrence
+
+Muted = dict[str, list[Any]]  # by table: row numbers, with what stood there where that is not the same for all
+
+# Calls and visits to himself. What is done for his family, and alarms that somebody raised, stay.
+OF_HIM = (TaskKind.CALL, TaskKind.GREETING, TaskKind.CHECK, TaskKind.VISIT)
+ASKING = (ItemState.WAITING, ItemState.ASKED, ItemState.TASK)
+
+
+def mute(connection: Connection, person_id: int, now: datetime) -> Muted:
+    """Stop what was planned for somebody who has died; what it was, for `unmute`. All of it is JSON."""
+    his = select(recipient.c.id).where(recipient.c.person_id == person_id)
+    concerning = or_(attempt.c.person_id == person_id, attempt.c.recipient_id.in_(his))
+    return {
+        "attempt": _stop(connection, attempt, and_(attempt.c.state == AttemptState.PLANNED.value, concerning), "cancelled", now),
+        "task": _stop(connection, task, _tasks_of(person_id), "void", now),
+        "occurrence": _stop(connection, occurrence, _occurrences_of(person_id), OccurrenceState.CANCELLED.value, now),
+        "recipient": _exclude(connection, person_id, now),
+        "check_item": _void_checks(connection, person_id),
+    }
+
+
+def _tasks_of(person_id: int) -> ColumnElement[bool]:
+    return and_(task.c.person_id == person_id, task.c.state == "open", task.c.kind.in_([kind.value for kind in OF_HIM]))
+
+
+def _occurrences_of(person_id: int) -> ColumnElement[bool]:
+    """Promises of the timetable that are about one person (his birthday) name him in their payload."""
+    planned = occurrence.c.state == OccurrenceState.PLANNED.value
+    return and_(planned, occurrence.c.payload["person"].as_integer() == person_id)
+
+
+def _stop(connection: Connection, table: Table, condition: ColumnElement[bool], state: str, now: datetime) -> list[int]:
+    ended = {"closed_at": now} if "closed_at" in table.c else {"finished_at": now}
+    statement = update(table).where(condition).values(state=state, **ended).returning(table.c.id)
+    return sorted(connection.execute(statement).scalars())
+
+
+def _exclude(connection: Connection, person_id: int, now: datetime) -> list[list[Any]]:
+    open_states = [state.value for state in OPEN]
+    here = (recipient.c.person_id == person_id, recipient.c.state.in_(open_states))
+    rows = connection.execute(select(recipient).where(*here).order_by(recipient.c.id)).all()
+    gone = {"state": RecipientState.EXCLUDED.value, "reason": "已故", "due_at": null(), "settled_at": now}
+    connection.execute(update(recipient).where(*here).values(gone))
+    return [[row.id, row.state, row.reason, row.due_at.isoformat() if row.due_at else None] for row in rows]
+
+
+def _void_checks(connection: Connection, person_id: int) -> list[list[Any]]:
+    here = (check_item.c.person_id == person_id, check_item.c.state.in_([state.value for state in ASKING]))
+    rows = connection.execute(select(check_item.c.id, check_item.c.state).where(*here)).all()
+    connection.execute(update(check_item).where(*here).values(state=ItemState.VOID.value))
+    return [[row.id, row.state] for row in rows]
+
+
+def unmute(connection: Connection, muted: Muted) -> None:
+    """Take up again what `mute` stopped, wherever it still stands as it was left. What is too late by now expires by itself."""
+    if not muted:
+        return
+    _resume(connection, attempt, muted["attempt"], AttemptState.CANCELLED.value, AttemptState.PLANNED.value)
+    _resume(connection, task, muted["task"], "void", "open")
+    _resume(connection, occurrence, muted["occurrence"], OccurrenceState.CANCELLED.value, OccurrenceState.PLANNED.value)
+    for number, state, reason, due in muted["recipient"]:
+        again = {"state": state, "reason": reason, "due_at": datetime.fromisoformat(due) if due else None, "settled_at": None}
+        left = (recipient.c.id == number, recipient.c.state == RecipientState.EXCLUDED.value)
+        connection.execute(update(recipient).where(*left).values(again))
+    for number, state in muted["check_item"]:
+        left = (check_item.c.id == number, check_item.c.state == ItemState.VOID.value)
+        connection.execute(update(check_item).where(*left).values(state=state))
+
+
+def _resume(connection: Connection, table: Table, ids: list[int], stopped: str, state: str) -> None:
+    ended = "closed_at" if "closed_at" in table.c else "finished_at"
+    connection.execute(update(table).where(table.c.id.in_(ids), table.c.state == stopped).values({"state": state, ended: None}))

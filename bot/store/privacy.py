@@ -1,0 +1,130 @@
+"""One person's data: all of it handed out, or erased for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select, tuple_, update
+
+from bot.domain.delivery import AttemptState
+from bot.domain.people import OwnerKind
+from bot.store.tables.ledger import check_item, consent, life_event, membership, pairing, residence, trait, upload
+from bot.store.tables.messages import conversation, inbox, inquiry, visit
+from bot.store.tables.notices import attempt, notice, recipient, task
+from bot.store.tables.office import history
+from bot.store.tables.people import address, binding_request, group_member, person, proxy
+
+GONE = "已删除"
+Account = tuple[str, str, str]  # channel, account, external id
+# What is only about a person, and goes with him.
+_HIS = (trait, residence, membership, pairing, group_member, proxy, check_item)
+# What stays as a fact of the office's work, without what was written in it.
+_WORDS: tuple[tuple[Table, tuple[str, ...]], ...] = (
+    (inquiry, ("question", "answer")),
+    (visit, ("condition", "need")),
+    (life_event, ("detail", "before")),
+    (task, ("text",)),
+)
+
+
+class PrivacyQueries:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all_of(self, person_id: int) -> dict[str, list[dict[str, Any]]]:
+        """Everything that is kept of a person beside his file, by table: for him to read or take away."""
+        accounts = self._accounts(person_id)
+        asked: dict[str, tuple[Table, ColumnElement[bool]]] = {
+            "proxies": (proxy, proxy.c.person_id == person_id),
+            "addresses": (address, _owned(person_id, self._proxies(person_id))),
+            "groups": (group_member, group_member.c.person_id == person_id),
+            "visits": (visit, visit.c.person_id == person_id),
+            "life_events": (life_event, life_event.c.person_id == person_id),
+            "inquiries": (inquiry, or_(inquiry.c.person_id == person_id, _said_on(inquiry, "external_id", accounts))),
+            "messages": (inbox, _said_on(inbox, "sender", accounts)),
+            "consents": (consent, and_(consent.c.owner_kind == OwnerKind.PERSON.value, consent.c.owner_id == person_id)),
+            "history": (history, history.c.subject == f"person:{person_id}"),
+        }
+        found = {name: self._rows(select(table).where(where)) for name, (table, where) in asked.items()}
+        his = (recipient.c.state, recipient.c.reason, recipient.c.how, recipient.c.settled_at)
+        told = select(notice.c.number, notice.c.title, *his)
+        on_list = told.join(notice, notice.c.id == recipient.c.notice_id).where(recipient.c.person_id == person_id)
+        return {**found, "notices": self._rows(on_list)}
+
+    def erase(self, person_id: int, now: datetime) -> None:
+        """Empty a person's file and everything written to, by or about him. His place in past counts stays, without a name."""
+        proxies, accounts = self._proxies(person_id), self._own_accounts(person_id)
+        self._forget_messages(person_id, accounts, now)
+        for table, columns in _WORDS:
+            here = [table.c.person_id == person_id]
+            if table is inquiry:
+                here = [or_(*here, _said_on(inquiry, "external_id", accounts))]
+            self._connection.execute(update(table).where(*here).values(dict.fromkeys(columns)))
+        self._connection.execute(delete(address).where(_owned(person_id, proxies)))
+        for table in _HIS:
+            self._connection.execute(delete(table).where(table.c.person_id == person_id))
+        empty = {column.name: _empty(column) for column in person.c if column.name not in ("id", "unit_id", "category")}
+        self._connection.execute(update(person).where(person.c.id == person_id).values({**empty, "name": GONE, "erased_at": now}))
+
+    def kept_too_long(self, died_before: date) -> list[int]:
+        """Whose file is past its time: he died before this day."""
+        query = select(person.c.id).where(person.c.died_on < died_before, person.c.erased_at.is_(None)).order_by(person.c.id)
+        return list(self._connection.execute(query).scalars())
+
+    def drop_uploads(self, before: datetime) -> int:
+        """Throw away the files that somebody sent in and did not take over."""
+        return self._connection.execute(delete(upload).where(upload.c.made_at < before)).rowcount
+
+    def _forget_messages(self, person_id: int, accounts: Sequence[Account], now: datetime) -> None:
+        said = _said_on(inbox, "sender", accounts)
+        self._connection.execute(update(inbox).where(said).values(text=None, reply=None, media_id=""))
+        self._connection.execute(delete(conversation).where(_said_on(conversation, "sender", accounts)))
+        asked = _said_on(binding_request, "external_id", accounts)
+        self._connection.execute(update(binding_request).where(asked).values(claimed_name=GONE))
+        mine = select(recipient.c.id).where(recipient.c.person_id == person_id)
+        written = or_(attempt.c.recipient_id.in_(mine), _said_on(attempt, "external_id", accounts))
+        waiting = attempt.c.state == AttemptState.PLANNED.value
+        self._connection.execute(
+            update(attempt).where(written, waiting).values(state=AttemptState.CANCELLED.value, finished_at=now)
+        )
+        self._connection.execute(update(attempt).where(written).values(text=None, data=None, external_id=""))
+
+    def _proxies(self, person_id: int) -> list[int]:
+        return list(self._connection.execute(select(proxy.c.id).where(proxy.c.person_id == person_id)).scalars())
+
+    def _accounts(self, person_id: int) -> list[Account]:
+        """His own chat accounts."""
+        query = select(address.c.channel, address.c.account, address.c.external_id).where(_owned(person_id, ()))
+        return [(row.channel, row.account, row.external_id) for row in self._connection.execute(query)]
+
+    def _own_accounts(self, person_id: int) -> list[Account]:
+        """Those of his accounts that nobody else uses: what a daughter wrote as a member of staff is not his."""
+        mine = self._accounts(person_id)
+        return [one for one in mine if not self._shared(one, person_id)]
+
+    def _shared(self, account: Account, person_id: int) -> bool:
+        channel, name, external_id = account
+        here = (address.c.channel == channel, address.c.account == name, address.c.external_id == external_id)
+        query = select(address.c.id).where(*here, ~_owned(person_id, ())).limit(1)
+        return self._connection.execute(query).first() is not None
+
+    def _rows(self, query: Any) -> list[dict[str, Any]]:
+        return [dict(row._mapping) for row in self._connection.execute(query)]
+
+
+def _owned(person_id: int, proxies: Iterable[int]) -> ColumnElement[bool]:
+    own = and_(address.c.owner_kind == OwnerKind.PERSON.value, address.c.owner_id == person_id)
+    return or_(own, and_(address.c.owner_kind == OwnerKind.PROXY.value, address.c.owner_id.in_(list(proxies))))
+
+
+def _said_on(table: Table, column: str, accounts: Sequence[Account]) -> ColumnElement[bool]:
+    return tuple_(table.c.channel, table.c.account, table.c[column]).in_(list(accounts))
+
+
+def _empty(column: Any) -> Any:
+    """What a column of an erased file holds: nothing, or the emptiest that it may."""
+    if column.nullable:
+        return None
+    return False if column.type.python_type is bool else ""
