@@ -19,15 +19,18 @@ from bot.store.words import LedgerWords
 from bot.understanding.audience import AudienceMeaning, Kin, Named, SendTo, Vocabulary, understand_audience
 from bot.understanding.calendar import ChineseCalendar
 
+NAMES = 60  # of those who are meant, shown before anything is sent
+NOBODY = Preview(0, 0, (), {})
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Whom a description means. Either `ask` says what is not plain, or `expression` says who."""
+    """Whom a description means. Either `ask` says what is not plain, or `expression` and `preview` say who."""
 
     send_to: SendTo
     expression: Expression | None
     ask: str = ""
-    ids: tuple[int, ...] = ()
+    preview: Preview = NOBODY
 
 
 class AudienceReader:
@@ -50,12 +53,14 @@ class AudienceReader:
         unknown = next(_unknown(meaning.expression, records.people.tree()), None)
         if unknown is not None:
             return Chosen(meaning.send_to, None, f"没有“{unknown}”这个单位，请核对一下名字。")
-        ids = records.audience.ids(viewer, meaning.expression, self.day(day))
-        ask = "" if ids else f"照“{plain(meaning.expression)}”一个人也没有选到，请核对一下条件。"
-        return Chosen(meaning.send_to, meaning.expression, ask, tuple(ids))
+        return self._chosen(records, viewer, meaning.send_to, meaning.expression, day)
+
+    def ids(self, records: Records, viewer: Viewer, expression: Expression, day: date) -> list[int]:
+        """The numbers of everybody who is meant."""
+        return records.audience.ids(viewer, expression, self.day(day))
 
     def preview(self, records: Records, viewer: Viewer, expression: Expression, day: date) -> Preview:
-        return records.audience.preview(viewer, expression, self.day(day))
+        return records.audience.preview(viewer, expression, self.day(day), NAMES)
 
     def expression(self, records: Records, text: str, day: date) -> Expression:
         """The expression of a notice's audience. Raises Conflict when it is not plain (any more)."""
@@ -76,10 +81,15 @@ class AudienceReader:
 
     def _one_reading(self, records: Records, viewer: Viewer, meaning: AudienceMeaning, day: date) -> Chosen:
         """Of several readings that choose the same people any will do."""
-        found = [(reading, tuple(records.audience.ids(viewer, reading, self.day(day)))) for reading in meaning.readings]
-        if found and found[0][1] and len({ids for _, ids in found}) == 1:
-            return Chosen(meaning.send_to, found[0][0], "", found[0][1])
+        found = {tuple(self.ids(records, viewer, reading, day)) for reading in meaning.readings}
+        if len(found) == 1 and any(found):
+            return self._chosen(records, viewer, meaning.send_to, meaning.readings[0], day)
         return Chosen(meaning.send_to, None, meaning.ask or "没有看明白要通知哪些人，请换个说法。")
+
+    def _chosen(self, records: Records, viewer: Viewer, send_to: SendTo, expression: Expression, day: date) -> Chosen:
+        found = self.preview(records, viewer, expression, day)
+        ask = "" if found.included else f"照“{plain(expression)}”一个人也没有选到，请核对一下条件。"
+        return Chosen(send_to, expression, ask, found)
 
     def _vocabulary(self, records: Records) -> Vocabulary:
         version = None if self._given else records.words.version()

@@ -12,7 +12,6 @@ from typing import Protocol
 
 from bot.audiences import Chosen
 from bot.domain import choice
-from bot.domain.audience import Expression
 from bot.domain.checks import Answer, CheckRules, Step
 from bot.domain.conversation import Conversation, Place
 from bot.domain.inquiry import Inquiry
@@ -25,7 +24,6 @@ from bot.domain.policy import Finding, PolicyTopic
 from bot.domain.rights import Viewer
 from bot.domain.schedule import Occurrence
 from bot.store import Records
-from bot.store.audience import Preview
 from bot.store.notices import Pending
 from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.life_events import EventReading
@@ -100,11 +98,7 @@ class Audiences(Protocol):
     """Whom a description of people means."""
 
     def choose(self, records: Records, viewer: Viewer, text: str, day: date) -> Chosen:
-        """By words or by an expression; of those whom the viewer may write to."""
-        ...
-
-    def preview(self, records: Records, viewer: Viewer, expression: Expression, day: date) -> Preview:
-        """The count, the first names, and why how many others are left out."""
+        """By words or by an expression, of those whom the viewer may write to: the count, names, why others are left out."""
         ...
 
 

@@ -36,7 +36,7 @@ def _answer(context: Context, words: str, name: str) -> Reply:
         return Reply("staff/audience_ask", {"ask": chosen.ask})
     if name:
         records.audience.save(name, audience.write(chosen.expression), words, viewer, context.now)
-    found = context.services.audiences.preview(records, viewer, chosen.expression, today)
+    found = chosen.preview
     data = {
         "said": audience.plain(chosen.expression),
         "expression": audience.write(chosen.expression),

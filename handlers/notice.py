@@ -76,7 +76,7 @@ def _draft(context: Context, text: str) -> Reply:
 def _preview(context: Context, notice: Notice) -> dict[str, Any]:
     chosen = _choose(context, notice.audience)
     expression = chosen.expression or audience.EVERYBODY
-    preview = context.services.audiences.preview(context.records, _viewer(context), expression, context.now.date())
+    preview = chosen.preview
     return {
         "number": notice.number,
         "state": notice.state.value,

@@ -15,7 +15,7 @@ from bot.commands.base import JsonOption, built, fail, show
 from bot.domain.audience import write
 from bot.domain.rights import OPERATOR
 from bot.roster import RosterLedger
-from bot.store import Store
+from bot.store import Records, Store
 from bot.understanding.audience.roster import read_roster, vocabulary
 from bot.understanding.calendar import ChineseCalendar
 
@@ -52,7 +52,8 @@ def _over_ledger(store: Store) -> Callable[[Line], Mapping[str, Any]]:
     def answer(line: Line) -> Mapping[str, Any]:
         with store.read() as records:
             chosen = reader.choose(records, OPERATOR, line["text"], _day(line))
-        return _shown(chosen, list(chosen.ids), list(chosen.ids))
+            ids = _ids(reader, records, chosen, _day(line))
+        return _shown(chosen, ids, ids)
 
     return answer
 
@@ -70,9 +71,14 @@ def _over_roster(path: Path) -> Callable[[Line], Mapping[str, Any]]:
         ledger = ledgers.get(day) or ledgers.setdefault(day, RosterLedger(roster, day))
         with ledger.store.read() as records:
             chosen = reader.choose(records, OPERATOR, line["text"], day)
-        return _shown(chosen, ledger.receivers(chosen.send_to, chosen.ids), [ledger.person[one] for one in chosen.ids])
+            ids = _ids(reader, records, chosen, day)
+        return _shown(chosen, ledger.receivers(chosen.send_to, ids), [ledger.person[one] for one in ids])
 
     return answer
+
+
+def _ids(reader: AudienceReader, records: Records, chosen: Chosen, day: date) -> list[int]:
+    return reader.ids(records, OPERATOR, chosen.expression, day) if chosen.expression is not None and not chosen.ask else []
 
 
 def _shown(chosen: Chosen, ids: list[Any], about: list[Any]) -> Mapping[str, Any]:
