@@ -22,7 +22,7 @@ def add_unit(records: Records, name: str, kind: str, under: str | None) -> str:
 
 def answer_for(records: Records, unit: str, member: str, now: datetime) -> None:
     """Put a member of staff down as the one responsible for a unit. Raises UnitUnclear, NotOne."""
-    unit_id, one = the_unit(records, unit), _member(records, member)
+    unit_id, one = the_unit(records, unit), the_member(records, member)
     if unit_id is not None:
         records.ledger.put_in_charge(unit_id, one.id)
         records.access.write_history("operator", "unit", f"unit:{unit_id}", now, responsible=one.id)
@@ -33,12 +33,13 @@ def pair(records: Records, person: str, member: str, kind: str, now: datetime) -
     people = [owner.id for owner in records.people.of_name(person) if owner.kind is OwnerKind.PERSON]
     if len(people) != 1:
         raise NotOne(f"{len(people)} people of the ledger are called that")
-    one = _member(records, member)
+    one = the_member(records, member)
     records.ledger.pair(people[0], one.id, kind, now.date())
     records.access.write_history("operator", "paired", f"person:{people[0]}", now, staff=one.id, kind=kind)
 
 
-def _member(records: Records, name: str) -> StaffMember:
+def the_member(records: Records, name: str) -> StaffMember:
+    """The one member of staff of this name. Raises NotOne."""
     found = [one for one in records.people.staff() if one.name == name]
     if len(found) != 1:
         raise NotOne(f"{len(found)} members of staff are called that")

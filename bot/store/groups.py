@@ -5,22 +5,36 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
+from bot.errors import SangyuError
 from bot.store.tables.people import group, group_member, person
+from bot.store.upsert import insert_new
+
+
+class GroupUnknown(SangyuError):
+    """There is no group of that name."""
 
 
 class GroupQueries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def register(self, name: str, channel: str, owner_id: int | None = None, unit_id: int | None = None) -> int:
-        """The group of this name, entered if it is not known yet; its number."""
-        known = self._connection.execute(select(group.c.id).where(group.c.name == name)).scalar_one_or_none()
-        if known is not None:
-            return int(known)
-        row = {"name": name, "channel": channel, "owner_id": owner_id, "unit_id": unit_id}
-        return int(self._connection.execute(insert(group).returning(group.c.id), row).scalar_one())
+    def register(
+        self, name: str, channel: str, account: str = "", owner_id: int | None = None, unit_id: int | None = None
+    ) -> int:
+        """The group of this name, entered or brought up to date; its number."""
+        row = {"name": name, "channel": channel, "account": account, "owner_id": owner_id, "unit_id": unit_id}
+        insert_new(self._connection, group, [row])
+        self._connection.execute(update(group).where(group.c.name == name).values(row))
+        return self.named(name)
+
+    def named(self, name: str) -> int:
+        """Raises GroupUnknown."""
+        number = self._connection.execute(select(group.c.id).where(group.c.name == name)).scalar_one_or_none()
+        if number is None:
+            raise GroupUnknown("there is no group of that name: sangyu group add NAME")
+        return int(number)
 
     def set_members(self, group_id: int, members: Mapping[str, int | None]) -> None:
         """Who is in a group now: nicknames, each with its person where one is known. Whoever is not named has left."""

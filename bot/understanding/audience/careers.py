@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from bot.domain.audience.expression import Condition, Expression, Not, Op, all_of, any_of, is_
+from bot.domain.audience.fields import LEVELS
 from bot.understanding.audience.places import Entry
 from bot.understanding.audience.token import Criterion, Family, Scene
 from bot.understanding.audience.vocabulary import Vocabulary
@@ -122,6 +123,27 @@ RANK = (
 RANK_UNDER = r"(?:不到|不够|没到|未到|达不到)(?P<half>正|副)?(?P<tier>县处|县|处|厅|科|乡科)级?"
 
 
+RANK_SPAN = (
+    r"(?P<half>正|副)(?P<tier>县处|县|处|厅|科|乡科)级?(?:干部)?(?:到|至|-|~)(?P<half2>正|副)(?P<tier2>县处|县|处|厅|科|乡科)级?"
+    r"(?:之间)?(?:的)?(?:干部)?"
+)
+RANK_LOWEST = r"科员(?:级|职级)?(?P<bound>及?以上|往上)?(?:的)?(?:干部)?"
+
+
+def rank_span(match: re.Match[str], _: Scene) -> Criterion | None:
+    """副科到正科."""
+    low, high = (_TIERS[match[f"tier{which}"]][match[f"half{which}"] == "正"] for which in ("", "2"))
+    ask = f"“{match[0]}”前后对不上，请核对职级。" if LEVELS.index(low) > LEVELS.index(high) else None
+    meant = all_of([Condition("职级", Op.AT_LEAST, (low,)), Condition("职级", Op.AT_MOST, (high,))])
+    return Criterion(Family.RANK, meant, head=match[0].endswith("干部"), ask=ask)
+
+
+def rank_lowest(match: re.Match[str], _: Scene) -> Criterion | None:
+    """科员, 科员以上."""
+    op = Op.AT_LEAST if match["bound"] else Op.IS
+    return Criterion(Family.RANK, Condition("职级", op, ("科员",)), head=match[0].endswith("干部"))
+
+
 def rank(match: re.Match[str], _: Scene) -> Criterion | None:
     """县处级, 正科及以下, 副处以上."""
     tier = _TIERS[match["tier"] or match["bare"] or match["short"]]
@@ -175,6 +197,10 @@ def role_entries(words: Vocabulary) -> list[Entry]:
                 for word in said
                 if word not in words.roles
             ]
+    if secretaries := [role for role in words.roles if _is_role(role, "书记")]:
+        readings: tuple[Expression, ...] = (is_("党内职务", *secretaries), Condition("原职务", Op.CONTAINS, ("书记",)))
+        ask = "“书记”是指支部书记，还是以前当过书记的？"
+        found.append(("书记", Criterion(Family.ROLE, readings[0], head=True, ask=ask, readings=readings)))
     if words.roles:
         any_role = Not(is_("党内职务", "无"))
         found += [

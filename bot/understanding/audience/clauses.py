@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from bot.domain.audience.expression import All, Condition, Expression, Not, all_of, any_of, conditions, not_
+from bot.domain.audience.expression import EVERYBODY, All, Condition, Expression, Not, all_of, any_of, conditions, not_
 from bot.understanding.audience.phrases import Link, Phrase
-from bot.understanding.audience.token import Family, Sort, Unclear
+from bot.understanding.audience.token import Family, Scene, Sort, Unclear
 
 
-def guard_place(phrase: Phrase) -> None:
-    """城关镇党员以外的: the others of 城关镇, or all others?"""
+def same_place(phrase: Phrase, scene: Scene) -> Expression | None:
+    """城关镇党员以外的: the others of 城关镇, or all others, for whom nothing is to be added?"""
     if len(phrase.criteria) < 2 or phrase.criteria[0].family not in (Family.PLACE, Family.LIAISON):
-        return
-    place, *rest = [one.expression for one in phrase.criteria]
-    readings = (all_of([place, not_(all_of(rest))]), not_(all_of([place, *rest])))
-    raise Unclear(f"“{phrase.text}”以外的，是指同一处的其他人，还是所有其他人？", readings)
+        return None
+    ask = f"“{phrase.text}”以外的，是指同一处的其他人，还是所有其他人？"
+    meant = scene.decide(ask, (phrase.criteria[0].expression, EVERYBODY))
+    return None if meant == EVERYBODY else meant
 
 
-def guard_literal(phrase: Phrase) -> None:
+def literal(phrase: Phrase, scene: Scene) -> Expression | None:
     """除了住院的离休干部都发: are the others of 离休干部 meant, or all others?"""
     if len(phrase.criteria) < 2 or not phrase.headed:
-        return
+        return None
     *mods, head = [one.expression for one in phrase.criteria]
-    raise Unclear(
-        f"“{phrase.text}”是只有这些人除外、其他人都发，还是只发给其余的同类人？",
-        (not_(all_of([*mods, head])), all_of([head, not_(all_of(mods))])),
-    )
+    ask = f"“{phrase.text}”是只有这些人除外、其他人都发，还是只发给其余的同类人？"
+    return scene.decide(ask, (not_(all_of([*mods, head])), all_of([head, not_(all_of(mods))])))
 
 
 def stronger(one: Link | None, two: Link | None) -> Link | None:

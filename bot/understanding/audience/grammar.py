@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.domain.audience.expression import EVERYBODY, Expression, all_of, any_of, conditions, not_
-from bot.understanding.audience.clauses import guard_literal, guard_place, split, stronger, tail_from, widened, without_nouns
+from bot.understanding.audience.checks import impossible
+from bot.understanding.audience.clauses import literal, same_place, split, stronger, tail_from, widened, without_nouns
 from bot.understanding.audience.lists import combine
 from bot.understanding.audience.phrases import Link, Phrase, phrase_of
 from bot.understanding.audience.token import Family, Scene, Sort, Token, Unclear
@@ -163,10 +164,10 @@ class Parser:
         elif self.base == EVERYBODY or 0 in phrases[0].de_at or not any(phrase.headed for phrase in phrases):
             self.base = all_of([self.base, meaning])
         else:
-            raise Unclear(
-                f"“{phrases[0].text}”是另外加上的，还是前面的人里只要这些？",
-                (any_of([self._whole(), meaning]), all_of([self._whole(), meaning])),
-            )
+            ask = f"“{phrases[0].text}”是另外加上的，还是前面的人里只要这些？"
+            whole = self._whole()
+            self.base = self.scene.decide(ask, (any_of([whole, meaning]), all_of([whole, meaning])))
+            self.outs = []
 
     def _guard_after_out(self, phrases: list[Phrase]) -> None:
         first = phrases[0]
@@ -213,6 +214,8 @@ class Parser:
         meaning = self._meaning(phrases, links)
         if meaning == EVERYBODY:
             raise Unclear("这样就没有人了，请核对哪些人除外。")
+        if impossible(meaning, self.scene.base, self.scene.words.units):  # leaves out nobody
+            raise Unclear(f"“{phrases[0].text}”没有人会都符合，请核对哪些人除外。")
         self.outs.append(meaning)
         self.open_out = [] if closed else phrases
         self.after_out = True
@@ -233,7 +236,7 @@ class Parser:
         based = self.base is not None
         phrases, links = self._tail()
         if not based and self.base is None and len(phrases) == 1:
-            guard_place(phrases[0])
+            self.base = same_place(phrases[0], self.scene)
         self._leave_out(phrases, links, closed=True)
 
     def _tail(self) -> tuple[list[Phrase], list[Link]]:
@@ -272,8 +275,11 @@ class Parser:
             raise Unclear(f"“{phrases[0].text}{token.text}”管前面哪一条？请分开说。")
         if not sure:
             ask = f"“{phrases[0].text}{token.text}”是前面除外的人里要留下这些，还是另外再加上？"
-            raise Unclear(ask, (spared, added) if but else (added, spared))
-        self.base, self.outs, self.but = base, [not_(one) for one in kept], False
+            self.base = self.scene.decide(ask, (spared, added) if but else (added, spared))
+            self.outs = []
+        else:
+            self.base, self.outs = base, [not_(one) for one in kept]
+        self.but = False
         self.after_out = True
 
     def _also(self) -> None:
@@ -281,8 +287,18 @@ class Parser:
         self._end_mode()
         self._close_phrase(Link(Sort.BREAK))
         if len(self.phrases) > 1 and self.links[-1].sort is Sort.BREAK:
-            self.links[-1] = Link(Sort.LOOSE)
+            *_, before, last = self.phrases
+            if before.headed and not last.headed and last.families == {Family.STATE} and self._of_them(last):
+                self.phrases.pop()
+                self.links.pop()
+            else:
+                self.links[-1] = Link(Sort.LOOSE)
         self.rest = True
+
+    def _of_them(self, phrase: Phrase) -> bool:
+        """离休干部都发，外出的也要发: those of them, who are meant already, or all others too?"""
+        ask = f"“{phrase.text}”是前面的人里的，还是另外再加上所有这样的人？"
+        return self.scene.decide(ask, (EVERYBODY, phrase.meaning(self.scene))) == EVERYBODY
 
     # ---- 包括, 不管 ----
 
@@ -314,7 +330,7 @@ class Parser:
     # ---- all together ----
 
     def _whole(self) -> Expression:
-        base = self.base if self.base is not None else self._all_others()
+        base = self.base if self.base is not None else self._all_others()  # which may take an exclusion into itself
         return all_of([base, *(not_(out) for out in self.outs)])
 
     def _all_others(self) -> Expression:
@@ -323,6 +339,7 @@ class Parser:
             raise Unclear(NOBODY_SAID)
         if self.open_out and not self.rest:
             raise Unclear(f"除了“{self.open_out[0].text}”以外，是其他人都发吗？")
-        if len(self.open_out) == 1:
-            guard_literal(self.open_out[0])
+        if len(self.open_out) == 1 and (others := literal(self.open_out[0], self.scene)) is not None:
+            self.outs.pop()
+            return others
         return EVERYBODY

@@ -1,11 +1,11 @@
-"""Hobbies, periodicals, service classes, parties and whatever else the ledger keeps in its own words."""
+"""Hobbies, parties and whatever else the ledger keeps in its own words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-from bot.domain.audience.expression import EVERYBODY, Expression, Not, is_, not_, yes
+from bot.domain.audience.expression import EVERYBODY, Expression, Not, all_of, is_, yes
 from bot.understanding.audience.places import Entry
 from bot.understanding.audience.token import Criterion, Family
 from bot.understanding.audience.vocabulary import Vocabulary
@@ -87,7 +87,7 @@ _LIKES = (
 )
 _CLUB = (
     r"(?:队|班|协会|社|小组|爱好者|团|会员"
-    r"|俱乐部|组|学会|兴趣小组|兴趣班|活动队|培训班|特长|爱好|会)?(?:里|上)?(?:的)?(?:队员|成员|学员|会员|骨干|社员|团员|爱好者)?"
+    r"|俱乐部|组|学会|兴趣小组|兴趣班|活动队|培训班|特长|爱好|会)?(?:里(?![面头边])|上)?(?:的)?(?:队员|成员|学员|会员|骨干|社员|团员|爱好者)?"
 )
 
 
@@ -113,60 +113,6 @@ def hobby(match: re.Match[str], known: dict[str, tuple[str, ...]]) -> Criterion:
     return Criterion(Family.HOBBY, Not(meant) if match["no"] else meant, head=bool(re.search(r"队|员|团|爱好者|骨干", match[0])))
 
 
-# ---- periodicals ----
-
-
-def periodical_pattern(words: Vocabulary) -> tuple[str, dict[str, str]] | None:
-    known = {name.strip("《》"): name for name in words.periodicals}
-    short = {
-        name[: -len(tail)]: full
-        for name, full in known.items()
-        for tail in ("杂志", "报", "月刊")
-        if name.endswith(tail) and len(name) > len(tail) + 1
-    }
-    known = short | known
-    if not known:
-        return None
-    one = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    return (
-        rf"(?P<no>没有?|未|还没有?|不)?(?:订阅|订购|订|看|领|征订)(?:了|过|有|的是|的)?(?:《|\[)?"
-        rf"(?P<name>{one})(?:》|\])?(?:杂志|报|这份报|这本杂志|报纸|刊物|的读者)?"
-        rf"|《?(?P<taken>{one})》?的?(?:订户|订阅者|订阅户|订阅人|读者)",
-        known,
-    )
-
-
-def periodical(match: re.Match[str], known: dict[str, str]) -> Criterion:
-    meant: Expression = is_("报刊", known[match["name"] or match["taken"]])
-    return Criterion(Family.PERIODICAL, Not(meant) if match["no"] else meant)
-
-
-# ---- service classes ----
-
-_ORDINALS = {sign: str(at % 5 + 1) for at, sign in enumerate("一二三四五12345ABCDEabcde甲乙丙丁戊")}
-SERVICE = (
-    r"(?:服务(?:级别|类别|等级|分类|分级)|分类|分级|服务类型|级别|享受|按)?(?P<not>不是|不属于|非)?(?:是|为|属于|列为|定为|:)?"
-    r"(?P<sign>[一二三四五1-5A-Ea-e甲乙丙丁]|特殊?|重点|普通|一般|特别|常规)(?P<unit>级|类|等|档)?"
-    r"(?:的)?(?P<word>服务|管理)?(?:对象|类别|级别|类)?"
-)
-
-
-def service_key(value: str) -> str:
-    """一级, 1, A类 and 甲等 are one and the same."""
-    bare = re.sub(r"(?:服务|管理|对象|级别|类别|级|类|等|档)", "", value)
-    return _ORDINALS.get(bare, {"特殊": "特"}.get(bare, bare))
-
-
-def service(match: re.Match[str], words: Vocabulary) -> Criterion | None:
-    if not (match["unit"] or match["word"] or "服务" in match[0]):
-        return None
-    fitting = [value for value in words.classes if service_key(value) == service_key(match["sign"])]
-    if not fitting:
-        return None
-    meant = is_("服务级别", *fitting)
-    return Criterion(Family.SERVICE, not_(meant) if match["not"] else meant)
-
-
 # ---- tags as the office keeps them ----
 
 _PARTIES = {
@@ -184,6 +130,17 @@ _PARTIES = {
 _POOR = (
     "困难",
     "特困",
+    "经济上困难",
+    "经济上有困难",
+    "经济有困难",
+    "生活上困难",
+    "生活上有困难",
+    "家里穷",
+    "家里条件差",
+    "家庭条件差",
+    "日子过得紧",
+    "日子紧巴",
+    "日子不好过",
     "生活困难",
     "经济困难",
     "困难户",
@@ -218,6 +175,20 @@ _GONE = (
 )
 
 
+_LATELY_WIDOWED = (
+    "刚没了老伴",
+    "刚丧偶",
+    "新近丧偶",
+    "老伴刚走",
+    "老伴刚没",
+    "老伴刚去世",
+    "老伴刚过世",
+    "刚走了老伴",
+    "才没了老伴",
+    "刚死了老伴",
+)
+
+
 def tag_entries(words: Vocabulary) -> list[Entry]:
     """Conditions, further impairments, other parties: the ledger's own words, and a few that people say instead."""
     found = [
@@ -238,7 +209,7 @@ def tag_entries(words: Vocabulary) -> list[Entry]:
     found += [(word, Criterion(Family.STATE, is_("障碍", word))) for word in words.impairments if len(word) > 1]
     poor = [word for word in words.conditions if "困" in word]
     meant: Expression = is_("情况", *poor) if poor else yes("低收入")
-    found += [(word, Criterion(Family.STATE, meant)) for word in _POOR if word not in words.conditions]
+    found += [(word, Criterion(Family.STATE, meant, head=word.endswith("户"))) for word in _POOR if word not in words.conditions]
     if fought := [word for word in words.conditions if re.search("参战|战争|抗|援|志愿军", word)]:
         said = ("打过仗", "上过战场", "参过战", "参战", "参战老兵", "上过前线", "打过仗的老兵", "参战退役军人", "参加过战争")
         found += [(word, Criterion(Family.VETERAN, is_("情况", *fought))) for word in said if word not in words.conditions]
@@ -252,6 +223,7 @@ def tag_entries(words: Vocabulary) -> list[Entry]:
         (word, Criterion(Family.STATE, EVERYBODY, ask=f"“{word}”的不再通知。要通知他们的家属，是指名册里的遗属吗？"))
         for word in _GONE
     ]
+    found += [(word, _lately_widowed(word)) for word in _LATELY_WIDOWED]
     found += [(word, _cadre(word)) for word in ("干部", "干部们")]
     found += [(word, _not_at_home(word)) for word in ("不在家", "没在家", "人不在家")]
     return found + list(_other_parties(words.other_parties))
@@ -260,6 +232,12 @@ def tag_entries(words: Vocabulary) -> list[Entry]:
 def _cadre(word: str) -> Criterion:
     readings: tuple[Expression, ...] = (is_("类别", "离休", "退休"), EVERYBODY)
     return Criterion(Family.CLASS, readings[0], head=True, ask=f"“{word}”包不包括遗属？", readings=readings)
+
+
+def _lately_widowed(word: str) -> Criterion:
+    """The ledger knows who is widowed and who is in mourning, not since when."""
+    readings: tuple[Expression, ...] = (all_of([yes("丧偶"), yes("服丧")]), yes("丧偶"))
+    return Criterion(Family.STATE, readings[0], ask=f"“{word}”只指还在服丧的，还是丧偶的都算？", readings=readings)
 
 
 def _not_at_home(word: str) -> Criterion:

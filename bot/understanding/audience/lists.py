@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from bot.domain.audience.expression import Condition, Expression, Op, all_of, any_of, conditions, is_
+from bot.domain.audience.expression import Condition, Expression, Op, all_of, any_of, conditions
+from bot.understanding.audience.lending import akin, factored, fields_of
 from bot.understanding.audience.phrases import Link, Phrase
 from bot.understanding.audience.token import Criterion, Family, Scene, Sort, Unclear
 
@@ -14,78 +14,10 @@ _WHERE = frozenset({Family.PLACE, Family.LIAISON})
 
 def combine(phrases: list[Phrase], links: list[Link], scene: Scene) -> Expression:
     """What phrases mean together; `links[i]` stands between phrases i and i+1. Raises Unclear where two readings remain."""
-    phrases, links = _factored(phrases, links)
+    phrases, links = factored(phrases, links, scene)
     if len(phrases) == 1:
         return phrases[0].meaning(scene)
     return _joined(phrases, links, scene)
-
-
-def _factored(phrases: list[Phrase], links: list[Link]) -> tuple[list[Phrase], list[Link]]:
-    """城关镇和河口镇的党员: a phrase without a noun lends itself to the next one's first criterion."""
-    at = len(phrases) - 2
-    phrases, links = list(phrases), list(links)
-    while at >= 0:
-        if _lends(phrases[at], phrases[at + 1], links[at]):
-            phrases[at : at + 2] = [_lend(phrases[at], phrases[at + 1], links[at])]
-            del links[at]
-        at -= 1
-    return phrases, links
-
-
-def _lends(one: Phrase, two: Phrase, link: Link) -> bool:
-    if one.headed or not one.criteria or not two.criteria or link.done or link.sort in (Sort.LOOSE, Sort.AND):
-        return False
-    first = two.criteria[0]
-    same = one.families == {first.family} and (not link.pause or one.ends_in_de or _akin(one.criteria[0], first))
-    if link.sort is Sort.EITHER:
-        return same or (two.headed and len(one.criteria) == 1 and (len(two.criteria) == 1 or two.de_at >= {1}))
-    if link.sort is Sort.BREAK:
-        return (
-            same
-            and _fields(first) == _fields(one.criteria[0])
-            and first.family in (Family.PLACE, Family.CLASS, Family.NAME, Family.LIAISON)
-            and not one.de_at - {1}
-        )
-    return same and len(one.criteria) == 1
-
-
-_CIRCUMSTANCES = frozenset({"状态", "障碍", "情况", "独居"})
-
-
-def _akin(one: Criterion, two: Criterion) -> bool:
-    """独居、空巢 are two ways to be alone; 独居、低收入 may mean both at once."""
-    fields = [_fields(each) for each in (one, two)]
-    if one.family is not Family.STATE or fields[0] == fields[1]:
-        return fields[0] != {"障碍"}  # 眼神不好、走路不便 may be one person's two troubles
-    return fields[0] | fields[1] <= _CIRCUMSTANCES and fields[0] | fields[1] != {"独居", "状态"}
-
-
-def _fields(one: Criterion) -> set[str]:
-    return {condition.field for condition in conditions(one.expression)}
-
-
-def _lend(one: Phrase, two: Phrase, link: Link) -> Phrase:
-    first = two.criteria[0]
-    asks = [criterion for criterion in (*one.criteria, first) if criterion.ask]
-    if asks:
-        merged = replace(asks[0], readings=())
-    else:
-        merged = replace(first, expression=_either(all_of(c.expression for c in one.criteria), first.expression, link))
-    return replace(
-        two, criteria=(merged, *two.criteria[1:]), text=one.text + "、" + two.text, everybody=one.everybody or two.everybody
-    )
-
-
-def _either(one: Expression, two: Expression, link: Link) -> Expression:
-    """Either of the two; but 70岁以上和80岁以下 is a span of years."""
-    if isinstance(one, Condition) and isinstance(two, Condition) and (one.field, two.field) == ("今年满", "年龄"):
-        same = any_of([one, is_("今年满", *two.values)])
-        raise Unclear(f"{two.values[0]}岁的，也是指今年内满{two.values[0]}岁吗？", (same, any_of([one, two])))
-    if link.sort is not Sort.EITHER and isinstance(one, Condition) and isinstance(two, Condition) and one.field == two.field:
-        bounds = {one.op in (Op.AT_LEAST, Op.MORE), two.op in (Op.AT_LEAST, Op.MORE)}
-        if one.op is not Op.IS and two.op is not Op.IS and bounds == {True, False}:
-            return all_of([one, two])
-    return any_of([one, two])
 
 
 def _joined(phrases: list[Phrase], links: list[Link], scene: Scene) -> Expression:
@@ -96,7 +28,7 @@ def _joined(phrases: list[Phrase], links: list[Link], scene: Scene) -> Expressio
         if _another_state(narrowed, phrase, link):
             own = phrase.meaning(scene)
             ask = f"“{narrowed[-1].text}”和“{phrase.text}”是两样都符合，还是符合一样就行？"
-            meaning = _choose(all_of([meaning, own]), any_of([meaning, own]), ask)
+            meaning = scene.decide(ask, (all_of([meaning, own]), any_of([meaning, own])))
         elif _narrows(narrowed, phrase, link):
             meaning = all_of([meaning, phrase.meaning(scene)])
             narrowed = [narrowed[-1].narrowed_by(phrase)]
@@ -111,13 +43,17 @@ def _another_state(before: list[Phrase], phrase: Phrase, link: Link) -> bool:
     if link.sort is not Sort.BREAK or phrase.headed or phrase.families != {Family.STATE} or not before[-1].ends_in_de:
         return False
     known = [one for last in before for one in last.criteria if one.family is Family.STATE]
-    return bool(known) and not all(_akin(one, two) and _fields(one) == _fields(two) for one in known for two in phrase.criteria)
+    return bool(known) and not all(
+        akin(one, two) and fields_of(one) == fields_of(two) for one in known for two in phrase.criteria
+    )
 
 
 def _narrows(before: list[Phrase], phrase: Phrase, link: Link) -> bool:
     """城关镇的离休干部，80岁以上的: a phrase after a comma that says something new of the same people."""
     if link.sort is Sort.AND:
         return True
+    if link.sort is Sort.JOIN and _elsewhere(before[-1], phrase):
+        return False
     if link.sort is Sort.JOIN and link.pause and not before[-1].headed:
         return _another_fact(before[-1], phrase)
     if link.sort is not Sort.BREAK:
@@ -134,6 +70,14 @@ def _narrows(before: list[Phrase], phrase: Phrase, link: Link) -> bool:
     return True
 
 
+def _elsewhere(last: Phrase, phrase: Phrase) -> bool:
+    """青石镇八十岁以上、白水乡七十岁以上的: another place begins another part of a list."""
+    if not last.criteria or not phrase.criteria:
+        return False
+    one, two = last.criteria[0], phrase.criteria[0]
+    return one.family is two.family is Family.PLACE and fields_of(one) == fields_of(two) and len(last.criteria) > 1
+
+
 _FACTS = frozenset({"智能手机", "在群", "联系人", "代收人", "绑定", "低收入", "独居"})
 
 
@@ -144,7 +88,7 @@ def _another_fact(last: Phrase, phrase: Phrase) -> bool:
     one, two = last.criteria[-1], phrase.criteria[0]
     if one.family is not two.family:
         return Family.CLASS not in (one.family, two.family)
-    fields = [_fields(one), _fields(two)]
+    fields = [fields_of(one), fields_of(two)]
     return (
         one.family is Family.STATE
         and fields[0] != fields[1]
@@ -155,8 +99,8 @@ def _another_fact(last: Phrase, phrase: Phrase) -> bool:
 
 def _another_field(before: list[Phrase], phrase: Phrase) -> bool:
     """教育局的，家在河口镇的; 老党员，党龄五十年以上: something else of the same sort narrows too."""
-    known = {name for last in before for one in last.criteria for name in _fields(one)}
-    return Family.STATE not in phrase.families and not known & {name for one in phrase.criteria for name in _fields(one)}
+    known = {name for last in before for one in last.criteria for name in fields_of(one)}
+    return Family.STATE not in phrase.families and not known & {name for one in phrase.criteria for name in fields_of(one)}
 
 
 def _bounds_again(before: list[Phrase], phrase: Phrase) -> bool:
@@ -181,24 +125,47 @@ def _added(meaning: Expression, before: list[Phrase], phrase: Phrase, link: Link
     last = before[-1]
     if _both_or_either(last, phrase, link):
         ask = f"“{last.text}”和“{phrase.text}”是两样都符合，还是符合一样就行？"
-        return _choose(all_of([meaning, own]), any_of([meaning, own]), ask)
+        return scene.decide(ask, (all_of([meaning, own]), any_of([meaning, own])))
+    if len(before) == 1 and _place_for_both(last, phrase, link):
+        place, *rest = [one.expression for one in last.criteria]
+        ask = f"“{phrase.text}”是只要{_said_place(last)}的，还是所有地方的都要？"
+        return scene.decide(ask, (all_of([place, any_of([all_of(rest), own])]), any_of([meaning, own])))
+    if len(before) == 1 and (front := _in_front(last, phrase, link)):
+        rest = [one.expression for one in last.criteria if one not in front]
+        ask = f"“{last.text}”前面的条件，后面的“{phrase.text}”也要符合吗？"
+        together = all_of([*(one.expression for one in front), any_of([all_of(rest), own])])
+        return scene.decide(ask, (together, any_of([meaning, own])))
     shared = _shareable(last, phrase)
     separate = any_of([meaning, own])
     if parted := _said_of_both(last, phrase):
         mine, both = parted
         ask = f"“{phrase.text}”里的条件，前面的“{last.text}”也要符合吗？"
-        return _choose(all_of([any_of([meaning, all_of(mine)]), *both]), separate, ask)
+        return scene.decide(ask, (all_of([any_of([meaning, all_of(mine)]), *both]), separate))
     if _either_before_noun(last, phrase, link):
         first, *rest = [one.expression for one in phrase.criteria]
         ask = f"“{last.text}”是单独一类，还是也要符合“{phrase.text}”后半部分？"
-        return _choose(separate, all_of([any_of([meaning, first]), *rest]), ask)
+        return scene.decide(ask, (separate, all_of([any_of([meaning, first]), *rest])))
     if not shared:
-        trailing = _trailing(before, phrase)
-        if trailing is None:
-            return separate
-        together = all_of([any_of([meaning, *trailing[0]]), *trailing[1]]) if trailing[0] else all_of([meaning, *trailing[1]])
-        return _choose(separate, together, f"“{phrase.text}”里的条件，是只管后面这部分，还是前面的“{last.text}”也要符合？")
-    common = [one.expression for one in shared]
+        return _with_trailing(meaning, before, phrase, own, scene)
+    return _sharing(meaning, before, phrase, link, shared, scene)
+
+
+def _with_trailing(meaning: Expression, before: list[Phrase], phrase: Phrase, own: Expression, scene: Scene) -> Expression:
+    """离休干部和遗属80岁以上的."""
+    separate, trailing = any_of([meaning, own]), _trailing(before, phrase)
+    if trailing is None:
+        return separate
+    together = all_of([any_of([meaning, *trailing[0]]), *trailing[1]]) if trailing[0] else all_of([meaning, *trailing[1]])
+    ask = f"“{phrase.text}”里的条件，是只管后面这部分，还是前面的“{before[-1].text}”也要符合？"
+    return scene.decide(ask, (separate, together))
+
+
+def _sharing(
+    meaning: Expression, before: list[Phrase], phrase: Phrase, link: Link, shared: list[Criterion], scene: Scene
+) -> Expression:
+    """城关镇的离休干部和遗属: what narrows the first may narrow the second too."""
+    last, own = before[-1], phrase.meaning(scene)
+    separate, common = any_of([meaning, own]), [one.expression for one in shared]
     together = any_of([meaning, all_of([*common, own])])
     if len(before) == 1:  # the same, said shorter
         together = all_of([*common, any_of([all_of(one.expression for one in last.criteria if one not in shared), own])])
@@ -206,16 +173,48 @@ def _added(meaning: Expression, before: list[Phrase], phrase: Phrase, link: Link
         return together
     if link.sort is Sort.LOOSE and not any(one.family in _WHERE for one in shared):
         return separate
-    return _choose(separate, together, f"“{phrase.text}”是全部都要，还是也要符合前面“{last.text}”的条件？")
+    return scene.decide(f"“{phrase.text}”是全部都要，还是也要符合前面“{last.text}”的条件？", (separate, together))
 
 
 def _both_or_either(last: Phrase, phrase: Phrase, link: Link) -> bool:
     """腿脚不便、住在柳林乡的: criteria of different kinds, which are no list of nouns."""
-    if link.sort is not Sort.JOIN or link.comma or (last.headed and phrase.headed and Family.CLASS in phrase.families):
+    if (
+        link.sort is not Sort.JOIN
+        or link.comma
+        or _elsewhere(last, phrase)
+        or (last.headed and phrase.headed and Family.CLASS in phrase.families)
+    ):
         return False
     if last.headed and (phrase.headed or not link.pause):
         return False
     return link.pause or not last.ends_in_de
+
+
+def _place_for_both(last: Phrase, phrase: Phrase, link: Link) -> bool:
+    """东关八十以上或者卧床的: are the latter those of 东关 only?"""
+    return (
+        link.sort in (Sort.EITHER, Sort.JOIN)
+        and not (link.comma or link.pause)
+        and len(last.criteria) > 1
+        and (not last.headed or (link.sort is Sort.JOIN and not phrase.headed))
+        and last.criteria[0].family in _WHERE
+        and not phrase.families & _WHERE
+        and Family.NAME not in phrase.families
+    )
+
+
+def _in_front(last: Phrase, phrase: Phrase, link: Link) -> list[Criterion]:
+    """八十岁以上的东关党员和西关党员: what stands in front of a place and may hold for the next place too."""
+    places = [at for at, one in enumerate(last.criteria) if one.family is Family.PLACE]
+    if link.sort is not Sort.JOIN or link.comma or not places or not phrase.criteria:
+        return []
+    alike = phrase.criteria[0].family is Family.PLACE and phrase.families <= last.families
+    front = [one for one in last.criteria[: places[0]] if one.family not in phrase.families]
+    return front if alike else []
+
+
+def _said_place(phrase: Phrase) -> str:
+    return "、".join(value for one in conditions(phrase.criteria[0].expression) for value in one.values)
 
 
 def _said_of_both(last: Phrase, phrase: Phrase) -> tuple[list[Expression], list[Expression]] | None:
@@ -232,12 +231,6 @@ def _either_before_noun(last: Phrase, phrase: Phrase, link: Link) -> bool:
     return (
         link.sort is Sort.EITHER and last.bare_head and last.families <= kinds and len(phrase.criteria) > 1 and 1 in phrase.de_at
     )
-
-
-def _choose(one: Expression, two: Expression, ask: str) -> Expression:
-    if one == two:
-        return one
-    raise Unclear(ask, (one, two))
 
 
 def _shareable(last: Phrase, phrase: Phrase) -> list[Criterion]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from bot.domain.audience.expression import is_, not_
+from bot.domain.audience.expression import Condition, Expression, Op, is_, not_
 from bot.domain.people import surname
-from bot.understanding.audience.places import Entry
+from bot.understanding.audience.places import Entry, under
 from bot.understanding.audience.token import Criterion, Family, Sort
 from bot.understanding.audience.vocabulary import Named, Vocabulary
 
@@ -75,10 +76,17 @@ def _called(people: Iterable[Named], nicknames: tuple[str, ...]) -> dict[str, li
     for family, members in families.items():
         for word in (*(f"{nick}{family}" for nick in nicknames), f"{family}老", *(family + polite for polite in _COURTESY)):
             found[word] = members
-        for title in _TITLES:
+        for title in dict.fromkeys((*_TITLES, *_own_titles(members))):
             found[f"{family}{title}"] = [one for one in members if title in one.post] or members
             found[f"{family}副{title}"] = [one for one in members if f"副{title}" in one.post] or members
     return found
+
+
+def _own_titles(members: Iterable[Named]) -> list[str]:
+    """The ends of the posts that they held: 馆长 of 原文化馆馆长."""
+    posts = (re.sub(r"[(（].*?[)）]", "", one.post) for one in members)
+    ends = (post[-length:] for post in posts for length in (2, 3) if len(post) > length)
+    return [end for end in ends if end[-1] in "长记任席师员理计士" and not end.startswith(("副", "原"))]
 
 
 def _person(word: str, named: list[Named]) -> Criterion:
@@ -87,7 +95,31 @@ def _person(word: str, named: list[Named]) -> Criterion:
     names = dict.fromkeys(one.name for one in named)
     shown = "、".join(f"{one.name}（{one.post}）" if one.post else one.name for one in named[:5])
     ask = f"“{word}”有{len(named)}位：{shown}，请问是哪一位？"
-    return Criterion(Family.NAME, is_("姓名", *names), head=True, ask=ask)
+    return Criterion(Family.NAME, is_("姓名", *names), head=True, ask=ask, named=tuple(named))
+
+
+def told_apart(criterion: Criterion, others: Iterable[Expression], units: Mapping[str, str | None]) -> Criterion:
+    """县一中的王秀兰: the one of that name whom the rest of the phrase fits; else the question stays."""
+    known = [one for one in others if isinstance(one, Condition) and one.op in (Op.IS, Op.CONTAINS) and one.field in _FACTS]
+    fitting = [one for one in criterion.named if all(_fits(one, condition, units) for condition in known)]
+    if not known or len(fitting) != 1:
+        return criterion
+    return replace(criterion, expression=is_("姓名", fitting[0].name), ask=None, named=())
+
+
+_FACTS = frozenset({"单位", "住地", "支部", "类别", "性别", "状态", "外出地"})
+
+
+def _fits(one: Named, condition: Condition, units: Mapping[str, str | None]) -> bool:
+    """Whoever of whom nothing is known might be meant."""
+    fact = one.facts.get(condition.field)
+    if fact is None:
+        return True
+    if condition.field == "单位":
+        return any(under(fact, value, units) for value in condition.values)
+    if condition.op is Op.CONTAINS:
+        return any(value in fact for value in condition.values)
+    return fact in condition.values
 
 
 def _dead(name: str) -> Criterion:
@@ -97,7 +129,7 @@ def _dead(name: str) -> Criterion:
 # ---- those who are asked to pass it on ----
 
 _TENDS = (
-    r"(?:同志)?(?:他|她)?(?:负责|在)?(?:负责联系|结对联系|对口联系|联系|联络|负责|包联|包保|包户|包|结对|对接|帮扶|挂联|挂钩|管|照应|分管|名下|手上|手里|手下|那一?组|这一?组|小组|组里|跑)"
+    r"(?:同志)?(?:他们俩?|她们俩?|他|她|两个人?|两人|俩)?(?:负责|在)?(?:负责联系|结对联系|对口联系|联系|联络|负责|包联|包保|包户|包|结对|对接|帮扶|挂联|挂钩|管|照应|分管|名下|手上|手里|手下|那一?组|这一?组|小组|组里|跑)"
     r"(?:着|过)?(?:的?(?:那[几一]?[个些组]|那片|组里|小组|这一?组))?"
 )
 
@@ -110,11 +142,17 @@ def tended_pattern(words: Vocabulary) -> tuple[str, dict[str, list[Named]]] | No
     one = "(?:" + "|".join(map(re.escape, sorted(called, key=len, reverse=True))) + ")"
     several = rf"(?P<{{0}}>{one}(?:(?:和|、|与|跟|或者?|以及){one})*)(?:同志)?(?:[两三二]个?人|[两三]位)?"
     first, second = several.replace("{0}", "a"), several.replace("{0}", "b")
-    leads = r"(?:联系人|结对联系人|结对干部|联络员|包联干部|联系干部|对接人|结对的)(?P<not>不是)?(?:是|为|叫|:)?"
+    leads = r"(?:联系人|结对联系人|结对干部|联络员|包联干部|联系干部|对接人|结对的)(?P<not>不是)?(?P<be>是|为|叫|:)?"
     return (
         rf"(?:归|由|属于|属|是|跟着|跟)?{first}{_TENDS}|(?:归|由|属于?){first.replace('<a>', '<c>')}|{leads}{second}",
         called,
     )
+
+
+def named_himself(match: re.Match[str]) -> bool:
+    """他的联络员康宁 is she herself; 联络员是康宁的 and 联络员康宁的 are those whom she looks after."""
+    bare = match["b"] is not None and not (match["be"] or match["not"])
+    return bare and not re.match("的|那|负责|联系|管|包|名下|手", match.string[match.end() :])
 
 
 def tended(text: str, called: dict[str, list[Named]], turned: bool = False) -> Criterion:

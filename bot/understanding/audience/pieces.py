@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.domain.audience.expression import not_
+from bot.domain.audience.expression import conditions, not_
+from bot.understanding.audience.around import DEPUTIES
 from bot.understanding.audience.small_words import IDLE, SLIPS
 from bot.understanding.audience.token import Criterion, Family, Sort, Token, Unclear
 from bot.understanding.numerals import to_int
@@ -32,14 +33,68 @@ def _unspaced(text: str) -> str:
 
 def cleaned(tokens: list[Token]) -> list[Token]:
     """The pieces that matter, with every negation bound to what it turns round. Raises Unclear for unknown ones."""
+    tokens = _offices(_deputies(_pointed_at(tokens)))
     if unknown := _unknown(tokens):
         said = "”“".join(unknown)
         raise Unclear(f"“{said}”没有看明白，名册里没有这样的记载。请换个说法，或者直接写出姓名、单位等条件。")
     _guard_errands(tokens)
     _guard_wishes(tokens)
-    tokens = _also(tokens)
+    _guard_times(tokens)
+    tokens = _both(_also(tokens))
     kept = _without_topics([token for token in tokens if token.sort is not Sort.FILLER])
     return _placed(_negated(_counted(kept), "".join(token.text for token in tokens)))
+
+
+_POINTING = re.compile("[那这]几[个位]|几[位个]")
+
+
+def _pointed_at(tokens: list[Token]) -> list[Token]:
+    """会唱歌的那几个: behind what chooses them, 那几个 is no more than a noun. 老王的那几个 is."""
+    found: list[Token] = []
+    for token in tokens:
+        if token.sort is Sort.UNKNOWN and _POINTING.fullmatch(token.text):
+            criterion = _ended_by_de(found)
+            if criterion is not None and criterion.family not in (Family.NAME, Family.PLACE):
+                token = replace(token, sort=Sort.NOUN)
+        found.append(token)
+    return found
+
+
+def _ended_by_de(tokens: list[Token]) -> Criterion | None:
+    """The criterion whose 的 ends these pieces."""
+    if tokens and tokens[-1].criterion is not None and tokens[-1].text.endswith("的"):
+        return tokens[-1].criterion
+    return tokens[-2].criterion if len(tokens) > 1 and tokens[-1].sort is Sort.DE else None
+
+
+def _deputies(tokens: list[Token]) -> list[Token]:
+    """当过镇长的，副的不算: that a 副镇长 was no 镇长 goes without saying; of anything else it is a question."""
+    posts = any(token.criterion is not None and token.criterion.family is Family.POST for token in tokens)
+    others = any(token.criterion is not None and token.criterion.family is Family.RANK for token in tokens)
+    if posts and not others:
+        return tokens
+    return [replace(token, sort=Sort.UNKNOWN) if re.fullmatch(DEPUTIES, token.text) else token for token in tokens]
+
+
+def _offices(tokens: list[Token]) -> list[Token]:
+    """机关二支部除了书记: beside a branch, 书记 is the one of the branch."""
+    branch = any(one.field == "支部" for token in tokens if token.criterion for one in conditions(token.criterion.expression))
+    return [
+        replace(token, criterion=replace(token.criterion, ask=None, readings=()))
+        if branch and token.criterion is not None and token.criterion.family is Family.ROLE
+        else token
+        for token in tokens
+    ]
+
+
+def _both(tokens: list[Token]) -> list[Token]:
+    """又是党员还是老兵的: after a 又 in the same clause, 还是 says one more thing."""
+    found: list[Token] = []
+    also = False
+    for token in tokens:
+        also = token.sort is not Sort.BREAK and (also or token.text in ("又", "又是", "既", "既是"))
+        found.append(replace(token, sort=Sort.AND) if also and token.text == "还是" else token)
+    return found
 
 
 def _also(tokens: list[Token]) -> list[Token]:
@@ -59,17 +114,43 @@ _ERRAND = re.compile("转告|通知|告诉|告知|传达|转达|提醒|打电话
 _IDLE = frozenset(IDLE.split())
 
 
+_CLOSING = frozenset({Sort.BREAK, Sort.AMONG, Sort.ALL, Sort.OUTSIDE, Sort.LEAVE, Sort.SPARE, Sort.JOIN, Sort.LOOSE, Sort.EITHER})
+
+
 def _guard_wishes(tokens: list[Token]) -> None:
-    """有需要的老同志, 符合条件的党员: whoever these may be."""
-    for token, of, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        idle = token.sort is not Sort.FILLER or len(token.text) < 2 or token.text in _IDLE
-        if not idle and of.sort is Sort.DE and after.sort in (Sort.NOUN, Sort.CRITERION):
+    """有需要的老同志, 符合条件的党员, 党员里报名的: whoever these may be."""
+    ended = [*tokens, *(Token(Sort.BREAK, "", 0, 0),) * 2]
+    before = Sort.BREAK
+    for token, of, after in zip(tokens, ended[1:], ended[2:], strict=False):
+        done = token.text in ("了", "过") and before is Sort.FILLER  # 已经通知了的党员
+        before = token.sort
+        if of.sort is not Sort.DE:
+            continue
+        wish = token.sort is Sort.FILLER and (done or len(token.text) > 1) and token.text not in _IDLE
+        if (wish and after.sort in (Sort.NOUN, Sort.CRITERION)) or (
+            (wish or token.sort is Sort.TOPIC) and after.sort in _CLOSING
+        ):
             raise Unclear(f"“{token.text}的{after.text}”没有看明白，名册里没有这样的记载。")
+
+
+_SOON = ("下个月", "下月", "下周", "本周", "这周", "月底", "今天", "明天", "后天")
+_HAPPENS = frozenset({Family.STATE, Family.RETIRED, Family.CONTACT})
+
+
+def _guard_times(tokens: list[Token]) -> None:
+    """下个月满整岁的, 下周住院的: when something happens to people is written down nowhere."""
+    for token, after in zip(tokens, tokens[1:], strict=False):
+        if token.sort is not Sort.TOPIC or token.text not in _SOON or after.criterion is None or after.criterion.head:
+            continue
+        ages = {condition.field for condition in conditions(after.criterion.expression)} & {"今年满"}
+        if ages or (after.criterion.family in _HAPPENS and not token.text.endswith("天")):
+            raise Unclear(f"“{token.text}{after.text}”没有看明白，名册里没有这样的记载。")
 
 
 def _guard_errands(tokens: list[Token]) -> None:
     """请支部书记去看望: somebody who passes it on is none of those it is for."""
-    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+    said = [token for token in tokens if token.text != "们"]
+    for before, token, after in zip(said, said[1:], said[2:], strict=False):
         criterion = token.criterion
         if criterion is None or criterion.family not in (Family.ROLE, Family.NAME, Family.LIAISON):
             continue
@@ -132,7 +213,7 @@ def _listed(tokens: list[Token]) -> int:
     for token in reversed(tokens):
         if token.criterion is not None and (family is None or token.criterion.family is family):
             family, count = token.criterion.family, count + 1
-        elif token.sort not in (Sort.JOIN, Sort.BREAK, Sort.DE):
+        elif token.sort not in (Sort.JOIN, Sort.LOOSE, Sort.BREAK, Sort.DE):
             break
     return count
 

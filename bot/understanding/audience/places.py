@@ -72,6 +72,7 @@ def _by_word(names: Iterable[str], shorten: Callable[[str], set[str]]) -> dict[s
 
 def _unit_words(name: str) -> set[str]:
     words = {name, _HEAD.sub("", name), re.sub(r"^[\u4e00-\u9fff]{2,3}(?=[县市区])", "", name)}
+    words |= {re.sub(r"^[\u4e00-\u9fff]{0,3}?[省市县区旗州]委(?=[\u4e00-\u9fff]{3,})", "", name)}
     words |= {_TAIL.sub("", word) for word in words} | {re.sub(r"人民政府|政府$", "", word) for word in words}
     words |= {word.replace(long, short) for word in words for long, short in _ABBREVIATED if long in word}
     if name.endswith("机关"):
@@ -144,6 +145,14 @@ def _mixed(word: str, units: tuple[str, ...], towns: tuple[str, ...]) -> Criteri
     return Criterion(Family.PLACE, readings[0], ask=f"“{word}”是指单位在{word}的，还是家住{word}的？", readings=readings)
 
 
+_KIN = ["儿子", "女儿", "子女", "孩子", "闺女"]
+_WITH = (
+    *("", "那边", "住", "居住", "过冬", "带孙子"),
+    *(f"{who}家" for who in _KIN),
+    *(f"跟{on}{who}住" for who in _KIN for on in ("", "着")),
+)
+
+
 def away_entries(words: Vocabulary) -> list[Entry]:
     """在北京, 去了深圳女儿家: any piece of a known place, after a word for being there."""
     pieces = {
@@ -152,9 +161,7 @@ def away_entries(words: Vocabulary) -> list[Entry]:
     found = []
     for piece in pieces:
         meant = Criterion(Family.STATE, Condition("外出地", Op.CONTAINS, (piece,)))
-        found += [
-            (f"{first}{piece}{last}", meant) for first in _THERE.split() for last in ("", "那边", "住", "居住", "过冬", "带孙子")
-        ]
+        found += [(f"{first}{piece}{last}", meant) for first in _THERE.split() for last in _WITH]
     found += [
         (name, Criterion(Family.STATE, Condition("外出地", Op.CONTAINS, (name,))))
         for place in words.away_places

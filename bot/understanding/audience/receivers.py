@@ -40,7 +40,7 @@ def receivers(tokens: list[Token], scene: Scene) -> Received:
     if not places:
         return Received(named or SendTo.PERSONS, _without(tokens, Sort.THEIR), False)
     sorts = {tokens[at].sort for at in places}
-    if len(sorts) > 1 or named:
+    if len(sorts) > 1 or (named and not (named is SendTo.PROXIES and sorts == {Sort.PROXIES})):
         raise Unclear("联系人和代收人不能一起选，请分成两次通知。")
     beside = any(_beside(tokens, at) for at in places)
     if beside and Sort.PROXIES in sorts:
@@ -76,7 +76,11 @@ def _named_receivers(tokens: list[Token]) -> SendTo | None:
     found = {token.criterion.receiver for token in tokens if token.criterion is not None and token.criterion.receiver}
     if not found:
         return None
-    others = any(token.criterion is not None and token.criterion.receiver is None for token in tokens)
+    theirs = [token.criterion.expression for token in tokens if token.criterion is not None and token.criterion.receiver]
+    others = any(
+        token.criterion is not None and token.criterion.receiver is None and token.criterion.expression not in theirs
+        for token in tokens
+    )
     if others or len(found) > 1:
         names = "、".join(token.text for token in tokens if token.criterion is not None and token.criterion.receiver)
         raise Unclear(f"{names}是工作人员或代收人，不在老同志名册里，是直接通知本人吗？请和老同志分开通知。")
@@ -105,6 +109,8 @@ def _beside(tokens: list[Token], at: int) -> bool:
     while before >= 0 and tokens[before].sort in (Sort.THEIR, Sort.DE):
         before -= 1
     joined = before >= 1 and tokens[before].sort in (*_JOINING, Sort.BREAK) and any(t.sort in _PEOPLE for t in tokens[:before])
+    if joined and tokens[before].text == "跟" and _follows_break(tokens, before):
+        return False  # …，跟他家里人说一声
     if joined and tokens[before].sort is Sort.BREAK:
         joined = at + 1 < len(tokens) and tokens[at + 1].sort is Sort.SPARE  # …，他们的联系人也要通知
         if not joined and tokens[before + 1].start == tokens[before].stop and tokens[before + 1].sort is Sort.THEIR:
@@ -113,9 +119,15 @@ def _beside(tokens: list[Token], at: int) -> bool:
     return joined or (len(after) == 2 and after[0].sort is Sort.JOIN and after[1].sort is Sort.THEIR)
 
 
+def _follows_break(tokens: list[Token], at: int) -> bool:
+    return tokens[at - 1].sort is Sort.BREAK and tokens[at - 1].stop == tokens[at].start
+
+
 def _guard(tokens: list[Token], at: int, scene: Scene) -> None:
     """子女在外地的老人 chooses by something nobody knows; 张三的女儿 must be somebody who receives for him."""
     after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is not None and after.criterion is not None and after.criterion.receiver is Sort.PROXIES:
+        return  # 蔺素珍的女儿刘芸
     if after is not None and (after.criterion is not None or after.sort in (Sort.NOT, Sort.AMONG, Sort.NOUN)):
         raise Unclear(f"“{tokens[at].text}{after.text}”看不明白，名册里没有这样的记载。")
     if (

@@ -240,11 +240,16 @@ def vocabulary(roster: Roster) -> Vocabulary:
         away_places=_distinct(one.away_place for one in living),
         other_parties=_distinct(one.other_party for one in living),
         liaisons=roster.liaisons,
-        people=tuple(Named(one.id, one.name, one.post) for one in living),
+        people=tuple(Named(one.id, one.name, one.post, _facts(one)) for one in living),
         dead=tuple(one.name for one in roster.people if one.died),
         proxies=roster.proxies,
         mixed_places=frozenset(town for town in towns if _mixed(town, living)),
     )
+
+
+def _facts(one: RosterPerson) -> Mapping[str, str]:
+    where = {"单位": one.unit, "住地": one.town, "支部": one.branch, "状态": one.state or "", "外出地": one.away_place}
+    return MappingProxyType({**where, "类别": one.category, "性别": one.sex})
 
 
 def _distinct(found: Iterable[str]) -> tuple[str, ...]:

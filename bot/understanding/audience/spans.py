@@ -8,9 +8,7 @@ from datetime import date, timedelta
 
 from bot.domain.audience.expression import Condition, Expression, Not, Op, all_of, any_of, is_, yes
 from bot.understanding.audience.numbers import (
-    DOWN,
-    OVER,
-    REACHED,
+    AGE,
     SMALL,
     UNDER,
     UP,
@@ -96,7 +94,7 @@ def _digit(words: str) -> int:
 
 def _founding(match: re.Match[str], _: Scene) -> Criterion | None:
     field, family = _verb(match)
-    return Criterion(family, Condition(field, Op.LESS, ("1949-10-01",)))
+    return Criterion(family, Condition(field, Op.LESS if match["side"] == "前" else Op.AT_LEAST, ("1949-10-01",)))
 
 
 def _by_day(match: re.Match[str], _: Scene) -> Criterion | None:
@@ -141,23 +139,10 @@ def _retired_for(match: re.Match[str], scene: Scene) -> Criterion | None:
     return Criterion(family, Condition(field, Op.MORE if match["under"] else Op.AT_MOST, (day,)))
 
 
-def _party_years(match: re.Match[str], _: Scene) -> Criterion | None:
-    n = count_of(match["n"])
-    how, up = match["how"] or "", match["up"] or ""
-    if re.fullmatch(UNDER, how):
-        op = Op.LESS
-    elif re.fullmatch(OVER, how):
-        op = Op.MORE
-    elif up and re.fullmatch(DOWN, up):
-        op = Op.AT_MOST
-    else:
-        op = Op.AT_LEAST
-    meant = Condition("党龄", op, (str(n),))
-    if how or up or match["honour"]:
-        return Criterion(Family.PARTY, meant)
-    return Criterion(
-        Family.PARTY, meant, ask=f"“{match[0]}”是党龄满{n}年以上，还是正好{n}年？", readings=(meant, is_("党龄", str(n)))
-    )
+def _retired_within(match: re.Match[str], scene: Scene) -> Criterion | None:
+    """退休十年以内."""
+    day = years_before(scene.base, count_of(match["n"])).isoformat()
+    return Criterion(Family.RETIRED, Condition("退休时间", Op.AT_LEAST, (day,)))
 
 
 _SILENT = r"(?:联系|联络|走访|打电话|见面|见着|见到|见|消息|音信|音讯|露面|通话|来电|回音|回话|问候|电话|看望|通电话|走动)"
@@ -217,21 +202,20 @@ READERS: tuple[tuple[str, Reader], ...] = (
     (rf"(?P<y>{YEAR})年(?:那年|份|当年)?(?:间)?{_VERB}", _in_year),
     (r"(?P<a>[0-9]0|[二三四五六七八九][零〇○十])后", _born_decade),
     (rf"(?:上世纪)?(?P<a>[0-9]0|[二三四五六七八九]十)年代{_VERB}", _verb_decade),
-    (rf"(?:解放前|建国前|新中国成立前|全国解放前){_VERB}", _founding),
+    (rf"(?:解放|建国|新中国成立|全国解放)(?:以|之)?(?P<side>[前后]){_VERB}", _founding),
     (rf"(?P<when>去年|前年|今年|本年|大前年|上年)(?:刚|新|才|度|刚刚|里)?{_VERB}", _this_year),
     (r"(?P<when>去年|前年|今年|本年|上年)(?:的)?新(?P<verb>退休)", _this_year),
     (rf"(?P<one>去年|前年|今年|本年|上年)[和与、及]?(?P<two>去年|前年|今年|本年|上年){_VERB}", _these_years),
     (rf"(?P<y>{YEAR})年(?P<m>\d{{1,2}})月(?:(?P<d>\d{{1,2}})[日号])?(?P<how>以前|之前|前|以后|之后|起){_VERB}", _by_day),
     (rf"(?:最?近|这)(?P<n>{SMALL})年(?:来|内|里|间)?(?:刚|新)?{_VERB}", _last_years),
     (
-        rf"(?P<verb>退休|退下来)(?:已经|已|时间)?(?:了)?(?P<under>{UNDER})?(?:超过|满|有|超|够)?"
-        rf"(?P<n>{SMALL})年(?(under)|(?:以上|多|了|及以上)?)",
-        _retired_for,
+        rf"(?:退休|退下来)(?:时间|年限)?(?:在|有|才|刚)?(?:不超过)?(?P<n>{SMALL})年(?:以内|之内|内)",
+        _retired_within,
     ),
     (
-        rf"(?P<honour>光荣在党|在党)?(?:党龄|入党|在党)?(?:时间|已经|已|有|在|是)?(?P<how>{OVER}|{REACHED}|{UNDER})?"
-        rf"(?P<n>{SMALL})(?:周?年)(?P<up>{UP}|{DOWN})?(?P<tail>的?党龄)?",
-        lambda m, s: _party_years(m, s) if re.search(r"党龄|入党|在党", m[0]) else None,
+        rf"(?P<verb>退休|退下来)(?:已经|已|时间)?(?:了)?(?P<under>{UNDER})?(?:超过|满|有|超|够)?"
+        rf"(?P<n>{SMALL})年(?(under)|(?:{UP}|多|了)?)",
+        _retired_for,
     ),
     (
         r"(?:今年|本年度?)?(?:的)?(?P<no>(?:还|一直|都)?(?:没有?|未|尚未))?"
@@ -266,8 +250,9 @@ READERS: tuple[tuple[str, Reader], ...] = (
         lambda m, s: _never(m, s) if "联" in m[0] or re.search(_SILENT, m[0]) else None,
     ),
     (
-        r"(?:(?P<rel>本月|这个月|这月|当月|下个月|下月|上个月)|(?P<n>\d{1,2}|十[一二]?|[一二三四五六七八九])月份?)(?:里|"
-        r"份)?(?:过|出生的?|的)?(?:生日|寿星|出生|生人)",
+        r"(?:(?P<rel>本月|这个月|这月|当月|下个月|下月|上个月)|(?P<n>\d{1,2}|十[一二]?|[一二三四五六七八九])月份?)(?:里|内|"
+        r"份)?(?:要|该)?(?:(?:过|出生的?|的|有)?(?:生日|寿星|出生|生人)|"
+        rf"(?:的)?(?=(?:过|做|办|满){AGE}(?:周?岁)?(?:大寿|整?生日|寿辰|整寿|的)))",
         _birth_month,
     ),
     (

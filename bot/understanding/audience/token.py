@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
 from bot.domain.audience.expression import Expression
-from bot.understanding.audience.vocabulary import Vocabulary
+from bot.understanding.audience.vocabulary import Named, Vocabulary
 
 
 class Sort(StrEnum):
@@ -74,6 +74,7 @@ class Criterion:
     head: bool = False  # a noun that can end a phrase: 党员, 遗属
     ask: str | None = None
     readings: tuple[Expression, ...] = ()
+    named: tuple[Named, ...] = ()  # those of one name, of whom the question is which
     receiver: Sort | None = None  # a liaison or proxy who is named himself: LIAISONS or PROXIES
 
 
@@ -95,12 +96,33 @@ class Token:
         return replace(self, criterion=replace(self.criterion, expression=expression))
 
 
+@dataclass(slots=True)
+class Decisions:
+    """Which way each open question is taken while a text is read through; `given` are the answers in order."""
+
+    given: tuple[int, ...] = ()
+    taken: dict[str, int] = field(default_factory=dict)  # by the question, so that one question has one answer
+
+    def decide(self, ask: str, readings: tuple[Expression, ...]) -> Expression:
+        """The reading that is to be tried. Raises Undecided where none was given yet."""
+        if ask not in self.taken:
+            if len(self.taken) == len(self.given):
+                raise Undecided(ask, readings)
+            self.taken[ask] = self.given[len(self.taken)]
+        return readings[self.taken[ask]]
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a reader may know: the day, and the words of the ledger."""
+    """What a reader may know: the day, the words of the ledger, and how open questions are taken."""
 
     base: date
     words: Vocabulary
+    decisions: Decisions = field(default_factory=Decisions)
+
+    def decide(self, ask: str, readings: tuple[Expression, ...]) -> Expression:
+        """Of equal readings the one; of different ones that which is to be tried. Raises Undecided."""
+        return readings[0] if all(one == readings[0] for one in readings) else self.decisions.decide(ask, readings)
 
 
 class Unclear(Exception):
@@ -110,3 +132,7 @@ class Unclear(Exception):
         super().__init__(ask)
         self.ask = ask
         self.readings = readings
+
+
+class Undecided(Unclear):
+    """A part of the text has these readings; the rest of it has not been read."""

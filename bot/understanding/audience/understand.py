@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.domain.audience.expression import EVERYBODY, Condition, Expression, any_of, conditions
@@ -18,8 +18,10 @@ from bot.understanding.audience.grammar import NOBODY_SAID, Parser
 from bot.understanding.audience.lexicon import lexicon_of
 from bot.understanding.audience.pieces import cleaned, tidy
 from bot.understanding.audience.receivers import Received, SendTo, receivers
-from bot.understanding.audience.token import Scene, Sort, Token, Unclear
+from bot.understanding.audience.token import Decisions, Scene, Sort, Token, Unclear, Undecided
 from bot.understanding.audience.vocabulary import Vocabulary
+
+_MOST_QUESTIONS = 4  # open in one text; beyond, nobody could tell the readings apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,38 @@ def understand_audience(text: str, base: date, words: Vocabulary) -> AudienceMea
         tokens = cleaned(lexicon_of(words).cut(tidy(text), scene))
         received = receivers(tokens, scene)
         send_to = received.send_to
-        expression = _expression(received, scene)
+        ask, readings = _readings(received, scene)
     except Unclear as unclear:
-        return AudienceMeaning(send_to, None, unclear.ask, unclear.readings)
-    return AudienceMeaning(send_to, expression)
+        return AudienceMeaning(send_to, None, unclear.ask)
+    if len(readings) > 1:
+        return AudienceMeaning(send_to, None, ask, readings)
+    return AudienceMeaning(send_to, readings[0])
+
+
+def _readings(received: Received, scene: Scene, given: tuple[int, ...] = ()) -> tuple[str, tuple[Expression, ...]]:
+    """All that the whole text may mean, and the first question that is open in it. Raises Unclear."""
+    try:
+        return "", (_expression(received, replace(scene, decisions=Decisions(given))),)
+    except Undecided as open_:
+        if len(given) == _MOST_QUESTIONS:
+            raise Unclear(open_.ask) from None
+        try:
+            found = [_readings(received, scene, (*given, way))[1] for way in range(len(open_.readings))]
+        except Unclear as deeper:
+            raise Unclear(open_.ask) from deeper
+        return open_.ask, tuple(dict.fromkeys(one for several in found for one in several))
+
+
+def _settled(token: Token, scene: Scene) -> Token:
+    """A piece with several readings as one of them."""
+    if token.criterion is None or not token.criterion.readings:
+        return token
+    meant = scene.decide(token.criterion.ask or "", token.criterion.readings)
+    return replace(token, criterion=replace(token.criterion, expression=meant, ask=None, readings=()))
 
 
 def _expression(received: Received, scene: Scene) -> Expression:
-    tokens = received.tokens
+    tokens = [_settled(token, scene) for token in received.tokens]
     if not any(token.criterion is not None for token in tokens):
         return _nobody_chosen(received)
     if received.send_to is not SendTo.PERSONS and (named := _named(tokens)):

@@ -9,11 +9,12 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person served or a liaison, by name."""
+    """A person served or a liaison, by name. `facts` tell people of one name apart, by field: 单位, 住地."""
 
     id: int | str
     name: str
     post: str = ""
+    facts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
