@@ -198,6 +198,7 @@ class Context:
     sender: Sender = NOBODY
     conversation: Conversation | None = None
     pending: tuple[Pending, ...] = ()  # notices that this sender may still answer, newest first
+    asked: bool = False  # the check round has a question open with this sender
     previous: str | None = None  # what our last answer to him was about, if that was not long ago
     folded: str = ""  # the text as `bot.domain.text.fold` leaves it
     said: str = ""  # … and as `said` does

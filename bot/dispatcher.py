@@ -40,6 +40,7 @@ class Known:
     forms: Mapping[Place, Conversation]
     pending: Mapping[int, Sequence[Pending]]
     subjects: Mapping[Chat, str]
+    asked: frozenset[int] = frozenset()  # persons who were asked whether their number is right
 
     def pending_of(self, sender: Sender) -> tuple[Pending, ...]:
         """What this sender may still answer, for himself and for those he receives for, newest first."""
@@ -96,6 +97,7 @@ class Dispatcher:
             sender=sender,
             conversation=known.forms.get(place),
             pending=known.pending_of(sender),
+            asked=not known.asked.isdisjoint(sender.person_ids),
             previous=known.subjects.get(chat),
             folded=fold(incoming.text),
             said=said(incoming.text),
@@ -134,7 +136,7 @@ class Dispatcher:
         pending: dict[int, list[Pending]] = defaultdict(list)
         for waiting in records.notices.pending_for(sorted(persons), now):
             pending[waiting.person_id].append(waiting)
-        return Known(senders, forms, pending, subjects)
+        return Known(senders, forms, pending, subjects, frozenset(records.checks.asked(sorted(persons))))
 
 
 def _place(incoming: Incoming) -> Place:

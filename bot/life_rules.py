@@ -118,7 +118,7 @@ class AnswersCheck(Rule):
 
     def fits(self, context: Context) -> Match | None:
         sender, text = context.sender, context.message.text
-        if not sender.person_ids or context.message.group or not context.services.reader.may_check(text):
+        if not context.asked or context.message.group or not context.services.reader.may_check(text):
             return None
         item = context.records.checks.open_item(sender.person_ids)
         answer = context.services.reader.check(text, item.asked.step) if item else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, exists, func, insert, or_, select, update
 
 from bot.domain.checks import (
     Act,
@@ -138,13 +138,15 @@ class CheckQueries:
 
     # --- answers ---------------------------------------------------------------------------------------------------------
 
+    def asked(self, person_ids: Sequence[int]) -> set[int]:
+        """Which of these persons have been asked something that they may still answer."""
+        return set(self._connection.execute(_ASKED, {"persons": list(person_ids)}).scalars()) if person_ids else set()
+
     def open_item(self, person_ids: Sequence[int]) -> Item | None:
         """The question that one of these persons has been asked, the first of several."""
         if not person_ids:
             return None
-        mine = and_(check_item.c.person_id.in_(person_ids), _in(ANSWERABLE), check_item.c.asked_at.is_not(None))
-        running = exists().where(check_round.c.id == check_item.c.round_id, check_round.c.closed_at.is_(None))
-        found = self._items(and_(mine, running, check_item.c.step != Step.DONE.value))
+        found = self._items(and_(check_item.c.person_id.in_(person_ids), _MAY_ANSWER))
         return found[0] if found else None
 
     def keep(self, item: Item, turn: Turn, by: str, now: datetime) -> None:
@@ -238,3 +240,13 @@ def _item(row: Row[Any], place: str) -> Item:
     asked = Asked(Step(row.step), row.phone, place, row.said, row.unclear)
     state = ItemState(row.state)
     return Item(row.id, row.person_id, row.name, row.liaison_id, state, asked, row.call_on, row.asked_at)
+
+
+_MAY_ANSWER = and_(
+    _in(ANSWERABLE),
+    check_item.c.asked_at.is_not(None),
+    check_item.c.step != Step.DONE.value,
+    exists().where(check_round.c.id == check_item.c.round_id, check_round.c.closed_at.is_(None)),
+)
+# Asked for every batch of messages, so made once.
+_ASKED = select(check_item.c.person_id).where(check_item.c.person_id.in_(bindparam("persons", expanding=True)), _MAY_ANSWER)
