@@ -38,16 +38,16 @@ class AudienceReader:
 
     def __init__(self, calendar: ChineseCalendar, words: Vocabulary | None = None) -> None:
         self._calendar = calendar
+        self._given = words  # a roster's; else the ledger's own, by viewer
         self._version: object = None
-        self._words = words
-        self._given = words is not None
+        self._words: dict[Viewer, Vocabulary] = {}
 
     def day(self, day: date) -> Day:
         return Day(day, self._calendar.lunar_of(day).year)
 
     def choose(self, records: Records, viewer: Viewer, text: str, day: date) -> Chosen:
         """Who is meant by a description, of those whom the viewer may write to. Where nobody is, that is a question."""
-        meaning = self._meaning(records, text, day)
+        meaning = self._meaning(records, viewer, text, day)
         if meaning.expression is None:
             return self._one_reading(records, viewer, meaning, day)
         unknown = next(_unknown(meaning.expression, records.people.tree()), None)
@@ -62,14 +62,14 @@ class AudienceReader:
     def preview(self, records: Records, viewer: Viewer, expression: Expression, day: date) -> Preview:
         return records.audience.preview(viewer, expression, self.day(day), NAMES)
 
-    def expression(self, records: Records, text: str, day: date) -> Expression:
+    def expression(self, records: Records, viewer: Viewer, text: str, day: date) -> Expression:
         """The expression of a notice's audience. Raises Conflict when it is not plain (any more)."""
-        expression = self._meaning(records, text, day).expression
+        expression = self._meaning(records, viewer, text, day).expression
         if expression is None:
             raise Conflict("whom this notice is for is not plain: write it again")
         return expression
 
-    def _meaning(self, records: Records, text: str, day: date) -> AudienceMeaning:
+    def _meaning(self, records: Records, viewer: Viewer, text: str, day: date) -> AudienceMeaning:
         """What is kept under a name, or an expression as it stands; everything else is words."""
         kept = records.audience.kept(text.removeprefix("名单").strip("“”「」 "))
         try:
@@ -77,7 +77,7 @@ class AudienceReader:
         except AudienceFault as fault:
             if any(sign in text for sign in "=<>≥≤＝"):
                 return AudienceMeaning(SendTo.PERSONS, None, str(fault))
-        return understand_audience(text, day, self._vocabulary(records))
+        return understand_audience(text, day, self._vocabulary(records, viewer))
 
     def _one_reading(self, records: Records, viewer: Viewer, meaning: AudienceMeaning, day: date) -> Chosen:
         """Of several readings that choose the same people any will do."""
@@ -91,11 +91,15 @@ class AudienceReader:
         ask = "" if found.included else f"照“{plain(expression)}”一个人也没有选到，请核对一下条件。"
         return Chosen(send_to, expression, ask, found)
 
-    def _vocabulary(self, records: Records) -> Vocabulary:
-        version = None if self._given else records.words.version()
-        if self._words is None or version != self._version:
-            self._words, self._version = vocabulary_of(records.words.all()), version
-        return self._words
+    def _vocabulary(self, records: Records, viewer: Viewer) -> Vocabulary:
+        if self._given is not None:
+            return self._given
+        version = records.words.version()
+        if version != self._version:
+            self._words, self._version = {}, version
+        if viewer not in self._words:
+            self._words[viewer] = vocabulary_of(records.words.all(viewer))
+        return self._words[viewer]
 
 
 def _unknown(expression: Expression, tree: UnitTree) -> Iterator[str]:

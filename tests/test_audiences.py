@@ -104,3 +104,14 @@ def test_words_that_the_ledger_learns_are_understood_at_once(store: Store, reade
         unit = records.ledger.add_unit("林场", "单位")
         records.people.change_person(YAO, {"unit_id": unit})
         assert meant(records, reader, "林场的老同志") == {YAO}
+
+
+def test_a_question_back_names_nobody_outside_the_clerks_own_unit(store: Store, reader: AudienceReader) -> None:
+    with store.write() as records:
+        for name in ("何大海", "何小河"):
+            records.people.add_rows("person", [{"name": name, "category": "退休", "unit_id": 1, "phone": ""}])
+        asked_of_all = reader.choose(records, OPERATOR, "老何", TODAY).ask
+        asked_of_town = reader.choose(records, Viewer("staff:9", (Grant(Role.CLERK, scope_id=2),), 9), "老何", TODAY).ask
+    assert "何大海" in asked_of_all
+    assert asked_of_town
+    assert "何大海" not in asked_of_town

@@ -50,7 +50,7 @@ class Desk:
 
     def release(self, records: Records, notice: Notice, approver_id: int | None, now: datetime) -> Mapping[str, int]:
         viewer, day = _author(records, notice, approver_id), now.date()
-        expression = self._audiences.expression(records, notice.audience, day)
+        expression = self._audiences.expression(records, viewer, notice.audience, day)
         preview = self._audiences.preview(records, viewer, expression, day)
         if not preview.included:
             raise Conflict("this notice is for nobody")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Column, Connection, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, func, select
 
 from bot.domain.ledger import OTHER_PARTIES, TraitKind
+from bot.domain.rights import Right, Viewer
 from bot.domain.units import UnitTree
 from bot.store.people import read_tree
+from bot.store.rights import may
 from bot.store.tables.ledger import trait
 from bot.store.tables.office import history
 from bot.store.tables.people import person, proxy, staff, unit
@@ -44,41 +46,45 @@ class WordQueries:
         counts = [select(func.count()).select_from(table).scalar_subquery() for table in (person, unit, staff, proxy)]
         return tuple(self._connection.execute(select(*counts, select(func.max(history.c.id)).scalar_subquery())).one())
 
-    def all(self) -> LedgerWords:
+    def all(self, viewer: Viewer) -> LedgerWords:
+        """The words of those to whom a viewer may write: a question back must not name anybody else."""
         tree = read_tree(self._connection)
+        mine = may(viewer, Right.NOTIFY, tree)
         columns = (person.c.town, person.c.post, person.c.rank, person.c.service_class, person.c.away_place, person.c.politics)
-        people = select(person.c.id, person.c.name, person.c.post).where(*_LIVING).order_by(person.c.id)
-        dead = select(person.c.name).where(person.c.died_on.is_not(None), person.c.erased_at.is_(None))
-        liaisons = select(staff.c.id, staff.c.name).where(staff.c.active, staff.c.id.in_(select(person.c.liaison_id)))
-        proxies = select(proxy.c.id, proxy.c.name, proxy.c.relation, proxy.c.person_id).where(proxy.c.consent)
+        people = select(person.c.id, person.c.name, person.c.post).where(mine, *_LIVING).order_by(person.c.id)
+        dead = select(person.c.name).where(mine, person.c.died_on.is_not(None), person.c.erased_at.is_(None))
+        liaisons = select(staff.c.id, staff.c.name).where(staff.c.active, staff.c.id.in_(select(person.c.liaison_id).where(mine)))
+        served = select(person.c.id).where(mine)
+        proxies = select(proxy.c.id, proxy.c.name, proxy.c.relation, proxy.c.person_id).where(
+            proxy.c.consent, proxy.c.person_id.in_(served)
+        )
         return LedgerWords(
             tree=tree,
-            texts={column.name: self._values(column) for column in columns},
-            traits=self._traits(),
+            texts={column.name: self._values(column, mine) for column in columns},
+            traits=self._traits(served),
             people=tuple((row.id, row.name, row.post) for row in self._connection.execute(people)),
             dead=tuple(self._connection.execute(dead).scalars()),
             liaisons=tuple((row.id, row.name) for row in self._connection.execute(liaisons)),
             proxies=tuple((row.id, row.name, row.relation, row.person_id) for row in self._connection.execute(proxies)),
-            mixed_places=self._mixed(tree),
+            mixed_places=self._mixed(tree, mine),
         )
 
-    def _values(self, column: Column[str]) -> tuple[str, ...]:
-        query = select(column).where(*_LIVING, column != "").group_by(column).order_by(func.count().desc(), column)
+    def _values(self, column: Column[str], mine: ColumnElement[bool]) -> tuple[str, ...]:
+        query = select(column).where(mine, *_LIVING, column != "").group_by(column).order_by(func.count().desc(), column)
         return tuple(self._connection.execute(query).scalars())
 
-    def _traits(self) -> dict[TraitKind, tuple[str, ...]]:
+    def _traits(self, served: Select[tuple[int]]) -> dict[TraitKind, tuple[str, ...]]:
         found: dict[TraitKind, tuple[str, ...]] = dict.fromkeys(TraitKind, ())
-        query = (
-            select(trait.c.kind, trait.c.value).group_by(trait.c.kind, trait.c.value).order_by(func.count().desc(), trait.c.value)
-        )
+        pair = (trait.c.kind, trait.c.value)
+        query = select(*pair).where(trait.c.person_id.in_(served)).group_by(*pair).order_by(func.count().desc(), trait.c.value)
         for row in self._connection.execute(query):
             kind = TraitKind(row.kind)
             found[kind] = (*found[kind], row.value)
         return found
 
-    def _mixed(self, tree: UnitTree) -> frozenset[str]:
+    def _mixed(self, tree: UnitTree, mine: ColumnElement[bool]) -> frozenset[str]:
         """Towns that are units too, where somebody of the unit lives elsewhere or somebody in the town belongs elsewhere."""
-        pairs = self._connection.execute(select(person.c.town, person.c.unit_id).where(*_LIVING).distinct()).all()
+        pairs = self._connection.execute(select(person.c.town, person.c.unit_id).where(mine, *_LIVING).distinct()).all()
         names = {row.town for row in pairs if row.town and tree.named(row.town)}
         below = {name: tree.below(tree.named(name)) for name in names}
         return frozenset(name for name in names if any((row.town == name) != (row.unit_id in below[name]) for row in pairs))
