@@ -41,16 +41,17 @@ class Answer:
 class Office:
     """One roster, its words and its oracle."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, base: date = BASE) -> None:
+        self.base = base
         self.roster = read_roster(HERE.joinpath(name).read_text("utf-8"))
         self.words = vocabulary(self.roster)
-        self.model = Model(self.roster, BASE)
+        self.model = Model(self.roster, base)
 
     def ids(self, expression: Expression) -> frozenset[str]:
         return frozenset(map(str, self.model.ids(expression)))
 
     def answer(self, text: str) -> Answer:
-        meaning = understand_audience(text, BASE, self.words)
+        meaning = understand_audience(text, self.base, self.words)
         expression = self._settled(meaning)
         ids = self.ids(expression) if expression is not None else None
         return Answer(str(meaning.send_to), expression, ids or None, meaning.ask)

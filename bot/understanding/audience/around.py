@@ -93,6 +93,8 @@ _SPARED = (
     r"(?:他们|她们|人家|他|她|老人家)?(?:了|啦|吧)?(?=,|$)"
 )
 _PUT_OFF = r"(?:先|就)?(?:暂缓|缓一缓|缓缓|等一等|放一放|往后放|推后)(?:再)?(?:通知|发|说|告诉)?(?:了|吧|再说)?(?=,|$)"
+_NOT_MINDED = r"(?:就|都|先)?不管(?:了|他们|她们)?(?=,|$)"
+_WHETHER = r"(?<!就)(?:在不在|是不是|会不会|住不住|来不来|去不去)(?:群里?|党员|本地|家|独居)?"  # chooses nobody by itself
 _CALLED = r"(?:叫做?|名叫|取名叫?|起名叫?|名字(?:就)?叫?|命名为|称为)"
 _KEPT = (
     r"(?:帮我)?(?:先)?(?:存|保存|建|做|设|记)(?:成|为|作|下)?(?:一?[个份张])?(?:新?(?:的)?(?:名单|名册|分组|小组|组|群))?"
@@ -136,6 +138,8 @@ AROUND: tuple[tuple[re.Pattern[str], Sort], ...] = tuple(
         (_TOGETHER, Sort.FILLER),
         (_SPARED, Sort.OUTSIDE),
         (_PUT_OFF, Sort.OUTSIDE),
+        (_NOT_MINDED, Sort.OUTSIDE),
+        (_WHETHER, Sort.UNKNOWN),
         (_ALL_TOLD, Sort.ALL),
         (_SAID, Sort.FILLER),
         (DEPUTIES, Sort.FILLER),

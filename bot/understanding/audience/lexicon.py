@@ -96,7 +96,7 @@ class Lexicon:
         for pattern, sort in AROUND:
             match = pattern.match(text, at)
             if match and match.end() > at and not (pattern.pattern in SWALLOWING and self._chooses(match[0], scene)):
-                yield Token(sort, match[0], at, match.end(), cost=_COSTS.get(sort, 1.0))
+                yield Token(sort, match[0], at, match.end(), cost=_COSTS.get(sort, 1.0) if sort is not Sort.UNKNOWN else 1.0)
 
     def _chooses(self, text: str, scene: Scene) -> bool:
         """Whether something in it chooses people."""

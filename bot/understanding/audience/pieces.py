@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.domain.audience.expression import conditions, not_
 from bot.understanding.audience.around import DEPUTIES
@@ -133,17 +134,18 @@ def _guard_wishes(tokens: list[Token]) -> None:
             raise Unclear(f"“{token.text}的{after.text}”没有看明白，名册里没有这样的记载。")
 
 
-_SOON = ("下个月", "下月", "下周", "本周", "这周", "月底", "今天", "明天", "后天")
+_SOON = ("下个月", "下月", "这个月", "本月", "下周", "本周", "这周", "月底", "今天", "明天", "后天")
 _HAPPENS = frozenset({Family.STATE, Family.RETIRED, Family.CONTACT})
 
 
 def _guard_times(tokens: list[Token]) -> None:
     """下个月满整岁的, 下周住院的: when something happens to people is written down nowhere."""
-    for token, after in zip(tokens, tokens[1:], strict=False):
+    for token, after in pairwise(tokens):
         if token.sort is not Sort.TOPIC or token.text not in _SOON or after.criterion is None or after.criterion.head:
             continue
-        ages = {condition.field for condition in conditions(after.criterion.expression)} & {"今年满"}
-        if ages or (after.criterion.family in _HAPPENS and not token.text.endswith("天")):
+        reached = any(one.field == "今年满" for one in conditions(after.criterion.expression)) or after.text.startswith("满")
+        happens = after.criterion.family in _HAPPENS or after.text in ("退休", "离休", "退下来", "退了休")
+        if reached or (happens and not token.text.endswith("天")):
             raise Unclear(f"“{token.text}{after.text}”没有看明白，名册里没有这样的记载。")
 
 
