@@ -1,0 +1,138 @@
+"""For every page of the console the data that it gets, with a hostile word wherever somebody may write one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from bot.domain.audience.expression import EVERYBODY
+from bot.domain.ledger import PersonFile, Residence, ResidenceKind
+from bot.domain.people import Birth, Category
+from bot.domain.rights import Right
+from bot.domain.units import Unit
+from bot.ledger.lists import Entry, LivingList
+from bot.store.audience import Preview, SavedAudience
+from bot.store.heads import Heads
+from bot.store.roll import RollRow
+from bot.store.sheets import Happened, Look, Receiver, Sheet
+from bot.store.uploads import Upload
+from tests.builders import NOW
+
+Data = dict[str, Any]
+HOSTILE = "<script>alert(1)</script>"
+TODAY = date(2026, 3, 10)
+FRAME: Data = {"who": HOSTILE, "everywhere": True, "rights": {right.value for right in Right}, "now": NOW}
+ROW = RollRow(
+    1, HOSTILE, "男", "退休", 1, HOSTILE, (HOSTILE,), Birth(1931, 3, 10), TODAY, HOSTILE, True, HOSTILE, "外出", HOSTILE, HOSTILE,
+    HOSTILE,
+    False, TODAY, TODAY, None,
+)  # fmt: skip
+LINE: Data = {"row": ROW, "age": 95, "birthday": "3月10日"}
+FILE = PersonFile(
+    HOSTILE,
+    Category.TUIXIU,
+    1,
+    born=Birth(1931, 3, 10),
+    id_number="**************1234",
+    post=HOSTILE,
+    mourning_until=TODAY,
+    residences={ResidenceKind.SEASON: Residence(HOSTILE, "", "11-01", "03-31", TODAY)},
+    extra={HOSTILE: HOSTILE},
+)
+EVENT = Happened(1, "住院", TODAY, HOSTILE, HOSTILE, NOW, False)
+SHEET = Sheet(
+    ROW, FILE, frozenset(Right), True, True, ((HOSTILE, HOSTILE),), (Receiver(HOSTILE, HOSTILE, HOSTILE, False),),
+    (EVENT, replace(EVENT, undone=True)),
+)  # fmt: skip
+PERSON: Data = {
+    **FRAME,
+    "sheet": SHEET,
+    "line": LINE,
+    "may": FRAME["rights"],
+    "traits": [(HOSTILE, HOSTILE)],
+    "homes": {"候鸟": FILE.residences[ResidenceKind.SEASON]},
+    "looks": [Look(NOW, HOSTILE, action, "address", HOSTILE) for action in ("revealed", "changed")],
+    "kinds": ["住院"],
+    "sources": ["本人"],
+    "today": "2026-03-10",
+    "done": "undone",
+    "fault": "place",
+    "revealed": {"what": "address", "text": HOSTILE},
+    "ask": "",
+    "said": dict.fromkeys(("kind", "day", "known_from", "place", "phone", "words"), HOSTILE),
+}
+LIST = LivingList(HOSTILE, HOSTILE, HOSTILE, EVERYBODY, ("姓名", "单位"), 30)
+HEADS = Heads(Unit(1, HOSTILE, HOSTILE), 1, 2, 3, 1, HOSTILE, ((HOSTILE, 2, 40), (HOSTILE, 1, 2)))
+FINDINGS = [
+    {
+        "code": "cut_off",
+        "severity": severity,
+        "title": HOSTILE,
+        "fix": HOSTILE,
+        "names": [{"id": 1, "name": HOSTILE, "note": HOSTILE, "kind": kind} for kind in ("person", "unit", "staff", "total")],
+    }
+    for severity in ("urgent", "wrong", "gap", "note")
+]
+
+UPLOAD = Upload(HOSTILE, HOSTILE, b"", {}, NOW)
+COLUMN: Data = {
+    **dict.fromkeys(("key", "heading", "letter", "sheet", "meant", "reason"), HOSTILE),
+    "doubtful": True,
+}
+
+CONSOLE_PAGES: dict[str, Data] = {
+    "console/people": {
+        **FRAME, "q": HOSTILE, "unit_id": 1, "people": [LINE], "count": 99, "units": [HEADS], "all": False,
+    },
+    "console/person": PERSON,
+    "console/audience": {
+        **FRAME,
+        "q": HOSTILE,
+        "saved": [SavedAudience(HOSTILE, HOSTILE, HOSTILE)],
+        "fields": ["类别"],
+        "done": "saved",
+        "ask": HOSTILE,
+        "send_to": "liaisons",
+        "expression": HOSTILE,
+        "plain": HOSTILE,
+        "preview": Preview(99, 5, (), {HOSTILE: 3}),
+        "people": [LINE],
+        "all": False,
+        "why": HOSTILE,
+        "left_out": [ROW],
+    },
+    "console/lists": {**FRAME, "lists": [LIST, replace(LIST, saved=True)], "counts": {HOSTILE: 3}},
+    "console/list": {**FRAME, "list": LIST, "entries": [Entry(ROW, (HOSTILE, HOSTILE))], "count": 99},
+    "console/ledger": {**FRAME, "findings": FINDINGS, "shown": 2, "whole": ""},
+    "console/units": {**FRAME, "heads": [HEADS], "fewest": 10, "most": 13},
+    "console/import": {
+        **FRAME,
+        "waiting": [(HOSTILE, HOSTILE, NOW)],
+        "fault": HOSTILE,
+        "done": {"new": "3", "changed": "", "thrown": ""},
+    },
+    "console/import_fault": {**FRAME, "upload": UPLOAD, "fault": HOSTILE},
+    "console/import_preview": {
+        **FRAME,
+        "upload": UPLOAD,
+        "columns": [COLUMN, {**COLUMN, "doubtful": False}],
+        "choices": [HOSTILE],
+        "found": {
+            "counts": {"new": 3, "changed": 2, "unchanged": 1},
+            **{name: [{"said": HOSTILE}] * 3 for name in ("faults", "warnings")},
+            "alike": [{"reason": HOSTILE, "fault": True, "sides": [{HOSTILE: HOSTILE}] * 2}],
+            "changed": [{"name": HOSTILE, "changes": [{"heading": HOSTILE, "old": HOSTILE, "new": ""}]}],
+            "new": [{"name": HOSTILE, "values": {"单位": HOSTILE}}],
+            "units": [{"path": HOSTILE}],
+            "staff": [{"name": HOSTILE}],
+            "proxies": [{"person": HOSTILE, "relation": HOSTILE, "name": HOSTILE}],
+            "absent": [{"name": HOSTILE, "unit": HOSTILE}],
+        },
+        "empty": False,
+        "seen": HOSTILE,
+        "shown": 2,
+        "changed": "1",
+    },
+    "console/sorry": {"why": "gone"},
+}  # fmt: skip
