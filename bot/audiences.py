@@ -129,7 +129,10 @@ def vocabulary_of(words: LedgerWords) -> Vocabulary:
         away_places=words.texts["away_place"],
         other_parties=words.other_parties,
         liaisons=tuple(Named(number, name) for number, name in words.liaisons),
-        people=tuple(Named(number, name, post) for number, name, post in words.people),
+        people=tuple(
+            Named(one.id, one.name, one.post, {"单位": one.unit, "住地": one.town, "性别": one.sex, "类别": one.category})
+            for one in words.people
+        ),
         dead=words.dead,
         proxies=tuple(Kin(*one) for one in words.proxies),
         mixed_places=words.mixed_places,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, func, select
 
@@ -19,6 +20,18 @@ from bot.store.tables.people import person, proxy, staff, unit
 _LIVING = (person.c.died_on.is_(None), person.c.erased_at.is_(None))
 
 
+class NamedPerson(NamedTuple):
+    """One of the living by name, with what tells him from others of that name."""
+
+    id: int
+    name: str
+    post: str
+    unit: str
+    town: str
+    sex: str
+    category: str
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerWords:
     """The values that occur, the commonest first."""
@@ -26,7 +39,7 @@ class LedgerWords:
     tree: UnitTree
     texts: Mapping[str, tuple[str, ...]]  # by column: town, post, rank, service_class, away_place, politics
     traits: Mapping[TraitKind, tuple[str, ...]]
-    people: tuple[tuple[int, str, str], ...]  # number, name, post
+    people: tuple[NamedPerson, ...]
     dead: tuple[str, ...]
     liaisons: tuple[tuple[int, str], ...]
     proxies: tuple[tuple[int, str, str, int], ...]  # number, name, relation, person
@@ -51,7 +64,16 @@ class WordQueries:
         tree = read_tree(self._connection)
         mine = may(viewer, Right.NOTIFY, tree)
         columns = (person.c.town, person.c.post, person.c.rank, person.c.service_class, person.c.away_place, person.c.politics)
-        people = select(person.c.id, person.c.name, person.c.post).where(mine, *_LIVING).order_by(person.c.id)
+        columns_of_one = (
+            person.c.id,
+            person.c.name,
+            person.c.post,
+            person.c.unit_id,
+            person.c.town,
+            person.c.sex,
+            person.c.category,
+        )
+        people = select(*columns_of_one).where(mine, *_LIVING).order_by(person.c.id)
         dead = select(person.c.name).where(mine, person.c.died_on.is_not(None), person.c.erased_at.is_(None))
         liaisons = select(staff.c.id, staff.c.name).where(staff.c.active, staff.c.id.in_(select(person.c.liaison_id).where(mine)))
         served = select(person.c.id).where(mine)
@@ -62,7 +84,10 @@ class WordQueries:
             tree=tree,
             texts={column.name: self._values(column, mine) for column in columns},
             traits=self._traits(served),
-            people=tuple((row.id, row.name, row.post) for row in self._connection.execute(people)),
+            people=tuple(
+                NamedPerson(row.id, row.name, row.post, tree.get(row.unit_id).name, row.town, row.sex, row.category)
+                for row in self._connection.execute(people)
+            ),
             dead=tuple(self._connection.execute(dead).scalars()),
             liaisons=tuple((row.id, row.name) for row in self._connection.execute(liaisons)),
             proxies=tuple((row.id, row.name, row.relation, row.person_id) for row in self._connection.execute(proxies)),
