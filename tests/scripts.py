@@ -64,7 +64,9 @@ class Script:
             self.office.go_to(self.office.clock.now().replace(hour=int(found[1]), minute=int(found[2])))
         elif found := re.fullmatch(r"过 (\d+) (分钟|小时|天)", direction):
             unit = {"分钟": timedelta(minutes=1), "小时": timedelta(hours=1), "天": timedelta(days=1)}[found[2]]
-            self.office.go_to(self.office.clock.now() + int(found[1]) * unit)
+            by = int(found[1]) * unit
+            step = timedelta(hours=2) if by > timedelta(days=2) else timedelta(minutes=10)
+            self.office.go_to(self.office.clock.now() + by, step)
         elif direction == "重启":
             self.office.restart()
         elif direction == "又推一遍":
