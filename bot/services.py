@@ -92,9 +92,9 @@ class TextReader:
     def notice(self, text: str, base: datetime, units: Sequence[str]) -> NoticeDraft:
         return understand_notice(text, base, self._venues, units)
 
-    def audience(self, text: str, hint: str | None) -> str:
-        """The words of a notice that say whom it is for."""
-        return audience_words(text, hint)
+    def audience(self, text: str, hint: str | None, kept: Sequence[str]) -> str:
+        """The words of a notice that say whom it is for; `kept` are the names of audiences that the office keeps."""
+        return audience_words(text, hint, kept)
 
     def reply(self, text: str, open_notices: Sequence[Notice], from_proxy: bool) -> ReplyMeaning:
         oldest_first = sorted(open_notices, key=lambda one: one.number)

@@ -38,18 +38,26 @@ def go_on(context: Context) -> Reply:
     if context.conversation is None:
         return Reply("staff/notice_how")
     context.close_form()
-    return _draft(context, f"{context.conversation.data['text']}，{context.message.text}")
+    text, words = context.conversation.data["text"], context.message.text
+    if context.conversation.step == "who":
+        return _draft(context, text, words)
+    return _draft(context, f"{text}，{words}", context.conversation.data.get("who", ""))
 
 
-def _draft(context: Context, text: str) -> Reply:
-    """Ask back what cannot be understood; otherwise keep a draft and show it as the elder will see it."""
+def _draft(context: Context, text: str, who: str = "") -> Reply:
+    """Ask back what cannot be understood; otherwise keep a draft and show it as the elder will see it.
+
+    `who` answers the question whom it is for, and then stands for what the text says of it.
+    """
     meaning = context.services.reader.notice(text, context.now, context.records.people.units())
-    chosen = _choose(context, context.services.reader.audience(text, meaning.audience_hint))
+    kept = [one.name for one in context.records.audience.saved()]
+    chosen = _choose(context, who or context.services.reader.audience(text, meaning.audience_hint, kept))
     no_hour = meaning.kind.value == NoticeKind.MEETING.value and not isinstance(meaning.start, datetime)
     ask = meaning.ask or ("hour" if no_hour else "")
     receivers = "" if chosen.send_to == "persons" else chosen.send_to
     if ask or chosen.ask or receivers or chosen.expression is None:
-        context.open_form(Conversation(FORM, "ask", {"text": text}))
+        unclear = chosen.ask or receivers or chosen.expression is None
+        context.open_form(Conversation(FORM, "who" if unclear else "ask", {"text": text, "who": "" if unclear else who}))
         return Reply("staff/notice_ask", {"ask": ask, "who": chosen.ask, "receivers": receivers})
     kind = NoticeKind(meaning.kind.value) if meaning.kind.value in SENT_KINDS else NoticeKind.ACTIVITY
     notice = context.records.notices.add(

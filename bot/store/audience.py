@@ -130,5 +130,10 @@ _ASKED = person.c.erased_at.is_(None)
 
 def _why_not(part: Expression) -> str:
     if isinstance(part, Not):
-        return shorten(f"「{criterion(part.inner)}」的除外", REASON)
-    return shorten(f"不符合「{criterion(part)}」", REASON)
+        return shorten(f"「{_inside(part.inner)}」的除外", REASON)
+    return shorten(f"不符合「{_inside(part)}」", REASON)
+
+
+def _inside(part: Expression) -> str:
+    """A part in words, to stand in brackets."""
+    return criterion(part).removeprefix("“").removesuffix("”")

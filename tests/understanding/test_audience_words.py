@@ -29,3 +29,22 @@ from bot.understanding.audience_words import audience_words
 )
 def test_words_that_narrow_an_audience_are_never_lost(text: str, hint: str, words: str) -> None:
     assert audience_words(text, hint) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("明天开会，高龄离休参加", "高龄离休"),
+        ("明天开会，发给高龄离休", "高龄离休"),
+        ("明天开会，请“高龄离休”参加", "高龄离休"),
+        ("明天开会，高龄离休参加，住院的除外", "高龄离休，住院的除外"),
+        ("明天开会，高龄离休和高龄参加", "高龄离休"),
+        ("明天开会，类别=离休 且 年龄>=80", "类别=离休 且 年龄>=80"),
+        ("明天开会，非 状态=住院，单位=城关镇", "非 状态=住院，单位=城关镇"),  # 且 or 或? asked
+        ("明天开会，请书画班参加", "书画班"),
+        ("明天开会，请准时参加", "全体"),
+        ("明天开会，请带好老花镜参加", "全体"),
+    ],
+)
+def test_kept_names_and_expressions_stand_for_themselves(text: str, words: str) -> None:
+    assert audience_words(text, None, ("高龄离休", "高龄")) == words

@@ -27,7 +27,7 @@ _UNITS = {
     "今年满": "今年满{}岁",
     "党龄": "党龄{}年",
     "生日月": "{}月生日",
-    "未联系天数": "{}天没有联系",
+    "未联系天数": "{}天",
 }
 _DATES = {"出生日期": "出生", "入党时间": "入党", "退休时间": "退休"}
 _TEXTS = {
@@ -117,6 +117,7 @@ def _condition(part: Condition) -> str:
     if field in _DATES:
         return _DAYS.get(part.op, "{}").format(said) + _DATES[field]
     if field in _UNITS:
-        return _UNITS[field].format(said) if part.op is Op.IS else _BOUNDS[part.op].format(_UNITS[field].format(said))
+        bounded = _UNITS[field].format(said) if part.op is Op.IS else _BOUNDS[part.op].format(_UNITS[field].format(said))
+        return f"{bounded}没有联系" if field == "未联系天数" else bounded
     said = f"含有“{said}”" if part.op is Op.CONTAINS else said
     return _TEXTS[field].format(_BOUNDS.get(part.op, "{}").format(said))
