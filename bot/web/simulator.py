@@ -30,7 +30,14 @@ LONGEST = 2000  # characters of one message typed here
 LARGEST = 32_768  # bytes of one request: the longest message, every character written as an escape
 GUEST = "guest-1"
 FOLLOW = "[关注]"
-ROLES = {"clerk": "工作人员", "approver": "审批", "liaison": "联系人", "secretary": "支部书记", "leader": "领导", "admin": "管理员"}
+ROLES = {
+    "clerk": "工作人员",
+    "approver": "审批",
+    "liaison": "联系人",
+    "secretary": "支部书记",
+    "leader": "领导",
+    "admin": "管理员",
+}
 SORRY = {
     "elsewhere": "只能在本页面里说话。",
     "unclear": "这句话没有收到，请再说一遍。",
