@@ -29,7 +29,7 @@ from bot.commands.policy import ask, policy
 from bot.commands.privacy import erase_person, hand_out
 from bot.commands.selfcheck import check_people, list_people
 from bot.commands.understand import understand
-from bot.commands.units import pair_with, units
+from bot.commands.units import pair_with, prefer, units
 from bot.errors import SangyuError
 from bot.web.server import site
 
@@ -48,6 +48,7 @@ people.command("event")(event)
 people.command("event-undo")(undo_event)
 people.command("data")(hand_out)
 people.command("erase")(erase_person)
+people.command("prefer")(prefer)
 staff.command("pair")(pair_with)
 cli.add_typer(people, name="people")
 cli.add_typer(staff, name="staff")

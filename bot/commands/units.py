@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.commands.base import JsonOption, built, show
-from bot.ledger.units import add_unit, answer_for, pair
+from bot.ledger.units import add_unit, answer_for, pair, reach_first_on
 
 units = typer.Typer(no_args_is_help=True, help="Units: offices, towns, branches, groups, to any depth.")
 
@@ -52,3 +52,14 @@ def pair_with(
     with built(context) as app, app.store.write() as records:
         pair(records, person, member, kind, app.clock.now())
     typer.echo(f"{person}：{member}（{kind}）")
+
+
+def prefer(
+    context: typer.Context,
+    person: str,
+    channel: Annotated[str, typer.Argument(help="wechat, wecom …, as in the configuration.")],
+) -> None:
+    """Reach a person on this channel before his others."""
+    with built(context) as app, app.store.write() as records:
+        reach_first_on(records, person, channel, app.clock.now())
+    typer.echo(f"{person}：{channel}")

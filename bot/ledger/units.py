@@ -1,10 +1,10 @@
-"""The tree of units and the humans who answer for somebody, changed one at a time."""
+"""The tree of units, the humans who answer for somebody, and the way that reaches him first, changed one at a time."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.people import OwnerKind, StaffMember
+from bot.domain.people import Owner, OwnerKind, StaffMember
 from bot.errors import SangyuError
 from bot.ledger.staff import the_unit
 from bot.store import Records
@@ -30,12 +30,24 @@ def answer_for(records: Records, unit: str, member: str, now: datetime) -> None:
 
 def pair(records: Records, person: str, member: str, kind: str, now: datetime) -> None:
     """Pair a person with one more helper. Raises NotOne."""
-    people = [owner.id for owner in records.people.of_name(person) if owner.kind is OwnerKind.PERSON]
+    number, one = _person(records, person), the_member(records, member)
+    records.ledger.pair(number, one.id, kind, now.date())
+    records.access.write_history("operator", "paired", f"person:{number}", now, staff=one.id, kind=kind)
+
+
+def reach_first_on(records: Records, person: str, channel: str, now: datetime) -> None:
+    """Put a person's accounts on one channel before his others. Raises NotOne."""
+    number = _person(records, person)
+    if not records.people.prefer(Owner(OwnerKind.PERSON, number), channel):
+        raise NotOne("there is no account of this person on that channel")
+    records.access.write_history("operator", "preferred", f"person:{number}", now, channel=channel)
+
+
+def _person(records: Records, name: str) -> int:
+    people = [owner.id for owner in records.people.of_name(name) if owner.kind is OwnerKind.PERSON]
     if len(people) != 1:
         raise NotOne(f"{len(people)} people of the ledger are called that")
-    one = the_member(records, member)
-    records.ledger.pair(people[0], one.id, kind, now.date())
-    records.access.write_history("operator", "paired", f"person:{people[0]}", now, staff=one.id, kind=kind)
+    return people[0]
 
 
 def the_member(records: Records, name: str) -> StaffMember:

@@ -184,6 +184,10 @@ class CheckQueries:
         self._connection.execute(update(check_item).where(*here).values(state=state, answered_by=by, answered_at=now))
         needless = update(task).where(task.c.key == f"{_KEY}{item_id}", task.c.state == "open")
         self._connection.execute(needless.values(state="void", closed_at=now))
+        kind, _, number = by.partition(":")
+        if number.isdecimal():  # whoever answered is whom we take him for
+            whose = (address.c.owner_kind == kind, address.c.owner_id == int(number), address.c.dead_at.is_(None))
+            self._connection.execute(update(address).where(*whose).values(verified_on=now.date()))
 
     def _person(self, person_id: int, **columns: Any) -> None:
         self._connection.execute(update(person).where(person.c.id == person_id).values(columns))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, insert, literal, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, literal, select, update
 
 from bot.domain.people import NOBODY, Birth, Category, Grant, Owner, OwnerKind, Person, Proxy, Role, Sender, StaffMember
 from bot.domain.units import Unit, UnitTree
@@ -233,12 +233,22 @@ class PeopleQueries:
         return found
 
     def bind(self, owner: Owner, channel: str, account: str, external_id: str, now: datetime) -> None:
-        """Give an owner an address, or bring a dead one back to life."""
-        key = {"owner_kind": owner.kind.value, "owner_id": owner.id, "channel": channel, "account": account}
-        row = {**key, "external_id": external_id, "bound_at": now}
-        insert_new(self._connection, address, [row])
-        same = [address.c[name] == value for name, value in {**key, "external_id": external_id}.items()]
-        self._connection.execute(update(address).where(*same).values(dead_at=None))
+        """Give an owner an address, behind those that he has, or bring a dead one back to life."""
+        whose = {"owner_kind": owner.kind.value, "owner_id": owner.id}
+        mine = [address.c[name] == value for name, value in whose.items()]
+        last = self._connection.execute(select(func.max(address.c.rank)).where(*mine)).scalar() or 0
+        key = {**whose, "channel": channel, "account": account, "external_id": external_id}
+        insert_new(self._connection, address, [{**key, "bound_at": now, "rank": last + 1}])
+        same = [address.c[name] == value for name, value in key.items()]
+        self._connection.execute(update(address).where(*same).values(dead_at=None, verified_on=now.date()))
+
+    def prefer(self, owner: Owner, channel: str) -> bool:
+        """Put an owner's addresses on this channel before all others of his; False when he has none there."""
+        mine = (address.c.owner_kind == owner.kind.value, address.c.owner_id == owner.id)
+        rows = self._connection.execute(select(address.c.id, address.c.channel).where(*mine).order_by(address.c.rank)).all()
+        for rank, row in enumerate(sorted(rows, key=lambda row: row.channel != channel), 1):
+            self._connection.execute(update(address).where(address.c.id == row.id).values(rank=rank))
+        return any(row.channel == channel for row in rows)
 
     def bury_address(self, channel: str, account: str, external_id: str, now: datetime) -> None:
         """The person has left this account: nothing more is sent to it until he comes back."""

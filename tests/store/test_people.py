@@ -136,3 +136,13 @@ def test_what_is_remembered_is_forgotten_in_time_and_taken_once(store: Store) ->
         assert records.access.recall("link", NOW + timedelta(minutes=30)) is None
         assert records.access.take("link", NOW) == "a"
         assert records.access.take("link", NOW) is None
+
+
+def test_a_new_account_comes_behind_the_others_until_he_prefers_it(store: Store) -> None:
+    with store.write() as records:
+        owner = Owner(PERSON, QIN)
+        records.people.bind(owner, "simulator", "demo", "person-1", NOW)
+        assert [one.channel for one in records.people.routes([QIN])[QIN]] == [CHAT[0], "simulator"]
+        assert records.people.prefer(owner, "simulator")
+        assert [one.channel for one in records.people.routes([QIN])[QIN]] == ["simulator", CHAT[0]]
+        assert not records.people.prefer(owner, "qq")
