@@ -107,7 +107,6 @@ class TextReader:
             return replace(meaning, intent=Intent.OTHER_TOPIC)
         return meaning
 
-
     def may_report(self, text: str) -> bool:
         return mentions(text)
 
