@@ -54,15 +54,16 @@ def downgrade() -> None:
 
 def _read(connection: sa.Connection, table: str, keys: tuple[str, ...], column: str) -> Rows:
     """(key, value) of every row that has a value."""
-    names = ", ".join(f'"{name}"' for name in keys)
-    rows = connection.execute(sa.text(f'SELECT {names}, "{column}" FROM "{table}"')).all()
+    read = sa.table(table, *(sa.column(name) for name in (*keys, column)))
+    rows = connection.execute(sa.select(*(read.c[name] for name in (*keys, column)))).all()
     return [(dict(zip(keys, row, strict=False)), row[-1]) for row in rows if row[-1] not in (None, "")]
 
 
 def _write(connection: sa.Connection, table: str, column: str, rows: Rows) -> None:
     for key, value in rows:
-        where = " AND ".join(f'"{name}" = :{name}' for name in key)
-        connection.execute(sa.text(f'UPDATE "{table}" SET "{column}" = :value WHERE {where}'), {**key, "value": value})
+        written = sa.table(table, sa.column(column), *(sa.column(name) for name in key))
+        here = [written.c[name] == one for name, one in key.items()]
+        connection.execute(sa.update(written).where(*here).values({column: value}))
 
 
 def _text(value: object) -> str:
