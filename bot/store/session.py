@@ -216,6 +216,7 @@ def _plain_engine(url: str, foreign_keys: bool) -> Engine:
         return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(parsed.database).touch(mode=0o600)  # its owner's alone; what SQLite keeps beside it follows
     engine = create_engine(parsed, connect_args={"timeout": 10, "check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", partial(_prepare, foreign_keys))
     event.listen(engine, "begin", _begin)
