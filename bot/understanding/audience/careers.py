@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from bot.domain.audience.expression import Condition, Expression, Not, Op, all_of, any_of, is_
+from bot.domain.audience.expression import EVERYBODY, Condition, Expression, Not, Op, all_of, any_of, is_
 from bot.domain.audience.fields import LEVELS
 from bot.understanding.audience.places import Entry
 from bot.understanding.audience.token import Criterion, Family, Scene
@@ -36,9 +36,7 @@ def post_entries(words: Vocabulary) -> list[Entry]:
     """当过局长: the posts that end so. A 副局长 was never 局长."""
     posts, titles = _posts(words)
     meanings = {title: _held(title, posts) for title in titles}
-    if "教师" in meanings and "老师" not in meanings:
-        meanings["老师"] = meanings["教师"]
-    found = []
+    found = list(_teachers(meanings))
     for title, expression in meanings.items():
         meant = Criterion(Family.POST, expression, head=True)
         found += [(f"{before}{title}", meant) for before in _HELD.split()]
@@ -55,6 +53,23 @@ def post_entries(words: Vocabulary) -> list[Entry]:
             (f"从{title}岗位退下来", meant),
         ]
     return found
+
+
+def _teachers(meanings: dict[str, Expression]) -> Iterator[Entry]:
+    """老师 may be no more than a polite word for anybody; 当过老师 is not."""
+    taught = [meanings[word] for word in ("老师", "教师") if word in meanings]
+    meanings.pop("老师", None)
+    if not taught:
+        return
+    held = any_of(taught)
+    ask = "“老师”是对老同志的尊称，还是专指以前当老师的？"
+    for word, fact in (("", EVERYBODY), ("退休", is_("类别", "退休")), ("退休的", is_("类别", "退休"))):
+        readings: tuple[Expression, ...] = (fact, all_of([fact, held]))
+        yield from (
+            (word + said, Criterion(Family.POST, readings[0], head=True, ask=ask, readings=readings))
+            for said in ("老师", "老师们")
+        )
+    yield from ((f"{before}老师", Criterion(Family.POST, held, head=True)) for before in _HELD.split() if before != "老")
 
 
 def _posts(words: Vocabulary) -> tuple[list[str], set[str]]:
@@ -95,9 +110,9 @@ def posts_pattern(words: Vocabulary) -> tuple[str, Callable[[re.Match[str], Scen
     between = "(?:或者?|、|和|以及|与)(?:当过|干过|做过)?"
 
     def read(match: re.Match[str], _: Scene) -> Criterion:
-        return Criterion(Family.POST, any_of(_held(one, posts) for one in re.split(between, match["titles"])), head=True)
+        return Criterion(Family.POST, any_of(_held(one, posts) for one in re.findall(title, match["titles"])), head=True)
 
-    return rf"(?:当过|干过|做过|任过|担任过|曾任|原任|以前是|原来是)(?P<titles>{title}(?:{between}{title})+)", read
+    return rf"(?:当过|干过|做过|任过|担任过|曾任|原任|以前是|原来是)(?P<titles>{title}(?:(?:{between}|(?=副)){title})+)", read
 
 
 # ---- ranks ----
@@ -192,11 +207,7 @@ def role_entries(words: Vocabulary) -> list[Entry]:
     for kind, said in _ROLES.items():
         held = [role for role in words.roles if _is_role(role, kind)]
         if held:
-            found += [
-                (word, Criterion(Family.ROLE, is_("党内职务", *_narrow(word, held)), head=True))
-                for word in said
-                if word not in words.roles
-            ]
+            found += [(word, _office(word, held, words)) for word in said if word not in words.roles]
     if secretaries := [role for role in words.roles if _is_role(role, "书记")]:
         readings: tuple[Expression, ...] = (is_("党内职务", *secretaries), Condition("原职务", Op.CONTAINS, ("书记",)))
         ask = "“书记”是指支部书记，还是以前当过书记的？"
@@ -212,6 +223,16 @@ def role_entries(words: Vocabulary) -> list[Entry]:
             for word in ("担任党内职务", "有党内职务", "在支部任职", "支部里任职", "在支部担任职务")
         ]
     return found
+
+
+def _office(word: str, held: list[str], words: Vocabulary) -> Criterion:
+    """支委 may take in the secretary, where no role of the ledger is simply called so."""
+    meant = is_("党内职务", *_narrow(word, held))
+    secretaries = [role for role in words.roles if _is_role(role, "书记")]
+    if not word.startswith(("支委", "支部委", "党支部委", "支部支委")) or not secretaries or any("支委" in role for role in held):
+        return Criterion(Family.ROLE, meant, head=True)
+    readings: tuple[Expression, ...] = (meant, is_("党内职务", *held, *secretaries))
+    return Criterion(Family.ROLE, meant, head=True, ask=f"“{word}”包不包括支部书记？", readings=readings)
 
 
 def _is_role(role: str, kind: str) -> bool:

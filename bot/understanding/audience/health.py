@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from bot.domain.audience.expression import EVERYBODY, is_, yes
+from bot.domain.audience.expression import EVERYBODY, is_, not_, yes
 from bot.understanding.audience.token import Criterion, Family, Scene
 
 Reader = Callable[[re.Match[str], Scene], Criterion | None]
@@ -45,6 +45,12 @@ _AWAY = (
 _MOURNS = r"(?:家里|家中|家)(?:正在|正|在|刚|才|最近|还在|有|办|治|着|完|了){1,4}(?:丧事|白事|丧)(?:着|呢)?"
 _THERE = rf"(?:长期|常年|一直)?{_ABROAD}{_STAYS}"
 _ALONE = r"(?:自己|一个人|独自|单独|孤零零)(?:一个人|一人)?(?:在家)?(?:单)?(?:过日子|居住|生活|过|住)(?:着)?(?![了去])|单过"
+_PHONE = r"(?:智能手机|智能机|手机|微信)"
+_HANDLES = rf"(?:会|能|用得来|玩得来|耍得来|使得来|弄得来|用得了|玩得转|用得惯)(?:用|玩|耍|使|弄|摆弄|刷)?{_PHONE}"
+_CANNOT = (
+    r"(?:不(?:太|大|怎么)?会|不能|用不来|玩不来|耍不来|使不来|弄不来|用不了|玩不转|搞不来|用不惯)"
+    rf"(?:用|玩|耍|使|弄|摆弄|刷)?{_PHONE}"
+)
 _INTENDED = r"(?:打算|准备|快要|即将|马上要|将要|计划)(?:去外地|到外地|外出|出门|出远门|住院|退休|搬家|搬走|出院)"
 _BED = (
     r"(?:长期|常年|整天|一直)?(?:在|躺在|睡在|瘫在|瘫|躺)?(?:病)?[床炕]上?(?:起不来|下不来|躺|睡|瘫)(?:着|倒)?(?:了)?"
@@ -74,6 +80,8 @@ def _readers() -> Iterator[tuple[str, Reader]]:
     yield _ALONE, lambda _, __: Criterion(Family.STATE, yes("独居"))
     yield _INTENDED, _not_yet
     yield _BED, _is("卧床")
+    yield _HANDLES, lambda _, __: Criterion(Family.STATE, yes("智能手机"))
+    yield _CANNOT, lambda _, __: Criterion(Family.STATE, not_(yes("智能手机")))
 
 
 READERS: tuple[tuple[str, Reader], ...] = tuple(_readers())

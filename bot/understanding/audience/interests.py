@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from bot.domain.audience.expression import EVERYBODY, Expression, Not, all_of, is_, yes
 from bot.understanding.audience.places import Entry
 from bot.understanding.audience.token import Criterion, Family
+from bot.understanding.audience.values import TITLE
 from bot.understanding.audience.vocabulary import Vocabulary
 
 # ---- hobbies ----
@@ -177,6 +178,8 @@ _GONE = (
 
 _LATELY_WIDOWED = (
     "刚没了老伴",
+    "刚去世了老伴",
+    "才去世了老伴",
     "刚丧偶",
     "新近丧偶",
     "老伴刚走",
@@ -191,9 +194,11 @@ _LATELY_WIDOWED = (
 
 def tag_entries(words: Vocabulary) -> list[Entry]:
     """Conditions, further impairments, other parties: the ledger's own words, and a few that people say instead."""
-    found = [
+    found = [(word, Criterion(Family.RANK, is_("情况", word), head=True)) for word in words.conditions if TITLE.search(word)]
+    found += [
         (f"{word}{tail}", Criterion(Family.STATE, is_("情况", word)))
         for word in words.conditions
+        if not TITLE.search(word)
         for tail in ("", "老人", "家庭", "户")
     ]
     found += [
@@ -210,7 +215,7 @@ def tag_entries(words: Vocabulary) -> list[Entry]:
     poor = [word for word in words.conditions if "困" in word]
     meant: Expression = is_("情况", *poor) if poor else yes("低收入")
     found += [(word, Criterion(Family.STATE, meant, head=word.endswith("户"))) for word in _POOR if word not in words.conditions]
-    if fought := [word for word in words.conditions if re.search("参战|战争|抗|援|志愿军", word)]:
+    if fought := [word for word in words.conditions if re.search("战|抗|援|志愿军", word) and not re.search("[非未]参战", word)]:
         said = ("打过仗", "上过战场", "参过战", "参战", "参战老兵", "上过前线", "打过仗的老兵", "参战退役军人", "参加过战争")
         found += [(word, Criterion(Family.VETERAN, is_("情况", *fought))) for word in said if word not in words.conditions]
     found += [
@@ -226,6 +231,8 @@ def tag_entries(words: Vocabulary) -> list[Entry]:
     found += [(word, _lately_widowed(word)) for word in _LATELY_WIDOWED]
     found += [(word, _cadre(word)) for word in ("干部", "干部们")]
     found += [(word, _not_at_home(word)) for word in ("不在家", "没在家", "人不在家")]
+    if words.other_parties and words.other_parties_are_masses is not True:
+        found += [(word, _masses(word, words.other_parties_are_masses is None)) for word in ("群众", "普通群众")]
     return found + list(_other_parties(words.other_parties))
 
 
@@ -247,6 +254,15 @@ def _not_at_home(word: str) -> Criterion:
 
 def _whose(word: str) -> Criterion:
     return Criterion(Family.CLASS, is_("类别", "遗属"), head=True, ask=f"名册里的遗属没有按“{word}”细分，是通知全部遗属吗？")
+
+
+def _masses(word: str, open_: bool) -> Criterion:
+    """群众, where the ledger has members of other parties: none of any party, or whoever is no 党员."""
+    out = Not(yes("党员"))
+    readings: tuple[Expression, ...] = (all_of([out, is_("民主党派", "无")]), out)
+    if not open_:
+        return Criterion(Family.PARTY, readings[0], head=True)
+    return Criterion(Family.PARTY, readings[0], head=True, ask=f"“{word}”包不包括民主党派的？", readings=readings)
 
 
 def _other_parties(parties: Iterable[str]) -> Iterable[Entry]:

@@ -31,6 +31,8 @@ from bot.understanding.audience.health import READERS as HEALTH
 from bot.understanding.audience.party_years import READERS as PARTY_YEARS
 from bot.understanding.audience.people import named_himself, person_entries, receiver_entries, tended, tended_pattern
 from bot.understanding.audience.places import Entry, away_entries, lived_in, place_entries
+from bot.understanding.audience.remarks import REMARKS
+from bot.understanding.audience.remarks import SWALLOWING as REASONS
 from bot.understanding.audience.small_words import FILLERS, GRAMMAR, TOPICS, VAGUE
 from bot.understanding.audience.sounds import SHORTEST, by_sound, heard
 from bot.understanding.audience.spans import READERS as SPANS
@@ -93,10 +95,17 @@ class Lexicon:
 
     def _around(self, text: str, at: int, scene: Scene) -> Iterator[Token]:
         """What tells when, where and how, never whom."""
-        for pattern, sort in AROUND:
+        for pattern, sort in (*AROUND, *REMARKS):
             match = pattern.match(text, at)
-            if match and match.end() > at and not (pattern.pattern in SWALLOWING and self._chooses(match[0], scene)):
+            if match and match.end() > at and not self._swallows(pattern.pattern, match[0], scene):
                 yield Token(sort, match[0], at, match.end(), cost=_COSTS.get(sort, 1.0) if sort is not Sort.UNKNOWN else 1.0)
+
+    def _swallows(self, pattern: str, text: str, scene: Scene) -> bool:
+        """Whether the pattern runs over words that choose people, or, in a reason, that may."""
+        if pattern not in SWALLOWING | REASONS:
+            return False
+        vague = pattern in REASONS and any(word in text for word in VAGUE.split())
+        return vague or self._chooses(text, scene)
 
     def _chooses(self, text: str, scene: Scene) -> bool:
         """Whether something in it chooses people."""
@@ -174,6 +183,8 @@ def _patterns(words: Vocabulary) -> Iterator[tuple[str, Reader]]:
     if classed := services.service_list(words):
         classes = classed[1]
         yield classed[0], lambda match, _: classes(match)
+    if signed := services.sign_list(words):
+        yield signed
     yield services.SERVICE, lambda match, _: services.service(match, words)
     if liked := interests.hobby_pattern(words):
         hobbies = liked[1]

@@ -59,6 +59,8 @@ def _narrows(before: list[Phrase], phrase: Phrase, link: Link) -> bool:
     if link.sort is not Sort.BREAK:
         return False
     known = frozenset(family for one in before for family in one.families)
+    if link.done and phrase.families == {Family.NAME} and Family.NAME not in known:
+        raise Unclear(f"“{phrase.text}”是另外加上的，还是不通知？请写明。")
     if phrase.families & known:
         return _bounds_again(before, phrase) or _another_fact(before[-1], phrase) or _another_field(before, phrase)
     if all(one.empty or not one.criteria for one in before):

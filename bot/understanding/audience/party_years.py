@@ -54,7 +54,7 @@ READERS: tuple[tuple[str, Reader], ...] = (
         _party_exactly,
     ),
     (
-        rf"党龄(?:{REACHED})(?P<n>{SMALL})年?(?:以上)?[、,]?(?:但|且|又|还|却){{0,2}}(?P<less>{UNDER})(?P<m>{SMALL})年?",
+        rf"(?:党龄|入党|在党)(?:时间|已经|已)?(?:{REACHED})(?P<n>{SMALL})年?(?:以上)?[、,]?(?:但|且|又|还|却){{0,2}}(?P<less>{UNDER})(?P<m>{SMALL})年?",
         _party_span,
     ),
     (rf"党龄(?:已经|已|都)?(?P<how>{OVER}|{REACHED}|{UNDER})(?P<n>{SMALL})(?P<up>)(?P<honour>)(?=[的党,老]|$)", _party_years),

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.domain.audience.expression import Condition, Expression, Op, is_, not_
+from bot.domain.audience.expression import Condition, Expression, Op, conditions, is_, not_
 from bot.domain.people import surname
 from bot.understanding.audience.places import Entry, under
-from bot.understanding.audience.token import Criterion, Family, Sort
+from bot.understanding.audience.token import Criterion, Family, Scene, Sort, Token
 from bot.understanding.audience.vocabulary import Named, Vocabulary
 
 _TITLES = (
@@ -105,6 +105,35 @@ def told_apart(criterion: Criterion, others: Iterable[Expression], units: Mappin
     if not known or len(fitting) != 1:
         return criterion
     return replace(criterion, expression=is_("姓名", fitting[0].name), ask=None, named=())
+
+
+def polite(tokens: list[Token], scene: Scene) -> list[Token]:
+    """第二人民医院的老师们: where nobody of those meant was a teacher, 老师 is only a polite word."""
+    found = []
+    for at, token in enumerate(tokens):
+        criterion = token.criterion
+        if criterion is not None and criterion.readings and criterion.family is Family.POST and "老师" in token.text:
+            known = [*_beside(tokens, at), *conditions(criterion.readings[0])]
+            if not any(_taught(one) and all(_fits(one, fact, scene.words.units) for fact in known) for one in scene.words.people):
+                token = replace(token, criterion=replace(criterion, ask=None, readings=()))
+        found.append(token)
+    return found
+
+
+def _beside(tokens: list[Token], at: int) -> list[Condition]:
+    """What is said of the same people right before a piece."""
+    found: list[Condition] = []
+    for token in reversed(tokens[:at]):
+        if token.sort not in (Sort.CRITERION, Sort.DE, Sort.NOUN, Sort.EVERYBODY):
+            break
+        meant = token.criterion.expression if token.criterion is not None else None
+        if isinstance(meant, Condition) and meant.op is Op.IS and meant.field in _FACTS:
+            found.append(meant)
+    return found
+
+
+def _taught(one: Named) -> bool:
+    return "教师" in one.post or "老师" in one.post
 
 
 _FACTS = frozenset({"单位", "住地", "支部", "类别", "性别", "状态", "外出地"})

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.domain.audience.expression import conditions, not_
 from bot.understanding.audience.around import DEPUTIES
+from bot.understanding.audience.remarks import explained
 from bot.understanding.audience.small_words import IDLE, SLIPS
 from bot.understanding.audience.token import Criterion, Family, Sort, Token, Unclear
 from bot.understanding.numerals import to_int
@@ -41,24 +42,30 @@ def cleaned(tokens: list[Token]) -> list[Token]:
     _guard_errands(tokens)
     _guard_wishes(tokens)
     _guard_times(tokens)
-    tokens = _both(_also(tokens))
+    tokens = _both(_also(explained(tokens)))
     kept = _without_topics([token for token in tokens if token.sort is not Sort.FILLER])
     return _placed(_negated(_counted(kept), "".join(token.text for token in tokens)))
 
 
-_POINTING = re.compile("[那这]几[个位]|几[位个]")
+_POINTING = re.compile("[那这]几[个位户]|几[位个户]|[那这][帮伙群](?:子?人|子)?")
 
 
 def _pointed_at(tokens: list[Token]) -> list[Token]:
     """会唱歌的那几个: behind what chooses them, 那几个 is no more than a noun. 老王的那几个 is."""
     found: list[Token] = []
     for token in tokens:
-        if token.sort is Sort.UNKNOWN and _POINTING.fullmatch(token.text):
-            criterion = _ended_by_de(found)
-            if criterion is not None and criterion.family not in (Family.NAME, Family.PLACE):
-                token = replace(token, sort=Sort.NOUN)
+        if token.sort is Sort.UNKNOWN and _POINTING.fullmatch(token.text) and _pointed_by(found, token.text):
+            token = replace(token, sort=Sort.NOUN)
         found.append(token)
     return found
+
+
+def _pointed_by(before: list[Token], text: str) -> bool:
+    """喜欢下棋的那几个, 一中那帮人: not 老王那帮人, nor 一中的那几个."""
+    if "几" not in text and before and before[-1].criterion is not None:
+        return before[-1].criterion.family is not Family.NAME
+    criterion = _ended_by_de(before)
+    return criterion is not None and criterion.family not in (Family.NAME, Family.PLACE)
 
 
 def _ended_by_de(tokens: list[Token]) -> Criterion | None:
@@ -82,7 +89,7 @@ def _offices(tokens: list[Token]) -> list[Token]:
     branch = any(one.field == "支部" for token in tokens if token.criterion for one in conditions(token.criterion.expression))
     return [
         replace(token, criterion=replace(token.criterion, ask=None, readings=()))
-        if branch and token.criterion is not None and token.criterion.family is Family.ROLE
+        if branch and token.criterion is not None and token.criterion.family is Family.ROLE and token.text == "书记"
         else token
         for token in tokens
     ]

@@ -34,11 +34,35 @@ def place_entries(words: Vocabulary) -> list[Entry]:
     units, towns = _by_word(words.units, _unit_words), _by_word(words.towns, _town_words)
     entries = {word: _place("支部", word, found) for word, found in _by_word(words.branches, _branch_words).items()}
     entries |= {word: _unit(word, found, words.units) for word, found in units.items()}
+    entries |= _parts(entries, words)
     for word, found in towns.items():
         both = word in units and bool(set(found) & words.mixed_places)
         entries[word] = _mixed(word, units[word], found) if both else _place("住地", word, found)
     worked = {word: _unit(word, units[word], words.units) if word in units else meant for word, meant in entries.items()}
     return [*entries.items(), *(entry for word, meant in worked.items() for entry in _worked(word, meant))]
+
+
+def _parts(entries: Mapping[str, Criterion], words: Vocabulary) -> dict[str, Criterion]:
+    """教育局机关, where nothing hangs under 教育局; 二院党支部, where its people and the branch's are the same."""
+    branches = _own_branches(words)
+    found: dict[str, Criterion] = {}
+    for word, meant in entries.items():
+        where = meant.expression
+        if meant.ask or not isinstance(where, Condition) or where.field != "单位" or len(where.values) != 1:
+            continue
+        unit = where.values[0]
+        if unit not in words.units.values() and not word.endswith(("机关", "支部")):
+            found[f"{word}机关"] = meant
+        if unit in branches:
+            found |= {word + tail: Criterion(Family.PLACE, is_("支部", branches[unit])) for tail in ("支部", "党支部")}
+    return {word: meant for word, meant in found.items() if word not in entries}
+
+
+def _own_branches(words: Vocabulary) -> dict[str, str]:
+    """The branch of each unit all of whose Party members, and no others, are in it."""
+    pairs = {(one.facts.get("单位"), one.facts.get("支部")) for one in words.people if one.facts.get("支部")}
+    units, branches = [unit for unit, _ in pairs], [branch for _, branch in pairs]
+    return {unit: branch for unit, branch in pairs if unit and branch and units.count(unit) == branches.count(branch) == 1}
 
 
 def lived_in(words: Vocabulary) -> dict[str, tuple[str, ...]]:

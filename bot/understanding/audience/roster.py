@@ -31,6 +31,7 @@ class RosterPerson:
     rank: str | None = None  # a word of LEVELS
     party: bool | None = None
     other_party: str = ""
+    masses: bool | None = None  # whether 群众 is written for the party; None: no word is
     joined: date | None = None
     branch: str = ""
     role: tuple[str, ...] = ()
@@ -116,6 +117,7 @@ def _person(row: Mapping[str, Any], liaisons: Iterable[Named], answered: set[Id]
         rank=values.rank(row.get("rank")),
         party=party,
         other_party=_other_party(row),
+        masses="群众" in row["party"] if isinstance(row.get("party"), str) and row["party"].strip() else None,
         joined=values.day(row.get("joined") or None),
         branch=values.text(row.get("branch")),
         role=values.words(row.get("role")),
@@ -178,8 +180,10 @@ def _smartphone(value: object) -> bool | None:
 
 
 def _conditions(row: Mapping[str, Any], state: str | None, fought: object) -> tuple[str, ...]:
-    """The office's own tags: those given, a state that is none of ours, and in which war somebody fought."""
+    """The office's own tags: those given, a state or rank that is none of ours, and in which war somebody fought."""
     found = list(values.words(row.get("conditions")))
+    if values.TITLE.search(title := values.text(row.get("rank"))) and values.rank(title) is None:
+        found.append(title)  # 高级教师, 主任医师
     if row.get("state") and state is None:
         found.append(str(row["state"]))
     if isinstance(fought, str) and values.flag(fought) and fought not in ("是", "有", "退役", "退役军人", "退伍军人"):
@@ -239,6 +243,7 @@ def vocabulary(roster: Roster) -> Vocabulary:
         impairments=_distinct(word for one in living for word in one.impairments),
         away_places=_distinct(one.away_place for one in living),
         other_parties=_distinct(one.other_party for one in living),
+        other_parties_are_masses=_agreed({one.masses for one in living if one.other_party}),
         liaisons=roster.liaisons,
         people=tuple(Named(one.id, one.name, one.post, _facts(one)) for one in living),
         dead=tuple(one.name for one in roster.people if one.died),
@@ -255,6 +260,10 @@ def _facts(one: RosterPerson) -> Mapping[str, str]:
 def _distinct(found: Iterable[str]) -> tuple[str, ...]:
     """In the order of frequency, the commonest first."""
     return tuple(word for word, _ in Counter(word for word in found if word).most_common())
+
+
+def _agreed(found: set[bool | None]) -> bool | None:
+    return found.pop() if len(found) == 1 else None
 
 
 def _mixed(name: str, people: Iterable[RosterPerson]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.domain.audience.expression import Expression, Not, is_, not_
 from bot.understanding.audience.places import Entry
-from bot.understanding.audience.token import Criterion, Family
+from bot.understanding.audience.token import Criterion, Family, Scene
 from bot.understanding.audience.vocabulary import Vocabulary
 
 # ---- periodicals ----
@@ -24,7 +24,7 @@ def periodical_pattern(words: Vocabulary) -> tuple[str, dict[str, str]] | None:
     known = short | known
     if not known:
         return None
-    one = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+    one = "(?:" + "|".join(map(re.escape, sorted(known, key=len, reverse=True))) + ")"
     return (
         rf"(?P<no>没有?|未|还没有?|不)?(?:订阅|订购|订|看|领|征订)(?:了|过|有|的是|的)?(?:《|\[)?"
         rf"(?P<name>{one}(?:》?(?:和|、|跟|与|或者?|以及)《?(?:{one}))*)(?:》|\])?(?:杂志|报|这份报|这本杂志|报纸|刊物|的读者)?"
@@ -86,6 +86,23 @@ def service_list(words: Vocabulary) -> tuple[str, Callable[[re.Match[str]], Crit
         return Criterion(Family.SERVICE, is_("服务级别", *dict.fromkeys(values)), head="对象" in match[0])
 
     return rf"(?P<keys>{one}(?:{between}{one})+)(?:类|级|服务|照顾|管理|关爱)(?:服务)?(?:对象|类别)?", read
+
+
+def sign_list(words: Vocabulary) -> tuple[str, Callable[[re.Match[str], Scene], Criterion]] | None:
+    """甲乙两类, 一、二级: several classes by their signs, as the office writes them, before one 类."""
+    signs: dict[str, list[str]] = {}
+    for value in words.classes:
+        signs.setdefault(re.sub(r"(?:服务|管理|对象|级别|类别|级|类|等|档)+$", "", value), []).append(value)
+    signs = {key: values for key, values in signs.items() if len(key) == 1}
+    if len(signs) < 2:
+        return None
+    one = "[" + "".join(map(re.escape, signs)) + "]"
+
+    def read(match: re.Match[str], _: Scene) -> Criterion:
+        values = [value for key in re.findall(one, match["signs"]) for value in signs[key]]
+        return Criterion(Family.SERVICE, is_("服务级别", *dict.fromkeys(values)), head="对象" in match[0])
+
+    return rf"(?P<signs>{one}(?:(?:和|、|与|及|跟|或)?{one})+)(?:这?[两二三四])?(?:类|级|档)(?:服务|管理)?(?:对象)?", read
 
 
 def _by_name(words: Vocabulary) -> dict[str, list[str]]:

@@ -123,6 +123,12 @@ def _this_year(match: re.Match[str], scene: Scene) -> Criterion | None:
     return Criterion(family, years(field, year, year))
 
 
+def _since_year(match: re.Match[str], scene: Scene) -> Criterion | None:
+    """去年以来退休的"""
+    field, family = _verb(match)
+    return Criterion(family, years(field, scene.base.year + _SHIFT[match["when"]], None))
+
+
 def _last_years(match: re.Match[str], scene: Scene) -> Criterion | None:
     """近三年退休的: three years back from today, or this year and the two before?"""
     field, family = _verb(match)
@@ -205,6 +211,7 @@ READERS: tuple[tuple[str, Reader], ...] = (
     (rf"(?:解放|建国|新中国成立|全国解放)(?:以|之)?(?P<side>[前后]){_VERB}", _founding),
     (rf"(?P<when>去年|前年|今年|本年|大前年|上年)(?:刚|新|才|度|刚刚|里)?{_VERB}", _this_year),
     (r"(?P<when>去年|前年|今年|本年|上年)(?:的)?新(?P<verb>退休)", _this_year),
+    (rf"(?P<when>去年|前年|今年|本年|上年)(?:以来|开始|起)(?:刚|新|才)?{_VERB}", _since_year),
     (rf"(?P<one>去年|前年|今年|本年|上年)[和与、及]?(?P<two>去年|前年|今年|本年|上年){_VERB}", _these_years),
     (rf"(?P<y>{YEAR})年(?P<m>\d{{1,2}})月(?:(?P<d>\d{{1,2}})[日号])?(?P<how>以前|之前|前|以后|之后|起){_VERB}", _by_day),
     (rf"(?:最?近|这)(?P<n>{SMALL})年(?:来|内|里|间)?(?:刚|新)?{_VERB}", _last_years),

@@ -16,6 +16,7 @@ from bot.domain.audience.expression import EVERYBODY, Condition, Expression, any
 from bot.understanding.audience.checks import impossible
 from bot.understanding.audience.grammar import NOBODY_SAID, Parser
 from bot.understanding.audience.lexicon import lexicon_of
+from bot.understanding.audience.people import polite
 from bot.understanding.audience.pieces import cleaned, tidy
 from bot.understanding.audience.receivers import Received, SendTo, receivers
 from bot.understanding.audience.token import Decisions, Scene, Sort, Token, Unclear, Undecided
@@ -77,7 +78,7 @@ def _settled(token: Token, scene: Scene) -> Token:
 
 
 def _expression(received: Received, scene: Scene) -> Expression:
-    tokens = [_settled(token, scene) for token in received.tokens]
+    tokens = [_settled(token, scene) for token in polite(received.tokens, scene)]
     if not any(token.criterion is not None for token in tokens):
         return _nobody_chosen(received)
     if received.send_to is not SendTo.PERSONS and (named := _named(tokens)):

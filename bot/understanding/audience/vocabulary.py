@@ -47,6 +47,7 @@ class Vocabulary:
     impairments: tuple[str, ...] = ()
     away_places: tuple[str, ...] = ()
     other_parties: tuple[str, ...] = ()
+    other_parties_are_masses: bool | None = None  # whether the ledger writes 群众 for their members; None: neither always
     liaisons: tuple[Named, ...] = ()
     people: tuple[Named, ...] = ()  # the living
     dead: tuple[str, ...] = ()  # names of the dead, so that one who is named is not called unknown
