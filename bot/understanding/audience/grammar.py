@@ -155,7 +155,8 @@ class Parser:
 
     def _continue(self, phrases: list[Phrase], meaning: Expression) -> None:
         """A phrase after a comma, when people were left out before it: does it narrow, or add?"""
-        assert self.base is not None
+        if self.base is None:
+            raise LookupError("nobody was left out of anything yet")
         classed = any(condition.field == "类别" for condition in conditions(self.base))
         if any(Family.CLASS in phrase.families for phrase in phrases) and classed:
             self._add(meaning)

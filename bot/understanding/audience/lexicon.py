@@ -74,7 +74,8 @@ class Lexicon:
         at = len(text)
         while at > 0:
             last = best[at][1]
-            assert last is not None  # every sign is at least an unknown piece
+            if last is None:
+                raise LookupError("every sign is at least an unknown piece")
             found.append(last)
             at = last.start
         return found[::-1]

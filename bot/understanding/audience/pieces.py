@@ -229,7 +229,8 @@ def _listed(tokens: list[Token]) -> int:
 
 def _number(text: str) -> int:
     found = re.search(r"\d+|[一两二三四五六七八九十]", text)
-    assert found is not None
+    if found is None:
+        raise LookupError("the pattern has promised a number")
     return to_int(found[0])
 
 
@@ -258,7 +259,8 @@ def _negated(tokens: list[Token], text: str) -> list[Token]:
 
 def _turned(word: Token, token: Token) -> Token:
     criterion = token.criterion
-    assert criterion is not None
+    if criterion is None:
+        raise LookupError("only a criterion is turned round")
     meant = Criterion(criterion.family, not_(criterion.expression), False, criterion.ask, tuple(map(not_, criterion.readings)))
     return Token(Sort.CRITERION, word.text + token.text, word.start, token.stop, meant, turned=True)
 

@@ -91,7 +91,8 @@ def explained(tokens: list[Token]) -> list[Token]:
 
 def _stated(person: Token, ahead: list[Token]) -> int:
     """张三住院了，别发: how many pieces tell no more than why he is left out; 张三住院了 alone is a question. Raises Unclear."""
-    assert person.criterion is not None
+    if person.criterion is None:
+        raise LookupError("a named person is a criterion")
     said = [*takewhile(lambda token: token.text in _STATING or token.sort in (Sort.NOT, Sort.CRITERION), ahead)]
     states = [token for token in said if token.criterion is not None]
     if person.criterion.family is not Family.NAME or not states or any(not _state(token) for token in states):

@@ -92,7 +92,8 @@ class Token:
 
     def meaning(self, expression: Expression) -> Token:
         """The same piece with another meaning."""
-        assert self.criterion is not None
+        if self.criterion is None:
+            raise LookupError("this piece has no meaning that could be another")
         return replace(self, criterion=replace(self.criterion, expression=expression))
 
 
