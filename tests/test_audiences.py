@@ -115,3 +115,12 @@ def test_a_question_back_names_nobody_outside_the_clerks_own_unit(store: Store, 
     assert "何大海" in asked_of_all
     assert asked_of_town
     assert "何大海" not in asked_of_town
+
+
+def test_words_are_not_learnt_again_for_what_teaches_none(store: Store) -> None:
+    with store.write() as records:
+        before = records.words.version()
+        records.access.write_history("staff:1", "drafted", "notice:1", NOW)
+        assert records.words.version() == before
+        records.access.write_history("staff:1", "imported", "ledger", NOW)
+        assert records.words.version() != before

@@ -14,6 +14,7 @@ from bot.ledger.difference import Difference
 from bot.ledger.faults import LedgerFault
 from bot.store import Records
 from bot.store.exchange import StaffFile
+from bot.store.words import IMPORTS
 
 MANY = 1000  # people
 Numbers = Mapping[int, int]  # what became of the numbers below 0
@@ -42,7 +43,7 @@ def take_in(records: Records, difference: Difference, viewer: Viewer, now: datet
     counts = difference.counts
     if counts["new"] + counts["changed"] >= MANY:
         records.exchange.take_stock()
-    records.access.write_history(viewer.actor, "imported", "ledger", now, file=difference.name, **counts)
+    records.access.write_history(viewer.actor, "imported", IMPORTS, now, file=difference.name, **counts)
     return counts
 
 
