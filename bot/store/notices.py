@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, or_, select, update
 
 from bot.domain.delivery import AttemptState
 from bot.domain.ladder import Ladder
@@ -170,10 +170,6 @@ class NoticeQueries:
         return list(done.scalars())
 
     # --- recipients ----------------------------------------------------------------------------------------------------
-
-    def add_recipients(self, rows: Sequence[dict[str, Any]]) -> None:
-        if rows:
-            self._connection.execute(insert(recipient), list(rows))
 
     def due(self, now: datetime, limit: int = 500) -> list[Due]:
         """Waiting recipients whose time has come, those waiting longest first.

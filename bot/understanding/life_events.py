@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.domain.life import LifeEventKind
@@ -266,8 +266,3 @@ def only_day(text: str, today: date) -> date | None:
     """The day that an answer names which names little else (是前天的事), and which has been."""
     day, ahead = _day(tidy_reply(text), today)
     return day if day is not None and not ahead and len(text) <= 20 else None
-
-
-def as_sure(reading: EventReading, kind: LifeEventKind) -> EventReading:
-    """A doubt that was answered."""
-    return replace(reading, kind=kind, doubt=False)
