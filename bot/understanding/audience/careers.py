@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.domain.audience.expression import EVERYBODY, Condition, Expression, Not, Op, all_of, any_of, is_
 from bot.domain.audience.fields import LEVELS
@@ -36,7 +36,7 @@ def post_entries(words: Vocabulary) -> list[Entry]:
     """当过局长: the posts that end so. A 副局长 was never 局长."""
     posts, titles = _posts(words)
     meanings = {title: _held(title, posts) for title in titles}
-    found = list(_teachers(meanings))
+    found = list(_teachers(meanings, words.conditions))
     for title, expression in meanings.items():
         meant = Criterion(Family.POST, expression, head=True)
         found += [(f"{before}{title}", meant) for before in _HELD.split()]
@@ -55,7 +55,7 @@ def post_entries(words: Vocabulary) -> list[Entry]:
     return found
 
 
-def _teachers(meanings: dict[str, Expression]) -> Iterator[Entry]:
+def _teachers(meanings: dict[str, Expression], titles: Sequence[str]) -> Iterator[Entry]:
     """老师 may be no more than a polite word for anybody; 当过老师 is not."""
     taught = [meanings[word] for word in ("老师", "教师") if word in meanings]
     meanings.pop("老师", None)
@@ -69,6 +69,10 @@ def _teachers(meanings: dict[str, Expression]) -> Iterator[Entry]:
             (word + said, Criterion(Family.POST, readings[0], head=True, ask=ask, readings=readings))
             for said in ("老师", "老师们")
         )
+    taught_once = ("教过书", "教过学", "教书的", "教过书的", "以前教书", "教了一辈子书", "教书退休", "教过课", "当过教书先生")
+    bearers = [title for title in titles if title.endswith("教师")]  # whoever is 高级教师 taught, whatever the last post
+    all_taught = any_of([held, is_("情况", *bearers)]) if bearers else held
+    yield from ((word, Criterion(Family.POST, all_taught)) for word in taught_once)
     yield from ((f"{before}老师", Criterion(Family.POST, held, head=True)) for before in _HELD.split() if before != "老")
 
 
@@ -101,6 +105,19 @@ def unit_post_pattern(
     return rf"(?:原来?|老|前|以前的?|退休的?|退下来的)(?P<unit>{unit})的?老?(?P<title>{title})", read
 
 
+def deputy_pattern(words: Vocabulary) -> tuple[str, Callable[[re.Match[str], Scene], Criterion]] | None:
+    """当过校长的，不含副校长: after a word that leaves out, the bare post of a deputy is who held it."""
+    titles = [title for title in _posts(words)[1] if title.startswith("副")]
+    if not titles:
+        return None
+    title = "|".join(map(re.escape, sorted(titles, key=len, reverse=True)))
+
+    def read(match: re.Match[str], _: Scene) -> Criterion:
+        return Criterion(Family.POST, Condition("原职务", Op.CONTAINS, (match[0],)), head=True)
+
+    return rf"(?:(?<=不含)|(?<=不算)|(?<=不要)|(?<=除了)|(?<=除去)|(?<=不包括)|(?<=不包含))(?:{title})", read
+
+
 def posts_pattern(words: Vocabulary) -> tuple[str, Callable[[re.Match[str], Scene], Criterion]] | None:
     """当过局长或者镇长: several posts after one 当过."""
     posts, titles = _posts(words)
@@ -112,7 +129,10 @@ def posts_pattern(words: Vocabulary) -> tuple[str, Callable[[re.Match[str], Scen
     def read(match: re.Match[str], _: Scene) -> Criterion:
         return Criterion(Family.POST, any_of(_held(one, posts) for one in re.findall(title, match["titles"])), head=True)
 
-    return rf"(?:当过|干过|做过|任过|担任过|曾任|原任|以前是|原来是)(?P<titles>{title}(?:(?:{between}|(?=副)){title})+)", read
+    return (
+        rf"(?:当过|干过|做过|任过|担任过|曾任|原任|以前是|原来是|原|退休前是)(?P<titles>{title}(?:(?:{between}|(?=副)){title})+)",
+        read,
+    )
 
 
 # ---- ranks ----

@@ -192,6 +192,28 @@ _LATELY_WIDOWED = (
 )
 
 
+_WARS = {
+    "对越": "对越作战 对越自卫反击 对越自卫还击 自卫反击战 自卫还击战 自卫反击 自卫还击 越战 对越反击战 对越战争 对越自卫还击战",
+    "抗美援朝": "抗美援朝战争 朝鲜战争 入朝作战 赴朝作战 抗美",
+    "援越": "援越抗美 抗美援越",
+}
+
+
+def _wars(words: Vocabulary) -> list[Entry]:
+    """对越作战的老兵: what people call the one war of which the ledger speaks."""
+    found: list[Entry] = []
+    for part, said in _WARS.items():
+        known = [word for word in words.conditions if part in word]
+        found += [
+            (f"{before}{name}{tail}", Criterion(Family.VETERAN, is_("情况", *known), head=bool(tail)))
+            for name in said.split()
+            for before in ("", "参加过", "打过", "参加", "经历过")
+            for tail in ("", "老兵", "老战士", "老军人", "的老兵", "的老战士")
+            if known and name not in words.conditions
+        ]
+    return found
+
+
 def tag_entries(words: Vocabulary) -> list[Entry]:
     """Conditions, further impairments, other parties: the ledger's own words, and a few that people say instead."""
     found = [(word, Criterion(Family.RANK, is_("情况", word), head=True)) for word in words.conditions if TITLE.search(word)]
@@ -211,6 +233,7 @@ def tag_entries(words: Vocabulary) -> list[Entry]:
         for word in words.conditions
         for tail in ("老兵", "老战士", "老军人", "人员")
     ]
+    found += _wars(words)
     found += [(word, Criterion(Family.STATE, is_("障碍", word))) for word in words.impairments if len(word) > 1]
     poor = [word for word in words.conditions if "困" in word]
     meant: Expression = is_("情况", *poor) if poor else yes("低收入")
@@ -229,7 +252,7 @@ def tag_entries(words: Vocabulary) -> list[Entry]:
         for word in _GONE
     ]
     found += [(word, _lately_widowed(word)) for word in _LATELY_WIDOWED]
-    found += [(word, _cadre(word)) for word in ("干部", "干部们")]
+    found += [(word, _cadre(word)) for word in ("干部", "干部们", "职工", "老职工", "老职工们", "职工们", "老员工", "老员工们")]
     found += [(word, _not_at_home(word)) for word in ("不在家", "没在家", "人不在家")]
     if words.other_parties and words.other_parties_are_masses is not True:
         found += [(word, _masses(word, words.other_parties_are_masses is None)) for word in ("群众", "普通群众")]

@@ -17,6 +17,7 @@ from bot.understanding.audience.careers import (
     RANK_LOWEST,
     RANK_SPAN,
     RANK_UNDER,
+    deputy_pattern,
     post_entries,
     posts_pattern,
     rank,
@@ -30,7 +31,7 @@ from bot.understanding.audience.criteria_words import CRITERIA
 from bot.understanding.audience.health import READERS as HEALTH
 from bot.understanding.audience.party_years import READERS as PARTY_YEARS
 from bot.understanding.audience.people import named_himself, person_entries, receiver_entries, tended, tended_pattern
-from bot.understanding.audience.places import Entry, away_entries, lived_in, place_entries
+from bot.understanding.audience.places import Entry, away_entries, branch_list, lived_in, place_entries
 from bot.understanding.audience.remarks import REMARKS
 from bot.understanding.audience.remarks import SWALLOWING as REASONS
 from bot.understanding.audience.small_words import FILLERS, GRAMMAR, TOPICS, VAGUE
@@ -196,8 +197,12 @@ def _patterns(words: Vocabulary) -> Iterator[tuple[str, Reader]]:
     if served := tended_pattern(words):
         called = served[1]
         yield served[0], lambda match, _: _tended(match, called)
+    if numbered := branch_list(words):
+        yield numbered
     if posts := posts_pattern(words):
         yield posts
+    if deputies := deputy_pattern(words):
+        yield deputies
     plain_units = {word: meant.expression for word, meant in place_entries(words) if not meant.ask}
     if held := unit_post_pattern(
         words, {word: meant for word, meant in plain_units.items() if "单位" in {c.field for c in conditions(meant)}}

@@ -13,7 +13,7 @@ from bot.understanding.audience.small_words import GRAMMAR
 from bot.understanding.audience.token import Criterion, Family, Scene, Sort, Token, Unclear
 
 # Of these everybody has one value only, so two of them side by side cannot both be meant of one person.
-_SINGLE = frozenset({"类别", "性别", "单位", "支部", "住地", "状态", "姓名", "联系人", "服务级别", "职级"})
+_SINGLE = frozenset({"类别", "性别", "单位", "支部", "住地", "状态", "姓名", "联系人", "服务级别", "职级", "党内职务"})
 
 
 @dataclass(frozen=True, slots=True)

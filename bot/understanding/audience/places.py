@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from bot.domain.audience.expression import Condition, Expression, Op, any_of, is_
-from bot.understanding.audience.token import Criterion, Family
+from bot.understanding.audience.token import Criterion, Family, Scene
 from bot.understanding.audience.vocabulary import Vocabulary
 
 Entry = tuple[str, Criterion]
@@ -137,6 +137,35 @@ def _branch_words(name: str) -> set[str]:
     return {word for word in words if word not in ("支部", "党支部")}
 
 
+_NUMBERED = re.compile(r"(?P<stem>.*?)第?(?P<n>[一二三四五六七八九十]+|\d+)党?支部")
+
+
+def branch_list(words: Vocabulary) -> tuple[str, Callable[[re.Match[str], Scene], Criterion | None]] | None:
+    """机关一支部和二支部, 机关一、二支部: the name of the branches said once, and several numbers."""
+    known: dict[tuple[str, str], set[str]] = {}
+    for name in words.branches:
+        for word in _branch_words(name):
+            if found := _NUMBERED.fullmatch(word):
+                known.setdefault((found["stem"], found["n"]), set()).add(name)
+    stems = sorted({stem for stem, _ in known}, key=len, reverse=True)
+    if not stems:
+        return None
+    number, tail = r"第?(?:[一二三四五六七八九十]+|\d+)", "(?:党?支部)?"
+
+    def read(match: re.Match[str], _: Scene) -> Criterion | None:
+        numbers = re.findall(r"[一二三四五六七八九十]+|\d+", match["numbers"])
+        named = [known.get((match["stem"], one), set()) for one in numbers]
+        if any(len(names) != 1 for names in named):
+            return None
+        return Criterion(Family.PLACE, is_("支部", *dict.fromkeys(name for names in named for name in names)))
+
+    return (
+        rf"(?P<stem>{'|'.join(map(re.escape, stems))})"
+        rf"(?P<numbers>{number}{tail}(?:(?:和|、|与|及|以及|跟|还有|,){number}{tail})*(?:和|、|与|及|以及|跟|还有|,){number})党?支部",
+        read,
+    )
+
+
 def _unit(word: str, found: tuple[str, ...], tree: Mapping[str, str | None]) -> Criterion:
     """The unit; of several, the one that the others hang under."""
     top = [name for name in found if all(name == other or name in _above(other, tree) for other in found)]
@@ -173,6 +202,7 @@ _KIN = ["儿子", "女儿", "子女", "孩子", "闺女"]
 _WITH = (
     *("", "那边", "住", "居住", "过冬", "带孙子"),
     *(f"{who}家" for who in _KIN),
+    *("养老", "定居", "长住", "带孩子", "带外孙", "过年", "生活"),
     *(f"跟{on}{who}住" for who in _KIN for on in ("", "着")),
 )
 
@@ -186,6 +216,13 @@ def away_entries(words: Vocabulary) -> list[Entry]:
     for piece in pieces:
         meant = Criterion(Family.STATE, Condition("外出地", Op.CONTAINS, (piece,)))
         found += [(f"{first}{piece}{last}", meant) for first in _THERE.split() for last in _WITH]
+        found += [
+            (f"{on}{who}{go}{piece}{last}", meant)
+            for on in ("跟", "跟着", "随", "随着")
+            for who in (*_KIN, "儿女")
+            for go in ("在", "去", "去了", "到", "到了")
+            for last in ("", "住", "住了", "生活", "养老", "过冬", "定居")
+        ]
     found += [
         (name, Criterion(Family.STATE, Condition("外出地", Op.CONTAINS, (name,))))
         for place in words.away_places
