@@ -150,7 +150,7 @@ class LifeQueries:
             return False
         before = json.loads(done.before)
         self._restore(done, _changes(before))
-        unmute(self._connection, before["muted"])
+        unmute(self._connection, before["muted"], now)
         self._connection.execute(
             update(task).where(task.c.key.like(f"life:{number}:%"), task.c.state == "open").values(state="void", closed_at=now)
         )

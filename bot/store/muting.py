@@ -9,17 +9,18 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, null, or_, select
 
 from bot.domain.checks import ItemState
 from bot.domain.delivery import AttemptState
-from bot.domain.notices import OPEN, RecipientState
+from bot.domain.notices import OPEN, NoticeState, RecipientState
 from bot.domain.schedule import OccurrenceState
 from bot.domain.tasks import TaskKind
 from bot.store.tables.ledger import check_item
-from bot.store.tables.notices import attempt, recipient, task
+from bot.store.tables.notices import attempt, notice, recipient, task
 from bot.store.tables.office import occurrence
 
 Muted = dict[str, list[Any]]  # by table: row numbers, with what stood there where that is not the same for all
 
 # Calls and visits to himself. What is done for his family, and alarms that somebody raised, stay.
 OF_HIM = (TaskKind.CALL, TaskKind.GREETING, TaskKind.CHECK, TaskKind.VISIT)
+_SENDING = NoticeState.SENDING.value
 ASKING = (ItemState.WAITING, ItemState.ASKED, ItemState.TASK)
 
 
@@ -68,22 +69,37 @@ def _void_checks(connection: Connection, person_id: int) -> list[list[Any]]:
     return [[row.id, row.state] for row in rows]
 
 
-def unmute(connection: Connection, muted: Muted) -> None:
+def unmute(connection: Connection, muted: Muted, now: datetime) -> None:
     """Take up again what `mute` stopped, wherever it still stands as it was left. What is too late by now expires by itself."""
     if not muted:
         return
-    _resume(connection, attempt, muted["attempt"], AttemptState.CANCELLED.value, AttemptState.PLANNED.value)
-    _resume(connection, task, muted["task"], "void", "open")
-    _resume(connection, occurrence, muted["occurrence"], OccurrenceState.CANCELLED.value, OccurrenceState.PLANNED.value)
     for number, state, reason, due in muted["recipient"]:
         again = {"state": state, "reason": reason, "due_at": datetime.fromisoformat(due) if due else None, "settled_at": None}
         left = (recipient.c.id == number, recipient.c.state == RecipientState.EXCLUDED.value)
         connection.execute(update(recipient).where(*left).values(again))
+    _reopen(connection, [row[0] for row in muted["recipient"]], now)
+    _resume(connection, attempt, muted["attempt"], AttemptState.CANCELLED.value, AttemptState.PLANNED.value)
+    _resume(connection, task, muted["task"], "void", "open")
+    _resume(connection, occurrence, muted["occurrence"], OccurrenceState.CANCELLED.value, OccurrenceState.PLANNED.value)
     for number, state in muted["check_item"]:
         left = (check_item.c.id == number, check_item.c.state == ItemState.VOID.value)
         connection.execute(update(check_item).where(*left).values(state=state))
 
 
+def _reopen(connection: Connection, recipient_ids: list[int], now: datetime) -> None:
+    """A notice that was closed because nobody else was waiting goes on for him, unless it is over."""
+    unreached = recipient.c.state.in_([RecipientState.WAITING.value, RecipientState.TASK_OPEN.value])
+    his = select(recipient.c.notice_id).where(recipient.c.id.in_(recipient_ids), unreached)
+    ahead = or_(notice.c.event_at.is_(None), notice.c.event_at > now)
+    here = (notice.c.id.in_(his), notice.c.state == NoticeState.CLOSED.value, ahead)
+    connection.execute(update(notice).where(*here).values(state=_SENDING, closed_at=None))
+
+
 def _resume(connection: Connection, table: Table, ids: list[int], stopped: str, state: str) -> None:
+    """What belongs to a notice goes on only while the notice does: it may have been withdrawn meanwhile."""
     ended = "closed_at" if "closed_at" in table.c else "finished_at"
-    connection.execute(update(table).where(table.c.id.in_(ids), table.c.state == stopped).values({"state": state, ended: None}))
+    here = [table.c.id.in_(ids), table.c.state == stopped]
+    if "recipient_id" in table.c:
+        under_way = select(recipient.c.id).join(notice, notice.c.id == recipient.c.notice_id).where(notice.c.state == _SENDING)
+        here.append(or_(table.c.recipient_id.is_(None), table.c.recipient_id.in_(under_way)))
+    connection.execute(update(table).where(*here).values({"state": state, ended: None}))

@@ -17,7 +17,7 @@ from bot.domain.rights import OPERATOR, Viewer
 from bot.domain.schedule import Occurrence
 from bot.domain.tasks import TaskKind
 from bot.store import Records, Store
-from tests.builders import CLERK, HE, LIAISON, NOW, QIN, TAO, TOWN_LIAISON, YAO, at, desk, released, said, state_of
+from tests.builders import CLERK, HE, LIAISON, NOW, QIN, TAO, TOWN_LIAISON, YAO, at, desk, ladders, released, said, state_of
 
 DAY = date(2026, 3, 9)
 STEP = FollowUp(TaskKind.SURVIVOR, "慰问家属", FollowUpOwner.LIAISON, 1)
@@ -71,6 +71,25 @@ def test_a_death_stops_whatever_was_planned_for_him_and_taking_it_back_restores_
         assert records.checks.progress(1)["void"] == 0
     assert planned(store, HE) == before
     assert _attempts(store) == waiting
+
+
+def test_taking_a_death_back_sends_nothing_of_a_notice_that_was_withdrawn_meanwhile(store: Store) -> None:
+    with store.write() as records:
+        notice = released(records)
+        ladders().tick(records, NOW)
+        number = records.life.record(event(HE, LifeEventKind.DEATH), RULES, NOW)
+        records.notices.withdraw(notice.id, NOW)
+        records.life.undo(number, f"staff:{CLERK}", NOW)
+    assert _attempts(store) == []
+
+
+def test_taking_a_death_back_goes_on_with_a_notice_that_was_closed_without_him(store: Store) -> None:
+    with store.write() as records:
+        notice = released(records, audience="姓名=何素云")
+        number = records.life.record(event(HE, LifeEventKind.DEATH), RULES, NOW)
+        assert records.notices.close_settled(NOW) == [notice.id]
+        records.life.undo(number, f"staff:{CLERK}", NOW)
+        assert [one.person_id for one in records.notices.due(NOW)] == [HE]
 
 
 def _task(kind: str, key: str) -> dict[str, Any]:
