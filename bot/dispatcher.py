@@ -62,11 +62,14 @@ class Dispatcher:
 
         1. Answer repetitions with what they got the first time.
         2. Look up everybody, every open form and every open notice in one query a kind.
-        3. Route, and put into words.
+        3. Receipts, all at once.
+        4. Route, and put into words.
         """
         seen = self._seen(records, batch)
         known = self._look_up(records, [one for one in batch if (one.channel, one.account, one.key) not in seen], now)
         handled: list[Handled] = []
+        receipts = [one for one in batch if one.receipt is not None and (one.channel, one.account, one.key) not in seen]
+        self._services.dispatch.receive(records, receipts, now)
         for one in batch:
             before = seen.get((one.channel, one.account, one.key))
             if before is not None:
@@ -82,7 +85,6 @@ class Dispatcher:
 
     def _handle(self, records: Records, incoming: Incoming, known: Known, now: datetime) -> Handled:
         if incoming.receipt is not None:
-            self._services.dispatch.receive(records, incoming, now)
             return Handled(incoming, "receipt")
         place = _place(incoming)
         chat = (incoming.channel, incoming.account, incoming.sender)
@@ -134,7 +136,7 @@ class Dispatcher:
                 subjects[channel, account, external_id] = subject
         persons = {person_id for sender in senders.values() for person_id in sender.person_ids}
         pending: dict[int, list[Pending]] = defaultdict(list)
-        for waiting in records.notices.pending_for(sorted(persons), now):
+        for waiting in records.recipients.pending_for(sorted(persons), now):
             pending[waiting.person_id].append(waiting)
         return Known(senders, forms, pending, subjects, frozenset(records.checks.asked(sorted(persons))))
 

@@ -14,14 +14,22 @@ from zoneinfo import ZoneInfo
 from bot.audiences import AudienceReader
 from bot.channels.base import Capabilities, Window
 from bot.context import Office
+from bot.delivery.assignment import Assignment
+from bot.delivery.auditor import Auditor
+from bot.delivery.compose import Composer
 from bot.delivery.desk import Desk
+from bot.delivery.forecast import Forecaster
 from bot.delivery.ladders import Ladders
 from bot.delivery.planning import Planner
 from bot.domain.delivery import LANES, Lane, Outcome, Purpose, SendResult
-from bot.domain.ladder import Ladder, Rung, Step
+from bot.domain.ladder import Ladder, Plan, Rung, Step
 from bot.domain.messages import Event, Form, Incoming, Kind, Outgoing, ReceiptReport, Trigger
 from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.people import Category, Owner, OwnerKind, Person
+from bot.links import NoticeLinks
+from bot.notice_desk import NoticeDesk
+from bot.services import TextReader
+from bot.starters import notice_check
 from bot.store import KeyRing, Records, Store, Vault
 from bot.store.delivery import Claimed
 from bot.understanding.calendar import ChineseCalendar
@@ -45,7 +53,8 @@ ABILITY = Capabilities(
     per_second=1000.0,
 )
 ABILITIES: Mapping[tuple[str, str], Capabilities] = {CHAT: ABILITY, GROUPS: Capabilities(groups=True)}
-LADDER = Ladder((Step(Rung.PUSH, timedelta(hours=1)), Step(Rung.CHAT, timedelta(hours=1)), Step(Rung.CALL)))
+HOUR = timedelta(hours=1)
+LADDER = Ladder((Step(Rung.PUSH, HOUR), Step(Rung.CHAT, HOUR), Step(Rung.PROXY, HOUR), Step(Rung.CALL)))
 
 
 def at(clock: str, day: int = 10) -> datetime:
@@ -210,11 +219,28 @@ OFFICE = Office("示范老干部局", "0000-1234567", time(17, 0), QUIET, "http:
 
 
 def desk() -> Desk:
-    return Desk(planner(), LADDER, OFFICE, Wording(OFFICE.name, OFFICE.phone).render, AudienceReader(ChineseCalendar()))
+    return Desk(planner(), [Plan(LADDER)], OFFICE, Wording(OFFICE.name, OFFICE.phone).render, AudienceReader(ChineseCalendar()))
+
+
+def notice_desk() -> NoticeDesk:
+    audiences = AudienceReader(ChineseCalendar())
+    foresee = Forecaster(planner(), [Plan(LADDER)], OFFICE, audiences).foresee
+    return NoticeDesk(TextReader(()), audiences, desk(), notice_check(), foresee)
 
 
 def ladders() -> Ladders:
-    return Ladders(planner(), QUIET, "0000-1234567", lambda recipient_id: f"http://office.test/n/{recipient_id}")
+    return Ladders(planner(), QUIET, Assignment(15))
+
+
+LINKS = NoticeLinks("signs-only-in-tests", "http://office.test")
+
+
+def auditor() -> Auditor:
+    return Auditor(planner(), ladders(), desk(), QUIET)
+
+
+def composer() -> Composer:
+    return Composer(Wording(OFFICE.name, OFFICE.phone).render, OFFICE.phone, LINKS.url)
 
 
 def released(records: Records, now: datetime = NOW, **draft: Any) -> Notice:
@@ -260,11 +286,11 @@ def attempts(records: Records, who: str) -> list[dict[str, Any]]:
 
 def state_of(records: Records, notice_id: int, person_id: int) -> str:
     """Where a person stands with a notice."""
-    return str(next(row["state"] for row in records.notices.recipients(notice_id) if row["person_id"] == person_id))
+    return str(next(row["state"] for row in records.board.recipients(notice_id) if row["person_id"] == person_id))
 
 
 def recipient_of(records: Records, notice_id: int, person_id: int) -> int:
-    return int(next(row["id"] for row in records.notices.recipients(notice_id) if row["person_id"] == person_id))
+    return int(next(row["id"] for row in records.board.recipients(notice_id) if row["person_id"] == person_id))
 
 
 class Postbox:

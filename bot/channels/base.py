@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.delivery import Purpose, SendResult
-from bot.domain.messages import Incoming, Outgoing, Trigger
+from bot.domain.messages import Form, Incoming, Outgoing, Trigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Capabilities:
     receipts: bool = False  # does the platform say later whether it was delivered
     idempotent_for: timedelta = timedelta(0)  # how long a push repeated with the same key reaches the person once only
     groups: bool = False  # may it post to groups
+    phone: Form | None = None  # it reaches telephone numbers, by text or by voice, instead of accounts
+    cost: int = 0  # of one message, in fen
     per_second: float = 20.0  # sends a second and account that stay clear of the platform's limits
     concurrency: int = 8  # sends in flight at once
 

@@ -3,46 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.channels.base import Channel
 from bot.clock import Clock
+from bot.delivery.compose import Composer, Parcel, concerns
 from bot.delivery.pacing import Pace
 from bot.delivery.retry import Verdict, judge
 from bot.domain.delivery import AttemptState, Lane, Outcome, Reason, SendResult
-from bot.domain.messages import Card, Form, Outgoing
-from bot.errors import WordingFault
+from bot.domain.messages import Form
 from bot.store import Records, Store
 from bot.store.delivery import Claimed
 
 log = structlog.get_logger()
 
 ALL_LANES = tuple(Lane)
-NO_WORDS = SendResult(Outcome.REFUSED, Reason.CONTENT, permanent=True)
-Render = Callable[[str, dict[str, object]], str]
 
 
 @dataclass(eq=False, slots=True)
 class _Flight:
     """Calls under way on one account."""
 
-    tasks: dict[asyncio.Task[SendResult], Claimed] = field(default_factory=dict)
+    tasks: dict[asyncio.Task[SendResult], Parcel] = field(default_factory=dict)
     paused_until: datetime | None = None
 
 
 class AccountSender:
     """Sends what is due on one account."""
 
-    def __init__(self, channel: Channel, store: Store, clock: Clock, render: Render) -> None:
+    def __init__(self, channel: Channel, store: Store, clock: Clock, composer: Composer) -> None:
         self.channel = channel
         self._store = store
         self._clock = clock
-        self._render = render
+        self._composer = composer
         self._pace = Pace(channel.capabilities.per_second, clock.now())
         self._flight = _Flight()
         self._wake = asyncio.Event()
@@ -80,13 +77,14 @@ class AccountSender:
     async def step(self) -> int:
         """Start what may start, then wait for at least one call to end. How many were started."""
         claimed = await asyncio.to_thread(self._claim)
-        for one, outgoing in claimed:
-            self._flight.tasks[asyncio.create_task(self.channel.send(outgoing))] = one
+        for parcel in claimed:
+            if parcel.outgoing is not None:
+                self._flight.tasks[asyncio.create_task(self.channel.send(parcel.outgoing))] = parcel
         if self._flight.tasks:
             await self._collect()
         return len(claimed)
 
-    def _claim(self) -> list[tuple[Claimed, Outgoing]]:
+    def _claim(self) -> list[Parcel]:
         now = self._clock.now()
         if self._flight.paused_until is not None and now < self._flight.paused_until:
             return []
@@ -99,33 +97,24 @@ class AccountSender:
             claimed = self._take(records, now, answers, (Lane.REPLY,))
             if others > len(claimed):
                 claimed += self._take(records, now, others - len(claimed), ALL_LANES, claimed)
-            ready = [(one, outgoing) for one in claimed if (outgoing := self._outgoing(one)) is not None]
-            records.delivery.write_texts({one.id: outgoing.text for one, outgoing in ready})
-            sent = {one.id for one, _ in ready}
-            self._give_up(records, [one for one in claimed if one.id not in sent], now)
+            claimed += records.delivery.claim_along(claimed, now)
+            parcels = self._composer.parcels(records, claimed, self.channel.capabilities.phone is not None, now)
+            self._give_up(records, [parcel for parcel in parcels if parcel.outgoing is None], now)
+        ready = [parcel for parcel in parcels if parcel.outgoing is not None]
         self._pace.spend(len(ready))
         return ready
 
-    def _give_up(self, records: Records, wordless: list[Claimed], now: datetime) -> None:
+    def _give_up(self, records: Records, wordless: Sequence[Parcel], now: datetime) -> None:
         """What cannot be put into words must not hold up the others: it has failed, and the ladder looks for another way."""
-        verdicts = [judge(one, NO_WORDS, now, timedelta(0)) for one in wordless]
-        records.delivery.mark([verdict.mark for verdict in verdicts], now)
-        records.notices.hasten([one.recipient_id for one in wordless if one.recipient_id is not None], now)
+        ended = [(one, parcel.fault) for parcel in wordless for one in parcel.attempts]
+        records.delivery.mark([judge(one, fault, now, timedelta(0)).mark for one, fault in ended], now)
+        records.recipients.hasten(concerns([one for one, _ in ended]), now)
 
     def _take(
         self, records: Records, now: datetime, limit: int, lanes: tuple[Lane, ...], taken: list[Claimed] | None = None
     ) -> list[Claimed]:
-        busy = {one.external_id for one in [*self._flight.tasks.values(), *(taken or ())]}
+        busy = {one.external_id for one in [*(parcel.lead for parcel in self._flight.tasks.values()), *(taken or ())]}
         return records.delivery.claim(self.channel.name, self.channel.account, now, limit, lanes, busy)
-
-    def _outgoing(self, one: Claimed) -> Outgoing | None:
-        card = Card(**{**one.data["card"], "sent": one.claimed_at.isoformat()}) if one.data.get("card") else None
-        try:
-            text = self._render(one.template, one.data["values"])
-        except WordingFault as fault:
-            log.error("no words", action="attempt.wordless", attempt=one.id, fault=str(fault))
-            return None
-        return Outgoing(one.external_id, one.form, text, hashlib.sha256(one.key.encode()).hexdigest()[:32], card)
 
     async def _collect(self) -> None:
         """Wait for at least one call and mark all that have ended, in one transaction."""
@@ -133,23 +122,27 @@ class AccountSender:
         ended = [(self._flight.tasks.pop(task), _result(task)) for task in done]
         await asyncio.to_thread(self._finish, ended)
 
-    def _finish(self, ended: list[tuple[Claimed, SendResult]]) -> None:
+    def _finish(self, ended: Sequence[tuple[Parcel, SendResult]]) -> None:
         now = self._clock.now()
-        window = self.channel.capabilities.idempotent_for
-        verdicts = [judge(one, result, now, window if one.form is Form.PUSH else timedelta(0)) for one, result in ended]
+        made = [(one, result) for parcel, result in ended for one in parcel.attempts]
+        verdicts = [self._judge(one, result, now) for one, result in made]
         with self._store.write() as records:
             records.delivery.mark([verdict.mark for verdict in verdicts], now)
-            broken = _recipients(ended, verdicts)
+            broken = concerns([one for (one, _), verdict in zip(made, verdicts, strict=True) if verdict.broken])
             ids = [result.message_id for _, result in ended if result.message_id]
             if ids:
-                broken += records.delivery.apply_receipts(self.channel.name, self.channel.account, ids, now)
-            if broken:
-                records.notices.hasten(broken, now)
+                broken += records.receipts.apply(self.channel.name, self.channel.account, ids, now)
+            records.recipients.hasten(broken, now)
         if any(verdict.pause for verdict in verdicts):
             self._flight.paused_until = max(verdict.mark.due_at for verdict in verdicts if verdict.pause)
             log.error("account refused", action="account.paused", channel=self.channel.name, account=self.channel.account)
-        for one, verdict in zip((claimed for claimed, _ in ended), verdicts, strict=True):
+        for (one, _), verdict in zip(made, verdicts, strict=True):
             _log(one, verdict)
+
+    def _judge(self, one: Claimed, result: SendResult, now: datetime) -> Verdict:
+        ability = self.channel.capabilities
+        verdict = judge(one, result, now, ability.idempotent_for if one.form is Form.PUSH else timedelta(0))
+        return replace(verdict, mark=replace(verdict.mark, cost=ability.cost if one.bundle_id is None else 0))
 
 
 def _result(task: asyncio.Task[SendResult]) -> SendResult:
@@ -159,14 +152,6 @@ def _result(task: asyncio.Task[SendResult]) -> SendResult:
         return task.result()
     log.error("channel broke", action="attempt.broke", fault=type(fault).__name__)
     return SendResult(Outcome.UNKNOWN, Reason.TIMEOUT)
-
-
-def _recipients(ended: list[tuple[Claimed, SendResult]], verdicts: list[Verdict]) -> list[int]:
-    return [
-        one.recipient_id
-        for (one, _), verdict in zip(ended, verdicts, strict=True)
-        if verdict.broken and one.recipient_id is not None
-    ]
 
 
 def _log(one: Claimed, verdict: Verdict) -> None:

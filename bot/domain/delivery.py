@@ -62,6 +62,7 @@ class Reason(StrEnum):
     TIMEOUT = "timeout"  # nobody knows whether it arrived
     NO_ROUTE = "no_route"  # no address, or no channel that may carry this purpose
     EXPIRED = "expired"  # its day was over before it could leave
+    LOOP = "loop"  # the same text has left for the same address again and again
     PLATFORM = "platform"  # the platform reported that it failed to deliver
 
 
@@ -90,6 +91,10 @@ class AttemptState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# It left, or may have left; it may still leave or has; it is known to have arrived.
+USED = (AttemptState.SENDING, AttemptState.UNKNOWN, AttemptState.ACCEPTED, AttemptState.DELIVERED, AttemptState.READ)
+LIVE = (AttemptState.PLANNED, *USED)
+ARRIVED = (AttemptState.DELIVERED, AttemptState.READ)
 FINAL = frozenset({AttemptState.READ, AttemptState.FAILED, AttemptState.EXPIRED, AttemptState.CANCELLED})
 
 # What each state may become. PLANNED again after SENDING only by an explicit refusal that is worth a

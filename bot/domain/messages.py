@@ -57,6 +57,7 @@ class ReceiptReport:
     message_id: str
     delivered: bool
     reason: str = ""  # of the domain's Reason values, when not delivered
+    read: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ class Form(StrEnum):
     PUSH = "push"  # needs no recent message from the person (template message)
     CHAT = "chat"  # free text inside the window that the person opened (customer-service message)
     GROUP = "group"  # a post to a group
+    SMS = "sms"  # to a telephone number
+    VOICE = "voice"  # read out to whoever takes the call at a telephone number
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from bot.domain.messages import require_aware
 
@@ -37,8 +37,25 @@ class RecipientState(StrEnum):
     EXCLUDED = "excluded"
 
 
+# A recipient never goes back in this order, except by a correction, which begins anew.
+STANDS = (
+    RecipientState.WAITING,
+    RecipientState.TASK_OPEN,
+    RecipientState.REACHED_UNCONFIRMED,
+    RecipientState.CONFIRMED_BY_PROXY,
+    RecipientState.CONFIRMED,
+)
 OPEN = frozenset({RecipientState.WAITING, RecipientState.TASK_OPEN, RecipientState.REACHED_UNCONFIRMED})
 CONFIRMED = frozenset({RecipientState.CONFIRMED, RecipientState.CONFIRMED_BY_PROXY})
+
+
+class Reach(IntEnum):
+    """How far a machine got with one person. Read is not confirmed."""
+
+    NOTHING = 0
+    SENT = 1
+    DELIVERED = 2
+    READ = 3
 
 
 class How(StrEnum):
@@ -50,9 +67,51 @@ class How(StrEnum):
     VISIT = "visit"
 
 
+def outcome_of(how: How) -> RecipientState:
+    """The state in which a confirmation leaves somebody."""
+    return RecipientState.CONFIRMED_BY_PROXY if how is How.PROXY else RecipientState.CONFIRMED
+
+
 class Rsvp(StrEnum):
     ATTEND = "attend"
     DECLINE = "decline"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a notice says: all that a correction may change."""
+
+    title: str
+    body: str
+    place: str = ""
+    event_at: datetime | None = None
+    end_at: datetime | None = None
+    reply_by: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for moment in (self.event_at, self.end_at, self.reply_by):
+            if moment is not None:
+                require_aware(moment)
+
+
+class VersionState(StrEnum):
+    DRAFT = "draft"
+    APPROVED = "approved"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text of a notice, with who wrote it and who let it go."""
+
+    notice_id: int
+    version: int
+    text: Text
+    state: VersionState
+    author_id: int | None
+    made_at: datetime
+    approver_id: int | None = None
+    approved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +133,49 @@ class Notice:
     cutoff: datetime | None = None
     approver_id: int | None = None
     approved_at: datetime | None = None
+    end_at: datetime | None = None
+    reply_by: datetime | None = None
+    version: int = 1
+    drill: bool = False
+    exception: str = ""  # why it is not settled on the day of its release
 
     def __post_init__(self) -> None:
-        for moment in (self.created_at, self.event_at, self.cutoff, self.approved_at):
+        for moment in (self.created_at, self.event_at, self.cutoff, self.approved_at, self.end_at, self.reply_by):
             if moment is not None:
                 require_aware(moment)
+
+    @property
+    def text(self) -> Text:
+        return Text(self.title, self.body, self.place, self.event_at, self.end_at, self.reply_by)
 
 
 class Objection(StrEnum):
     """Why a step in a notice's life is refused."""
 
     AUTHOR = "author"  # four eyes: nobody approves what he wrote
+    NO_RIGHT = "no_right"
+    NOT_AUTHOR = "not_author"  # only who wrote a draft changes it
     NOT_A_DRAFT = "not_a_draft"
+    NOT_SENT = "not_sent"
     FINISHED = "finished"
+    BLOCKED = "blocked"  # a caution that must be heeded first
+    UNCHANGED = "unchanged"
+    TOO_SOON = "too_soon"
+    ALL_REACHED = "all_reached"
+
+    NO_TITLE = "no_title"
+    LONG_TITLE = "long_title"
+    NO_BODY = "no_body"
+    LONG_BODY = "long_body"
+    LONG_PLACE = "long_place"
+    EVENT_PAST = "event_past"
+    END_EARLY = "end_early"
+    REPLY_PAST = "reply_past"
+    REPLY_LATE = "reply_late"
+    UNCLEAR = "unclear"  # what is to be changed leaves a time open
+    AUDIENCE = "audience"  # whom it is for is not plain
+    RECEIVERS = "receivers"  # it is for people who get no notices
+    NOBODY = "nobody"
 
 
 def objection_to_approval(notice: Notice, staff_id: int) -> Objection | None:
@@ -149,6 +238,22 @@ def out_of_quiet(moment: datetime, quiet: Spans) -> datetime:
             return moment
         moment = end
     return moment
+
+
+def awake_time(begin: datetime, end: datetime, quiet: Spans) -> timedelta:
+    """How much of a stretch of time lies in none of the quiet spans."""
+    total, at = timedelta(0), out_of_quiet(begin, quiet)
+    while at < end:
+        stop = min([end, *(found for span in quiet if (found := _start_of(at, span)) < end)])
+        total += stop - at
+        at = out_of_quiet(stop, quiet)
+    return total
+
+
+def _start_of(moment: datetime, span: tuple[time, time]) -> datetime:
+    """When a span next begins, after `moment`."""
+    today = datetime.combine(moment.date(), span[0], moment.tzinfo)
+    return today if today > moment else today + timedelta(days=1)
 
 
 def _end_of(moment: datetime, span: tuple[time, time]) -> datetime | None:

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, delete, insert, select
 from bot.store.tables.office import history, remembered
 from bot.store.upsert import put
 
+WEIGHT = "weight:"
+
 
 class AccessQueries:
     def __init__(self, connection: Connection) -> None:
@@ -31,7 +33,20 @@ class AccessQueries:
         gone = self._connection.execute(delete(remembered).where(remembered.c.key == key))
         return value if gone.rowcount == 1 else None
 
+    def weights(self) -> dict[tuple[str, str], int]:
+        """How much of the traffic each account takes, where that was ever changed."""
+        rows = self._connection.execute(select(remembered).where(remembered.c.key.like(f"{WEIGHT}%")))
+        return {_account(row.key): int(row.value) for row in rows}
+
+    def set_weight(self, channel: str, account: str, weight: int) -> None:
+        self.remember(f"{WEIGHT}{channel}:{account}", str(weight))
+
     def write_history(self, actor: str, action: str, subject: str, now: datetime, **detail: Any) -> None:
         """One line that stays: who did what to what, and when."""
         row = {"at": now, "actor": actor, "action": action, "subject": subject, "detail": detail}
         self._connection.execute(insert(history), row)
+
+
+def _account(key: str) -> tuple[str, str]:
+    channel, _, account = key.removeprefix(WEIGHT).partition(":")
+    return channel, account

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Connection, Integer, Text, case, func, insert, literal, null, select, true
+from sqlalchemy import ColumnElement, Connection, Integer, Text, case, func, insert, literal, null, select, true
 
 from bot.domain.audience.day import Day
 from bot.domain.audience.expression import All, Expression, Not
 from bot.domain.audience.plain import criterion, plain
+from bot.domain.ladder import Plan
 from bot.domain.notices import RecipientState
 from bot.domain.rights import Right, Viewer
 from bot.domain.text import shorten
@@ -36,6 +36,16 @@ class Preview:
     no_route: int  # of these, how many have no chat account, nor anybody who receives for them
     names: tuple[str, ...]  # the first few
     left_out: Mapping[str, int]  # how many for each reason
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One person who is meant, before anything is sent."""
+
+    person_id: int
+    unit_id: int
+    liaison_id: int | None
+    ladder_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +88,40 @@ class AudienceQueries:
         return list(self._connection.execute(query).scalars())
 
     def fan_out(
-        self, notice_id: int, viewer: Viewer, expression: Expression, day: Day, ladder: Sequence[Any], now: datetime
+        self, notice_id: int, viewer: Viewer, expression: Expression, day: Day, plans: Sequence[tuple[int, Plan]], now: datetime
     ) -> None:
-        """One recipient row for everybody in the ledger, in or out with the reason: one statement."""
+        """One recipient row for everybody in the ledger, in or out with the reason: one statement.
+
+        `plans` are the ladders with their numbers: the one that a person's file names is his, else the first that suits him.
+        """
         out = self._reason(viewer, expression, day)
         inside = shorten(f"符合「{plain(expression)}」", REASON)
         rows = select(
             literal(notice_id, Integer),
             person.c.id,
+            person.c.unit_id,
             case((out.is_(None), RecipientState.WAITING.value), else_=RecipientState.EXCLUDED.value),
             func.coalesce(out, literal(inside, Text)),
-            case((out.is_(None), literal(list(ladder), JSON)), else_=literal([], JSON)),
+            case((out.is_(None), self._ladder(day, plans)), else_=null()),
             case((out.is_(None), literal(now, Moment)), else_=null()),
             literal(0, Integer),
         ).where(_ASKED)
-        columns = ["notice_id", "person_id", "state", "reason", "ladder", "due_at", "step"]
+        columns = ["notice_id", "person_id", "unit_id", "state", "reason", "ladder_id", "due_at", "step"]
         self._connection.execute(insert(recipient).from_select(columns, rows, include_defaults=False))
+
+    def by_ladder(self, viewer: Viewer, expression: Expression, day: Day, plans: Sequence[tuple[int, Plan]]) -> list[Expected]:
+        """Everybody who is meant, with the ladder that he would get: what a forecast counts."""
+        columns = (person.c.id, person.c.unit_id, person.c.liaison_id, self._ladder(day, plans).label("ladder_id"))
+        query = select(*columns).where(_ASKED, self._reason(viewer, expression, day).is_(None)).order_by(person.c.id)
+        return [Expected(*row) for row in self._connection.execute(query)]
+
+    def _ladder(self, day: Day, plans: Sequence[tuple[int, Plan]]) -> ColumnElement[int]:
+        """The number of a person's ladder: his own by name, else the first that suits him."""
+        chooser = Chooser(day, read_tree(self._connection))
+        own = [(person.c.ladder == plan.ladder.name, literal(number, Integer)) for number, plan in plans]
+        suited = [(chooser.where(plan.suits), literal(number, Integer)) for number, plan in plans if plan.suits is not None]
+        last = next(number for number, plan in plans if plan.suits is None)
+        return case(*own, *suited, else_=literal(last, Integer))
 
     def _reason(self, viewer: Viewer, expression: Expression, day: Day) -> ColumnElement[str]:
         """Why a person is left out, the first reason that holds; nothing for whoever is meant."""

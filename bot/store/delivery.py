@@ -1,33 +1,24 @@
-"""Attempts: planned, claimed, marked, and found again by the platform's receipt."""
+"""Attempts: planned, claimed, put into words, marked."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, exists, func, literal, or_, select, update
 
-from bot.domain.delivery import MOVES, AttemptState, Lane, Purpose, Reason
-from bot.domain.messages import Form, ReceiptReport
-from bot.domain.notices import NoticeState
+from bot.domain.delivery import USED, AttemptState, Lane, Purpose, Reason
+from bot.domain.messages import Form
+from bot.domain.notices import NoticeState, Reach
 from bot.store.parts import parts
+from bot.store.recipients import Broken, reach
 from bot.store.tables.base import Moment
-from bot.store.tables.notices import attempt, notice, receipt, recipient
+from bot.store.tables.notices import attempt, notice, recipient
 from bot.store.upsert import insert_new
-
-LIVE = (
-    AttemptState.PLANNED,
-    AttemptState.SENDING,
-    AttemptState.UNKNOWN,
-    AttemptState.ACCEPTED,
-    AttemptState.DELIVERED,
-    AttemptState.READ,
-)
-ARRIVED = (AttemptState.DELIVERED, AttemptState.READ)
-USED = (AttemptState.SENDING, AttemptState.UNKNOWN, AttemptState.ACCEPTED, AttemptState.DELIVERED, AttemptState.READ)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +35,34 @@ class Claimed:
     external_id: str
     form: Form
     template: str
-    data: dict[str, Any]
+    data: dict[str, Any] | None
     tries: int
     claimed_at: datetime
     first_tried_at: datetime
+    step: int = 0  # of the recipient's ladder
+    round: int = 0
+    bundle_id: int | None = None  # leaves in one message with that attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One try at one step of somebody's ladder."""
+
+    step: int
+    state: AttemptState
+    reason: Reason
+    address: tuple[str, str, str]  # channel, account, and whose
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an attempt is about to say, written down before it is said."""
+
+    attempt_id: int
+    text: str
+    digest: str
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +77,7 @@ class Mark:
     message_id: str = ""
     code: int | None = None
     doubt_until: datetime | None = None  # set when this try is in doubt and may be repeated with the same key for a while
+    cost: int = 0  # in fen
 
 
 class DeliveryQueries:
@@ -72,8 +88,8 @@ class DeliveryQueries:
         """Promise attempts. A key that was promised before is not promised twice."""
         insert_new(self._connection, attempt, rows)
 
-    def expire(self, now: datetime) -> list[int]:
-        """Attempts whose time is over do not go out any more; the recipients they were for.
+    def expire(self, now: datetime) -> list[Broken]:
+        """Attempts whose time is over do not go out any more; of which recipients' ladders they were the last try.
 
         One that is in doubt, and can no longer be repeated safely, stays in doubt; any other has expired.
         """
@@ -87,9 +103,9 @@ class DeliveryQueries:
             update(attempt)
             .where(planned, attempt.c.expires_at <= now)
             .values(state=AttemptState.EXPIRED.value, reason=Reason.EXPIRED.value, finished_at=now)
-            .returning(attempt.c.recipient_id)
+            .returning(attempt.c.recipient_id, attempt.c.round, attempt.c.step)
         )
-        return [row.recipient_id for row in gone if row.recipient_id is not None]
+        return [(row.recipient_id, row.round, row.step) for row in gone if row.recipient_id is not None]
 
     def claim(
         self, channel: str, account: str, now: datetime, limit: int, lanes: Collection[Lane], busy: Collection[str]
@@ -99,36 +115,33 @@ class DeliveryQueries:
         At most one per address, none for the addresses in `busy`, and none that would overtake an earlier one which is to
         be tried again: parts of one answer keep their order.
         """
-        earlier = attempt.alias("earlier")
-        retried = exists().where(
-            earlier.c.channel == attempt.c.channel,
-            earlier.c.account == attempt.c.account,
-            earlier.c.external_id == attempt.c.external_id,
-            earlier.c.lane == attempt.c.lane,
-            earlier.c.id < attempt.c.id,
-            earlier.c.state == AttemptState.PLANNED.value,
-            earlier.c.tries > 0,
+        ids = self._next(channel, account, now, limit, lanes, busy)
+        return self._take(ids, now) if ids else []
+
+    def _next(
+        self, channel: str, account: str, now: datetime, limit: int, lanes: Collection[Lane], busy: Collection[str]
+    ) -> list[int]:
+        """The attempts to take, looked for a stretch at a time: what waits behind them is not read."""
+        query = _NEXT.where(
+            attempt.c.channel == channel,
+            attempt.c.account == account,
+            attempt.c.due_at <= now,
+            attempt.c.expires_at > now,
+            or_(attempt.c.doubt_until.is_(None), attempt.c.doubt_until > now),
+            attempt.c.lane.in_([lane.value for lane in lanes]),
         )
-        first = (
-            select(func.min(attempt.c.id).label("id"))
-            .where(
-                attempt.c.state == AttemptState.PLANNED.value,
-                attempt.c.channel == channel,
-                attempt.c.account == account,
-                attempt.c.due_at <= now,
-                attempt.c.expires_at > now,
-                or_(attempt.c.doubt_until.is_(None), attempt.c.doubt_until > now),
-                attempt.c.lane.in_([lane.value for lane in lanes]),
-                attempt.c.external_id.not_in(list(busy)),
-                ~retried,
-            )
-            .group_by(attempt.c.external_id)
-            .order_by(func.min(attempt.c.lane), func.min(attempt.c.id))
-            .limit(limit)
-        )
-        ids = list(self._connection.execute(first).scalars())
-        if not ids:
-            return []
+        stretch, taken, held = max(limit * 2, 50), dict[str, int](), set(busy)
+        for begin in count(0, stretch):
+            rows = self._connection.execute(query.limit(stretch).offset(begin)).all()
+            for row in rows:
+                if row.external_id not in held and len(taken) < limit:
+                    taken.setdefault(row.external_id, row.id)
+            if len(taken) == limit or len(rows) < stretch:
+                return list(taken.values())
+        return []  # pragma: no cover - the stretches come to an end
+
+    def _take(self, ids: Sequence[int], now: datetime, bundle_id: int | None = None) -> list[Claimed]:
+        """Mark attempts as being made, those of them that nobody else has taken meanwhile."""
         free = (
             select(attempt.c.id)
             .where(attempt.c.id.in_(ids), attempt.c.state == AttemptState.PLANNED.value)
@@ -142,54 +155,68 @@ class DeliveryQueries:
                 claimed_at=now,
                 tries=attempt.c.tries + 1,
                 first_tried_at=func.coalesce(attempt.c.first_tried_at, literal(now, Moment)),
+                bundle_id=bundle_id,
             )
             .returning(attempt)
         )
         return sorted((_claimed(row) for row in rows), key=lambda claimed: claimed.id)
 
-    def write_texts(self, texts: dict[int, str]) -> None:
+    def claim_along(self, leads: Sequence[Claimed], now: datetime) -> list[Claimed]:
+        """Other notices that wait for the addresses of these free texts, to leave in the same messages. Each keeps its state."""
+        free = {one.external_id: one for one in leads if one.form is Form.CHAT and _is_notice(one)}
+        if not free:
+            return []
+        first = next(iter(free.values()))
+        query = select(attempt.c.id, attempt.c.external_id).where(
+            attempt.c.channel == first.channel,
+            attempt.c.account == first.account,
+            attempt.c.external_id.in_(list(free)),
+            attempt.c.state == AttemptState.PLANNED.value,
+            attempt.c.purpose == Purpose.NOTICE.value,
+            attempt.c.recipient_id.is_not(None),
+            attempt.c.data.is_(None),
+            attempt.c.form == Form.CHAT.value,
+            attempt.c.due_at <= now,
+            attempt.c.expires_at > now,
+        )
+        along: dict[int, list[int]] = defaultdict(list)
+        for row in self._connection.execute(query.order_by(attempt.c.id)):
+            along[free[row.external_id].id].append(row.id)
+        return [one for lead, ids in along.items() for one in self._take(ids, now, lead)]
+
+    def write_texts(self, texts: Sequence[Written]) -> None:
         """Keep what each claimed attempt says, before it is said."""
         if texts:
-            self._connection.execute(
-                update(attempt).where(attempt.c.id == bindparam("attempt_id")).values(text=bindparam("rendered")),
-                [{"attempt_id": attempt_id, "rendered": text} for attempt_id, text in texts.items()],
+            self._connection.execute(_WRITE_TEXT, [asdict(one) for one in texts])
+
+    def said_lately(self, claimed: Sequence[Claimed], since: datetime) -> dict[tuple[str, str], int]:
+        """How often each text left for each of these addresses since a moment: by (address, digest)."""
+        if not claimed:
+            return {}
+        query = (
+            select(attempt.c.external_id, attempt.c.digest, func.count().label("times"))
+            .where(
+                attempt.c.channel == claimed[0].channel,
+                attempt.c.account == claimed[0].account,
+                attempt.c.claimed_at >= since,
+                attempt.c.digest != "",
+                attempt.c.state.in_([state.value for state in USED]),
             )
+            .group_by(attempt.c.external_id, attempt.c.digest)
+        )
+        found: dict[tuple[str, str], int] = {}
+        for part in parts([one.external_id for one in claimed]):
+            rows = self._connection.execute(query.where(attempt.c.external_id.in_(part)))
+            found.update({(row.external_id, row.digest): row.times for row in rows})
+        return found
 
     def mark(self, marks: Sequence[Mark], now: datetime) -> None:
-        """Write outcomes, each only if this claim still holds it."""
+        """Write outcomes, each only if this claim still holds it, and how far that brought each recipient."""
         if not marks:
             return
-        self._connection.execute(
-            update(attempt)
-            .where(
-                attempt.c.id == bindparam("attempt_id"),
-                attempt.c.state == AttemptState.SENDING.value,
-                attempt.c.claimed_at == bindparam("held_since"),
-            )
-            .values(
-                state=bindparam("new_state"),
-                reason=bindparam("new_reason"),
-                due_at=bindparam("new_due"),
-                finished_at=bindparam("at"),
-                message_id=bindparam("platform_id"),
-                code=bindparam("platform_code"),
-                doubt_until=func.coalesce(bindparam("safe_until", type_=Moment), attempt.c.doubt_until),
-            ),
-            [
-                {
-                    "attempt_id": mark.id,
-                    "held_since": mark.claimed_at,
-                    "new_state": mark.state.value,
-                    "new_reason": mark.reason.value,
-                    "new_due": mark.due_at,
-                    "at": now,
-                    "platform_id": mark.message_id,
-                    "platform_code": mark.code,
-                    "safe_until": mark.doubt_until,
-                }
-                for mark in marks
-            ],
-        )
+        self._connection.execute(_MARK, [_marked(mark, now) for mark in marks])
+        reached = [mark.id for mark in marks if mark.state in (AttemptState.ACCEPTED, AttemptState.UNKNOWN)]
+        reach(self._connection, reached, Reach.SENT)
         self._drop_needless([mark.id for mark in marks if mark.state is AttemptState.PLANNED], now)
 
     def _drop_needless(self, attempt_ids: Sequence[int], now: datetime) -> None:
@@ -218,60 +245,22 @@ class DeliveryQueries:
         query = select(attempt).where(attempt.c.state == AttemptState.SENDING.value, attempt.c.claimed_at < claimed_before)
         return [_claimed(row) for row in self._connection.execute(query)]
 
-    # --- receipts ------------------------------------------------------------------------------------------------------
-
-    def keep_receipts(self, channel: str, account: str, reports: Sequence[ReceiptReport], now: datetime) -> None:
-        """Write receipts down; the first word on a message stands, a repetition changes nothing."""
-        rows = [
-            {
-                "channel": channel,
-                "account": account,
-                "message_id": report.message_id,
-                "delivered": report.delivered,
-                "reason": report.reason,
-                "received_at": now,
-            }
-            for report in reports
-            if report.message_id
-        ]
-        insert_new(self._connection, receipt, rows)
-
-    def apply_receipts(self, channel: str, account: str, message_ids: Sequence[str], now: datetime) -> list[int]:
-        """Let the receipts of these messages move their attempts forward, never back.
-
-        Gives the recipients whose attempt turns out not to have arrived.
-        """
-        same = (receipt.c.channel == attempt.c.channel) & (receipt.c.account == attempt.c.account)
-        query = (
-            select(attempt.c.id, attempt.c.state, attempt.c.recipient_id, receipt.c.delivered, receipt.c.reason)
-            .join(receipt, same & (receipt.c.message_id == attempt.c.message_id))
-            .where(attempt.c.channel == channel, attempt.c.account == account, attempt.c.message_id.in_(message_ids))
-        )
-        broken: list[int] = []
-        for row in self._connection.execute(query).all():
-            then = AttemptState.DELIVERED if row.delivered else AttemptState.FAILED
-            if then not in MOVES[AttemptState(row.state)]:
-                continue
-            self._connection.execute(
-                update(attempt)
-                .where(attempt.c.id == row.id, attempt.c.state == row.state)
-                .values(state=then.value, reason=row.reason, finished_at=now)
-            )
-            if not row.delivered and row.recipient_id is not None:
-                broken.append(row.recipient_id)
-        return broken
-
     # --- what the ladder asks ------------------------------------------------------------------------------------------
 
-    def standing(self, recipient_ids: Sequence[int]) -> dict[int, tuple[bool, bool]]:
-        """For each recipient: is something under way or accepted, and has something arrived."""
-        query = select(attempt.c.recipient_id, attempt.c.state).where(
-            attempt.c.recipient_id.in_(recipient_ids), attempt.c.state.in_([state.value for state in LIVE])
+    def standing(self, recipient_ids: Sequence[int]) -> dict[int, list[Tried]]:
+        """What was tried for each recipient in the round that he is in."""
+        columns = (attempt.c.recipient_id, attempt.c.state, attempt.c.step, attempt.c.reason)
+        query = (
+            select(*columns, attempt.c.channel, attempt.c.account, attempt.c.external_id, attempt.c.form)
+            .join(recipient, (recipient.c.id == attempt.c.recipient_id) & (recipient.c.round == attempt.c.round))
+            .where(attempt.c.purpose == Purpose.NOTICE.value)
         )
-        found: dict[int, tuple[bool, bool]] = {}
-        for row in self._connection.execute(query):
-            _, arrived = found.get(row.recipient_id, (True, False))
-            found[row.recipient_id] = (True, arrived or AttemptState(row.state) in ARRIVED)
+        found: dict[int, list[Tried]] = defaultdict(list)
+        for part in parts(recipient_ids):
+            for row in self._connection.execute(query.where(attempt.c.recipient_id.in_(part))):
+                address = (row.channel, row.account, row.external_id)
+                one = Tried(row.step, AttemptState(row.state), Reason(row.reason), address, Form(row.form))
+                found[row.recipient_id].append(one)
         return found
 
     def answers_since(
@@ -314,6 +303,66 @@ class DeliveryQueries:
         return {(row[0], row[1]): row[2] for row in self._connection.execute(query)}
 
 
+_earlier = attempt.alias("earlier")
+waits_behind_a_retry = exists().where(
+    _earlier.c.channel == attempt.c.channel,
+    _earlier.c.account == attempt.c.account,
+    _earlier.c.external_id == attempt.c.external_id,
+    _earlier.c.lane == attempt.c.lane,
+    _earlier.c.id < attempt.c.id,
+    _earlier.c.state == AttemptState.PLANNED.value,
+    _earlier.c.tries > 0,
+)
+_NEXT = (
+    select(attempt.c.id, attempt.c.external_id)
+    .where(attempt.c.state == AttemptState.PLANNED.value, ~waits_behind_a_retry)
+    .order_by(attempt.c.lane, attempt.c.due_at, attempt.c.id)
+)
+_WRITE_TEXT = (
+    update(attempt)
+    .where(attempt.c.id == bindparam("attempt_id"))
+    .values(text=bindparam("text"), digest=bindparam("digest"), version=func.coalesce(bindparam("version"), attempt.c.version))
+)
+_MARK = (
+    update(attempt)
+    .where(
+        attempt.c.id == bindparam("attempt_id"),
+        attempt.c.state == AttemptState.SENDING.value,
+        attempt.c.claimed_at == bindparam("held_since"),
+    )
+    .values(
+        state=bindparam("new_state"),
+        reason=bindparam("new_reason"),
+        due_at=bindparam("new_due"),
+        finished_at=bindparam("at"),
+        message_id=bindparam("platform_id"),
+        code=bindparam("platform_code"),
+        doubt_until=func.coalesce(bindparam("safe_until", type_=Moment), attempt.c.doubt_until),
+        cost=bindparam("fen"),
+    )
+)
+
+
+def _marked(mark: Mark, now: datetime) -> dict[str, Any]:
+    return {
+        "attempt_id": mark.id,
+        "held_since": mark.claimed_at,
+        "new_state": mark.state.value,
+        "new_reason": mark.reason.value,
+        "new_due": mark.due_at,
+        "at": now,
+        "platform_id": mark.message_id,
+        "platform_code": mark.code,
+        "safe_until": mark.doubt_until,
+        "fen": mark.cost if mark.state is AttemptState.ACCEPTED else 0,
+    }
+
+
+def _is_notice(one: Claimed) -> bool:
+    """Whether it is put into words from its notice; what brought its words along leaves alone."""
+    return one.purpose is Purpose.NOTICE and one.recipient_id is not None and one.data is None
+
+
 def _claimed(row: Row[Any]) -> Claimed:
     return Claimed(
         id=row.id,
@@ -330,4 +379,7 @@ def _claimed(row: Row[Any]) -> Claimed:
         tries=row.tries,
         claimed_at=row.claimed_at,
         first_tried_at=row.first_tried_at or row.claimed_at,
+        step=row.step,
+        round=row.round,
+        bundle_id=row.bundle_id,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, literal, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, null, select, update
 
 from bot.domain.people import NOBODY, Birth, Category, Grant, Owner, OwnerKind, Person, Proxy, Role, Sender, StaffMember
 from bot.domain.units import Unit, UnitTree
@@ -70,7 +70,7 @@ class Route:
     channel: str
     account: str
     external_id: str
-    proxy_name: str = ""
+    proxy_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,17 +209,17 @@ class PeopleQueries:
         return found
 
     def _add_routes(self, found: dict[int, list[Route]], person_ids: Sequence[int]) -> None:
-        own = select(address, address.c.owner_id.label("person_id"), literal("").label("proxy_name")).where(
+        own = select(address, address.c.owner_id.label("person_id"), null().label("proxy_id")).where(
             address.c.owner_kind == OwnerKind.PERSON.value, address.c.owner_id.in_(person_ids), address.c.dead_at.is_(None)
         )
         theirs = (
-            select(address, proxy.c.person_id.label("person_id"), proxy.c.name.label("proxy_name"))
+            select(address, proxy.c.person_id.label("person_id"), proxy.c.id.label("proxy_id"))
             .join(proxy, and_(address.c.owner_kind == OwnerKind.PROXY.value, address.c.owner_id == proxy.c.id))
             .where(proxy.c.person_id.in_(person_ids), proxy.c.consent, address.c.dead_at.is_(None))
         )
         for query in (own.order_by(address.c.rank), theirs.order_by(proxy.c.rank, address.c.rank)):
             for row in self._connection.execute(query):
-                route = Route(row.person_id, row.channel, row.account, row.external_id, row.proxy_name)
+                route = Route(row.person_id, row.channel, row.account, row.external_id, row.proxy_id)
                 found[row.person_id].append(route)
 
     def staff_routes(self, staff_ids: Sequence[int]) -> dict[int, list[Route]]:
@@ -343,11 +343,12 @@ _SENDERS = _senders_query()
 def _with_hat(known: Sender, row: Row[Any]) -> Sender:
     """One more of the humans whom an account may be."""
     if row.owner_kind == OwnerKind.PERSON and row.id is not None:
-        return Sender(_person(row), known.staff, known.proxies)
+        served = _person(row)
+        return replace(known, person=served) if known.person is None else replace(known, more=(*known.more, served))
     if row.owner_kind == OwnerKind.PROXY and row.proxy_id is not None and row.consent:
-        one = Proxy(row.proxy_id, row.proxy_name, row.relation, row.served_id, row.served_name, row.consent)
-        return Sender(known.person, known.staff, (*known.proxies, one))
+        received = Proxy(row.proxy_id, row.proxy_name, row.relation, row.served_id, row.served_name, row.consent)
+        return replace(known, proxies=(*known.proxies, received))
     if row.owner_kind == OwnerKind.STAFF and row.staff_id is not None and row.active:
         member = StaffMember(row.staff_id, row.staff_name, Role(row.role), row.staff_phone, row.scope_id)
-        return Sender(known.person, member, known.proxies)
+        return replace(known, staff=member)
     return known

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from bot.delivery.desk import numbered
 from bot.domain.audience.day import Day
 from bot.domain.audience.expression import Expression
+from bot.domain.ladder import Plan
 from bot.domain.rights import OPERATOR
 from bot.roster import RosterLedger
 from bot.store import Store
@@ -55,13 +57,13 @@ def test_the_list_is_the_preview_and_everybody_left_out_has_a_reason(both: Both,
     with made.store.read() as records:  # nothing of this stays
         before = records.audience.preview(OPERATOR, expression, DAY)
         notice = records.notices.add(DRAFT, NOW)
-        records.audience.fan_out(notice.id, OPERATOR, expression, DAY, LADDER.dump(), NOW)
-        rows = records.notices.recipients(notice.id)
+        records.audience.fan_out(notice.id, OPERATOR, expression, DAY, numbered(records, [Plan(LADDER)]), NOW)
+        rows = records.board.recipients(notice.id)
     assert Counter(row["person_id"] for row in rows) == Counter(list(made.person))
     inside = [row for row in rows if row["state"] == "waiting"]
     assert len(inside) == before.included == len(model.ids(expression))
     outside = [row for row in rows if row["state"] == "excluded"]
     assert len(inside) + len(outside) == len(rows)
-    assert all(row["reason"] and not row["ladder"] and row["due_at"] is None for row in outside)
+    assert all(row["reason"] and not row["ladder_id"] and row["due_at"] is None for row in outside)
     assert Counter(row["reason"] for row in outside) == Counter(before.left_out)
-    assert all(row["ladder"] and row["due_at"] == NOW for row in inside)
+    assert all(row["ladder_id"] and row["due_at"] == NOW for row in inside)

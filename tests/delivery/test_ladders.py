@@ -7,17 +7,23 @@ from typing import Any
 
 import pytest
 
+from bot.context import Settled
+from bot.delivery.compose import Parcel
 from bot.domain.delivery import AttemptState, Lane, Reason
 from bot.domain.messages import ReceiptReport
 from bot.domain.notices import How
 from bot.domain.tasks import TaskKind
+from bot.links import NoticeKey
 from bot.store import Records, Store
 from bot.store.delivery import Claimed, Mark
 from tests.builders import (
     CHAT,
+    CLERK,
+    DAUGHTER,
     DEAD,
     HE,
     LIAISON,
+    LINKS,
     MOURNER,
     NOW,
     QIN,
@@ -26,6 +32,8 @@ from tests.builders import (
     WEI,
     YAO,
     at,
+    attempts,
+    composer,
     desk,
     ladders,
     recipient_of,
@@ -41,17 +49,22 @@ def tick(records: Records, now: datetime) -> None:
 
 
 def leaving(records: Records, now: datetime) -> dict[str, Claimed]:
-    """Whom something leaves for now, accepted by the platform as it leaves."""
+    """Whom something leaves for now, put into words, and accepted by the platform as it leaves."""
     taken = records.delivery.claim(*CHAT, now, 100, tuple(Lane), ())
+    composer().parcels(records, taken, False, now)
     marks = [Mark(one.id, one.claimed_at, AttemptState.ACCEPTED, Reason.NONE, now, f"m{one.id}") for one in taken]
     records.delivery.mark(marks, now)
     return {one.external_id: one for one in taken}
 
 
+def packed(records: Records, now: datetime) -> list[Parcel]:
+    return composer().parcels(records, records.delivery.claim(*CHAT, now, 100, tuple(Lane), ()), False, now)
+
+
 def arrive(records: Records, one: Claimed, delivered: bool = True) -> None:
-    records.delivery.keep_receipts(*CHAT, [ReceiptReport(f"m{one.id}", delivered, "" if delivered else "blocked")], NOW)
-    broken = records.delivery.apply_receipts(*CHAT, [f"m{one.id}"], NOW)
-    records.notices.hasten(broken, NOW)
+    records.receipts.keep(*CHAT, [ReceiptReport(f"m{one.id}", delivered, "" if delivered else "blocked")], NOW)
+    broken = records.receipts.apply(*CHAT, [f"m{one.id}"], NOW)
+    records.recipients.hasten(broken, NOW)
 
 
 def calls(records: Records) -> dict[int | None, int | None]:
@@ -69,7 +82,7 @@ def test_whoever_has_a_way_is_written_to_and_whoever_has_none_is_rung_up_at_once
     one = released(office)
     tick(office, NOW)
     assert set(leaving(office, NOW)) == {"person-1", "person-2", "person-6", "proxy-1"}
-    assert calls(office) == {YAO: TOWN_LIAISON, WEI: None}
+    assert calls(office) == {YAO: TOWN_LIAISON, WEI: CLERK}
     assert state_of(office, one.id, YAO) == "task_open"
     assert state_of(office, one.id, DEAD) == "excluded"
 
@@ -93,9 +106,11 @@ def test_a_daughter_is_asked_to_pass_it_on(office: Records) -> None:
     released(office)
     tick(office, NOW)
     sent = leaving(office, NOW)
-    assert sent["proxy-1"].template == "push/notice_for_proxy"
-    assert sent["proxy-1"].data["values"]["person"] == "陶大川"
-    assert sent["person-1"].template == "push/notice"
+    words = {who: attempts(office, who)[0]["text"] for who in sent}
+    assert "请转告陶大川同志" in words["proxy-1"]
+    assert "已转告" in words["proxy-1"]
+    assert "请转告" not in words["person-1"]
+    assert {attempts(office, who)[0]["version"] for who in sent} == {1}
 
 
 def test_whoever_does_not_answer_is_written_to_again_where_his_window_is_open(office: Records) -> None:
@@ -116,11 +131,11 @@ def test_at_the_cutoff_everybody_who_has_not_confirmed_is_on_a_named_persons_lis
     tick(office, NOW)
     sent = leaving(office, NOW)
     arrive(office, sent["person-2"])
-    desk().settle(office, recipient_of(office, one.id, QIN), How.SELF, "person:1", NOW)
+    desk().settle(office, Settled(recipient_of(office, one.id, QIN), How.SELF, "person:1"), NOW)
     tick(office, at("16:59"))
     assert set(calls(office)) == {YAO, WEI}
     tick(office, at("17:00"))
-    assert calls(office) == {HE: LIAISON, MOURNER: LIAISON, TAO: TOWN_LIAISON, YAO: TOWN_LIAISON, WEI: None}
+    assert calls(office) == {HE: LIAISON, MOURNER: LIAISON, TAO: TOWN_LIAISON, YAO: TOWN_LIAISON, WEI: CLERK}
 
 
 def test_where_no_answer_is_asked_for_arrival_is_enough(office: Records) -> None:
@@ -176,7 +191,7 @@ def test_a_window_that_opens_after_the_push_was_refused_is_used(office: Records)
     (push,) = (one for one in office.delivery.claim(*CHAT, NOW, 10, tuple(Lane), ()) if one.external_id == "person-2")
     office.delivery.mark([Mark(push.id, push.claimed_at, AttemptState.FAILED, Reason.RECIPIENT, NOW)], NOW)
     assert push.recipient_id is not None
-    office.notices.hasten([push.recipient_id], NOW)
+    office.recipients.hasten([(push.recipient_id, push.round, push.step)], NOW)
     tick(office, NOW)
     assert "person-2" in leaving(office, NOW)
 
@@ -189,7 +204,7 @@ def test_everybody_ends_in_exactly_one_way_whenever_a_notice_is_released(office:
         tick(office, now)
         leaving(office, now)
         now += timedelta(minutes=10)
-    funnel = office.notices.funnel(one.id)
+    funnel = office.board.funnel(one.id)
     assert (funnel["waiting"], funnel["task_open"], funnel["excluded"]) == (0, 6, 1)
     assert set(calls(office)) == {QIN, HE, TAO, YAO, MOURNER, WEI}
 
@@ -197,8 +212,12 @@ def test_everybody_ends_in_exactly_one_way_whenever_a_notice_is_released(office:
 def test_a_card_carries_the_short_fields_and_a_link(office: Records) -> None:
     one = released(office, title="关于召开全市离退休干部形势报告会的通知", event_at=at("9:00", 12))
     tick(office, NOW)
-    card = leaving(office, NOW)["person-2"].data["card"]
-    assert card["title"] == "关于召开全市离退休干部形势报告会的通知"
-    assert card["place"] == "三楼会议室"
-    assert card["time"] == at("9:00", 12).isoformat()
-    assert card["url"] == f"http://office.test/n/{recipient_of(office, one.id, HE)}"
+    cards = {parcel.lead.external_id: parcel.outgoing.card for parcel in packed(office, NOW) if parcel.outgoing}
+    card, daughters = cards["person-2"], cards["proxy-1"]
+    assert card is not None
+    assert daughters is not None
+    assert (card.title, card.place) == ("关于召开全市离退休干部形势报告会的通知", "三楼会议室")
+    assert card.time == at("9:00", 12).isoformat()
+    assert card.sent == NOW.isoformat()
+    assert LINKS.read(card.url.rpartition("/")[2]) == NoticeKey(recipient_of(office, one.id, HE))
+    assert LINKS.read(daughters.url.rpartition("/")[2]) == NoticeKey(recipient_of(office, one.id, TAO), DAUGHTER)

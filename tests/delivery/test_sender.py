@@ -9,14 +9,12 @@ from typing import Any
 
 from bot.channels.base import Capabilities
 from bot.clock import ManualClock
-from bot.delivery.auditor import Auditor
 from bot.delivery.sender import AccountSender
 from bot.domain.delivery import Outcome, Purpose, Reason, SendResult
 from bot.domain.messages import Form
 from bot.domain.tasks import TaskKind
 from bot.store import Store
-from bot.wording import Wording
-from tests.builders import ABILITY, HE, NOW, Postbox, attempt_row, desk, ladders, planner, receipt, released
+from tests.builders import ABILITY, HE, NOW, Postbox, attempt_row, auditor, composer, desk, ladders, receipt, released
 
 BUSY = SendResult(Outcome.REFUSED, Reason.TRANSIENT)
 LOST = SendResult(Outcome.UNKNOWN, Reason.TIMEOUT)
@@ -31,7 +29,7 @@ class Account:
         self.store = store
         self.clock = ManualClock(NOW)
         self.post = Postbox(*answers, capabilities=capabilities)
-        self.sender = AccountSender(self.post, store, self.clock, Wording("某局", "0000").render)
+        self.sender = AccountSender(self.post, store, self.clock, composer())
 
     def plan(self, *keys: str, **changes: Any) -> None:
         with self.store.write() as records:
@@ -143,8 +141,8 @@ def test_whoever_dies_meanwhile_is_told_nothing_more_and_nobody_rings(store: Sto
         notice = released(records, NOW)
         ladders().tick(records, NOW)
         records.people.change_person(HE, {"died_on": NOW.date()})
-        Auditor(planner()).round(records, NOW)
-        rows = {one["person_id"]: one for one in records.notices.recipients(notice.id)}
+        auditor().round(records, NOW)
+        rows = {one["person_id"]: one for one in records.board.recipients(notice.id)}
         calls = [task.person_id for task in records.tasks.open_tasks()]
     assert (rows[HE]["state"], rows[HE]["reason"]) == ("excluded", "已故")
     assert HE not in calls
@@ -167,7 +165,7 @@ def test_a_receipt_that_is_faster_than_the_platforms_answer_counts(store: Store)
     account = Account(store)
     account.plan("a", form=Form.PUSH.value)
     with store.write() as records:
-        desk().receive(records, receipt("m1"), NOW)
+        desk().receive(records, [receipt("m1")], NOW)
     account.drain()
     assert account.states() == {"delivered": 1}
 

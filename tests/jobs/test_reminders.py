@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from bot.context import Said, Settled
 from bot.domain.notices import How, Rsvp
 from bot.store import Store
 from jobs import JOBS
@@ -59,9 +60,9 @@ def test_everybody_who_is_expected_is_reminded_also_through_a_daughter(store: St
 def test_whoever_has_declined_or_is_not_invited_is_not_reminded(store: Store, quiet_days: Days) -> None:
     with store.write() as records:
         one = released(records, event_at=at("9:00", 12), audience="离退休干部")
-        desk().settle(records, recipient_of(records, one.id, QIN), How.SELF, "person:1", at("10:00"), Rsvp.DECLINE)
-        desk().settle(records, recipient_of(records, one.id, HE), How.SELF, "person:2", at("10:00"), Rsvp.ATTEND)
-        assert {person for _, person in records.notices.comers(one.id)}.isdisjoint({QIN, DEAD})
+        desk().settle(records, Settled(recipient_of(records, one.id, QIN), How.SELF, "person:1"), at("10:00"), Said(Rsvp.DECLINE))
+        desk().settle(records, Settled(recipient_of(records, one.id, HE), How.SELF, "person:2"), at("10:00"), Said(Rsvp.ATTEND))
+        assert {person for _, person in records.recipients.comers(one.id)}.isdisjoint({QIN, DEAD})
     sent = quiet_days.pass_by(at("19:00", 11), at("19:00", 11))
     assert sorted(one.external_id for _, one in sent) == ["person-2", "proxy-1"]
 
@@ -100,5 +101,5 @@ def test_an_event_that_has_begun_is_not_announced_any_more(store: Store, quiet_d
 def test_a_proxy_account_reminds_of_the_person_it_receives_for(store: Store, quiet_days: Days) -> None:
     with store.write() as records:
         one = released(records, event_at=at("9:00", 12), audience="河口镇")
-        assert TAO in [person for _, person in records.notices.comers(one.id)]
+        assert TAO in [person for _, person in records.recipients.comers(one.id)]
     assert [who for _, who in reminders(quiet_days, at("19:00", 11), at("19:00", 11))] == ["proxy-1"]

@@ -38,8 +38,8 @@ def mark(store: Store, one: Claimed, state: AttemptState, message_id: str = "") 
 
 def report(store: Store, message_id: str, delivered: bool = True) -> None:
     with store.write() as records:
-        records.delivery.keep_receipts(*CHAT, [ReceiptReport(message_id, delivered, "" if delivered else "platform")], NOW)
-        records.delivery.apply_receipts(*CHAT, [message_id], NOW)
+        records.receipts.keep(*CHAT, [ReceiptReport(message_id, delivered, "" if delivered else "platform")], NOW)
+        records.receipts.apply(*CHAT, [message_id], NOW)
 
 
 def states(records: Records) -> dict[str, int]:
@@ -203,15 +203,15 @@ def test_a_receipt_that_comes_before_the_platform_has_answered_is_kept(store: St
     assert state(store) == "sending"
     mark(store, one, S.ACCEPTED, "m1")
     with store.write() as records:
-        records.delivery.apply_receipts(*CHAT, ["m1"], NOW)
+        records.receipts.apply(*CHAT, ["m1"], NOW)
     assert state(store) == "delivered"
 
 
 def test_receipts_of_strangers_and_of_other_accounts_change_nothing(accepted: Store) -> None:
     report(accepted, "m2")
     with accepted.write() as records:
-        records.delivery.keep_receipts("wechat", "other", [ReceiptReport("m1", False, "platform")], NOW)
-        records.delivery.apply_receipts("wechat", "other", ["m1"], NOW)
+        records.receipts.keep("wechat", "other", [ReceiptReport("m1", False, "platform")], NOW)
+        records.receipts.apply("wechat", "other", ["m1"], NOW)
     assert state(accepted) == "accepted"
 
 
@@ -228,8 +228,8 @@ def test_receipts_in_any_order_never_move_an_attempt_back(store: Store, words: l
             if answered_meanwhile and taken:
                 one = taken[0]
                 records.delivery.mark([Mark(one.id, one.claimed_at, S.ACCEPTED, Reason.NONE, NOW, key)], NOW)
-            records.delivery.keep_receipts(*CHAT, [ReceiptReport(key, delivered)], NOW)
-            records.delivery.apply_receipts(*CHAT, [key], NOW)
+            records.receipts.keep(*CHAT, [ReceiptReport(key, delivered)], NOW)
+            records.receipts.apply(*CHAT, [key], NOW)
             shown = attempts(records, who)
             seen.append(order.index(S(shown[0]["state"])) if shown else order.index(S.FAILED))
     assert seen == sorted(seen)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.context import Settled
 from bot.domain.delivery import AttemptState, Lane, Reason
 from bot.domain.notices import How
 from bot.store import Records, Store
@@ -83,7 +84,7 @@ def test_who_confirms_while_his_ladder_moves_is_sent_nothing(store: Store, begin
         recipient = recipient_of(records, one.id, QIN)
     with store.write() as records:
         ladders().tick(records, NOW)
-        second = begin(lambda other: desk().settle(other, recipient, How.SELF, f"person:{QIN}", NOW))
+        second = begin(lambda other: desk().settle(other, Settled(recipient, How.SELF, f"person:{QIN}"), NOW))
     second.join()
     assert left_for_qin(store) == []
 
@@ -93,7 +94,7 @@ def test_a_ladder_leaves_alone_whoever_is_confirming(store: Store, begin: Begin)
         one = released(records)
         recipient = recipient_of(records, one.id, QIN)
     with store.write() as records:
-        desk().settle(records, recipient, How.SELF, f"person:{QIN}", NOW)
+        desk().settle(records, Settled(recipient, How.SELF, f"person:{QIN}"), NOW)
         second = begin(lambda other: ladders().tick(other, NOW))
     second.join()
     assert left_for_qin(store) == []
@@ -119,7 +120,7 @@ def test_what_failed_while_nobody_needed_it_any_more_does_not_come_back(store: S
         mine = next(found for found in claim(records) if found.external_id == f"person-{QIN}")
     with store.write() as records:
         if ending == "confirmed":
-            desk().settle(records, recipient, How.SELF, f"person:{QIN}", NOW)
+            desk().settle(records, Settled(recipient, How.SELF, f"person:{QIN}"), NOW)
         else:
             records.notices.withdraw(one.id, NOW)
         again = Mark(mine.id, mine.claimed_at, AttemptState.PLANNED, Reason.TRANSIENT, NOW)

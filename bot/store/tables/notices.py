@@ -1,4 +1,4 @@
-"""Notices, one row a person, one row a try, one row a human's task."""
+"""Notices and their versions, one row a person, one row a try, one row a confirmation, one row a human's task."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ notice = Table(
     Column("audience", Text, nullable=False),  # in the audience language
     Column("place", String(120), nullable=False, server_default=""),
     Column("event_at", Moment),
+    Column("end_at", Moment),
+    Column("reply_by", Moment),  # the last moment to sign up or to hand in
     Column("requires_confirmation", Boolean, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),  # the text that holds now; all of them: `notice_version`
+    Column("drill", Boolean, nullable=False, server_default="0"),  # a rehearsal: nothing of it leaves for a platform
+    Column("source", String(8), nullable=False, server_default="chat"),  # where it was written: chat, console, api
+    Column("request_key", String(80), unique=True),  # by which a program that asks again gets the same notice
     Column("state", String(12), nullable=False, index=True),
     Column("author_id", ForeignKey("staff.id")),
     Column("created_at", Moment, nullable=False),
@@ -30,23 +36,87 @@ notice = Table(
     Column("closed_at", Moment),
 )
 
+# Every text that a notice has had. A correction is a further version, which a second person approves like the first.
+notice_version = Table(
+    "notice_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notice_id", ForeignKey("notice.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("title", String(120), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("place", String(120), nullable=False, server_default=""),
+    Column("event_at", Moment),
+    Column("end_at", Moment),
+    Column("reply_by", Moment),
+    Column("author_id", ForeignKey("staff.id")),
+    Column("made_at", Moment, nullable=False),
+    Column("approver_id", ForeignKey("staff.id")),
+    Column("approved_at", Moment),
+    Column("state", String(8), nullable=False),  # draft, approved, returned
+    UniqueConstraint("notice_id", "version"),
+)
+
+# A ladder as it was when somebody's sending started. Rows are never changed: an edited ladder is a further row.
+ladder = Table(
+    "ladder",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(32), nullable=False, unique=True),
+    Column("name", String(20), nullable=False),
+    Column("steps", JSON, nullable=False),
+)
+
 recipient = Table(
     "recipient",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("notice_id", ForeignKey("notice.id"), nullable=False),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("unit_id", ForeignKey("unit.id")),  # the one that counts him, as it was then
     Column("state", String(20), nullable=False),
+    Column("reach", Integer, nullable=False, server_default="0"),  # how far a machine got: `bot.domain.notices.Reach`
     Column("reason", String(160), nullable=False),  # why in, or why out
-    Column("ladder", JSON, nullable=False),
+    Column("ladder_id", ForeignKey("ladder.id")),
     Column("step", Integer, nullable=False, server_default="0"),
+    Column("round", Integer, nullable=False, server_default="0"),  # a correction and a resend begin the ladder anew
     Column("due_at", Moment),
     Column("how", String(8)),
     Column("settled_by", String(60), nullable=False, server_default=""),  # "person:3", "proxy:5", "staff:2"
     Column("settled_at", Moment),
     Column("rsvp", String(8)),
+    Column("companions", Integer, nullable=False, server_default="0"),
+    Column("transport", Boolean, nullable=False, server_default="0"),  # is to be fetched
+    Column("wheelchair", Boolean, nullable=False, server_default="0"),
+    Column("diet", Sealed("recipient.diet")),
+    Column("bring", String(8), nullable=False, server_default=""),  # how it is brought to whoever cannot come
     UniqueConstraint("notice_id", "person_id"),
+    Index("ix_recipient_board", "notice_id", "unit_id", "state", "reach"),
     Index("ix_recipient_due", "due_at", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+)
+
+# Who said that somebody knows, and by which text. One is never overwritten by another: what counts stands in `recipient`.
+confirmation = Table(
+    "confirmation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("recipient_id", ForeignKey("recipient.id"), nullable=False, index=True),
+    Column("how", String(8), nullable=False),  # self, proxy, phone, visit
+    Column("said_by", String(60), nullable=False),  # person:3, proxy:5, staff:2
+    Column("version", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("proof", String(80), nullable=False, server_default=""),  # inbox:81, task:12, page
+)
+
+# What a ladder did that left no attempt and no task: a rung that was passed over, and why; a new round.
+trace = Table(
+    "trace",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("recipient_id", ForeignKey("recipient.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("what", String(12), nullable=False),  # passed, corrected, resent, repaired
+    Column("detail", String(40), nullable=False, server_default=""),
 )
 
 attempt = Table(
@@ -59,13 +129,21 @@ attempt = Table(
     Column("recipient_id", ForeignKey("recipient.id"), index=True),
     Column("person_id", ForeignKey("person.id")),  # whom it concerns, whoever receives it for him; nobody: staff, groups, answers
     Column("occurrence_id", ForeignKey("occurrence.id")),
+    Column("rung", String(6), nullable=False, server_default=""),  # of the ladder, for notices
+    Column("step", Integer, nullable=False, server_default="0"),
+    Column("round", Integer, nullable=False, server_default="0"),
+    Column("proxy_id", ForeignKey("proxy.id")),  # who receives it for him
+    Column("version", Integer),  # of the notice, as rendered
+    Column("bundle_id", Integer),  # left in one message with that attempt
     Column("channel", String(20), nullable=False),
     Column("account", String(40), nullable=False),
-    Column("external_id", String(128), nullable=False),
+    Column("external_id", String(128), nullable=False),  # where a telephone is rung or written to: whose it is, not its number
     Column("form", String(6), nullable=False),
     Column("template", String(60), nullable=False),
-    Column("data", SealedJson("attempt.data")),
+    Column("data", SealedJson("attempt.data")),  # none for notices, which are put into words when they leave
     Column("text", Sealed("attempt.text")),  # as rendered, written before the call
+    Column("digest", String(16), nullable=False, server_default=""),  # of the text, against saying the same again and again
+    Column("cost", Integer, nullable=False, server_default="0"),  # in fen, of what was accepted
     Column("state", String(10), nullable=False),
     Column("reason", String(12), nullable=False, server_default=""),
     Column("tries", Integer, nullable=False, server_default="0"),
@@ -79,6 +157,8 @@ attempt = Table(
     Column("code", Integer),
     Index(
         "ix_attempt_waiting",
+        "channel",
+        "account",
         "lane",
         "due_at",
         sqlite_where=text("state = 'planned'"),
@@ -96,8 +176,24 @@ attempt = Table(
         sqlite_where=text("state = 'planned'"),
         postgresql_where=text("state = 'planned'"),
     ),
+    Index(
+        "ix_attempt_expiry",
+        "expires_at",
+        sqlite_where=text("state = 'planned'"),
+        postgresql_where=text("state = 'planned'"),
+    ),
+    Index(
+        "ix_attempt_queue",
+        "channel",
+        "account",
+        "external_id",
+        sqlite_where=text("state = 'planned'"),
+        postgresql_where=text("state = 'planned'"),
+    ),
     Index("ix_attempt_message", "channel", "account", "message_id"),
     Index("ix_attempt_address", "channel", "account", "external_id", "claimed_at"),
+    Index("ix_attempt_claimed", "channel", "account", "claimed_at"),
+    Index("ix_attempt_bundle", "bundle_id"),
 )
 
 # Receipts are kept even when their attempt is not known yet: a platform may report before its own answer arrives.
@@ -108,8 +204,12 @@ receipt = Table(
     Column("account", String(40), primary_key=True),
     Column("message_id", String(64), primary_key=True),
     Column("delivered", Boolean, nullable=False),
+    Column("read", Boolean, nullable=False, server_default="0"),
     Column("reason", String(12), nullable=False, server_default=""),
     Column("received_at", Moment, nullable=False),
+    Column("read_at", Moment),
+    Column("repeated", Integer, nullable=False, server_default="0"),  # later words on the same message, written down, not applied
+    Index("ix_receipt_received", "received_at"),
 )
 
 task = Table(
@@ -130,7 +230,12 @@ task = Table(
     Column("deadline", Moment, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("told_at", Moment),  # when its owner was told of it
+    Column("level", Integer, nullable=False, server_default="0"),  # how often it has been handed on: owner, the next, supervisor
+    Column("next_at", Moment),  # when it is handed on if nothing has come of it
+    Column("taken_at", Moment),  # its owner said that he is at it
+    Column("first_owner_id", ForeignKey("staff.id")),  # with whom it began
     Column("closed_at", Moment),
     Column("closed_by", ForeignKey("staff.id")),
     Index("ix_task_owner", "owner_id", "state"),
+    Index("ix_task_next", "next_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
 )

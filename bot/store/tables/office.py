@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from bot.store.tables.base import Moment, metadata
 
@@ -51,6 +51,19 @@ history = Table(
     Column("action", String(40), nullable=False),
     Column("subject", String(60), nullable=False, index=True),
     Column("detail", JSON, nullable=False),
+)
+
+# With what a program speaks to the API. Only a digest of it is kept; the staff row behind it is nobody's, and inactive.
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(40), nullable=False, unique=True),
+    Column("staff_id", ForeignKey("staff.id"), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("made_at", Moment, nullable=False),
+    Column("used_at", Moment),
+    Column("revoked_at", Moment),
 )
 
 remembered = Table(

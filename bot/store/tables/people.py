@@ -82,6 +82,7 @@ person = Table(
     Column("town", String(40), nullable=False, server_default=""),  # where he lives
     Column("smartphone", Boolean),  # not known: nothing
     Column("checkup_on", Date),  # the last yearly check-up that he came to
+    Column("ladder", String(20), nullable=False, server_default=""),  # his own, by name; none: the first that suits him
     Column("last_contact_on", Date),  # a confirmed contact; what he says in chat is found in the inbox
     Column("extra", Sealed("extra")),  # columns of the office's own sheet that nothing here works with, as JSON
     Column("erased_at", Moment),  # the file was erased on request; only the number of the row is left

@@ -1,0 +1,152 @@
+"""What each message says, put into words at the moment when it leaves: from the text of its notice that holds then."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from bot.domain.delivery import Outcome, Purpose, Reason, SendResult
+from bot.domain.messages import Card, Form, Outgoing, Reply
+from bot.domain.notices import Notice
+from bot.domain.text import shorten, spoken_time
+from bot.errors import WordingFault
+from bot.store import Records
+from bot.store.delivery import Claimed, Written
+from bot.store.wording import Addressed
+
+log = structlog.get_logger()
+
+Render = Callable[[str, Mapping[str, Any]], str]
+NO_WORDS = SendResult(Outcome.REFUSED, Reason.CONTENT, permanent=True)
+NO_NUMBER = SendResult(Outcome.REFUSED, Reason.RECIPIENT, permanent=True)
+AGAIN = SendResult(Outcome.REFUSED, Reason.LOOP, permanent=True)
+REPEATS, REPEATED_WITHIN = 5, timedelta(minutes=10)  # the same text to the same address: more is a loop of ours
+TEMPLATES = {Form.SMS: "push/notice_sms", Form.VOICE: "push/notice_voice"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What one call to a platform carries: one attempt, or several notices to one address in one message."""
+
+    attempts: tuple[Claimed, ...]
+    outgoing: Outgoing | None
+    fault: SendResult = NO_WORDS  # why there is nothing to send
+
+    @property
+    def lead(self) -> Claimed:
+        return self.attempts[0]
+
+
+class Composer:
+    """Puts claimed attempts into words."""
+
+    def __init__(self, render: Render, office_phone: str, link: Callable[[int, int | None], str]) -> None:
+        self._render = render
+        self._phone = office_phone
+        self._link = link
+
+    def parcels(self, records: Records, claimed: Sequence[Claimed], telephones: bool, now: datetime) -> list[Parcel]:
+        """Everything in words and written down. What cannot be said is in the list all the same, with the fault."""
+        addressed = records.wording.addressed([one.id for one in claimed if one.data is None])
+        numbers = records.telephones.numbers([one.external_id for one in claimed]) if telephones else None
+        said = records.delivery.said_lately(claimed, now - REPEATED_WITHIN)
+        parcels, written = [], []
+        for several in _together(claimed):
+            text, card = self._words(several, addressed)
+            parcel = _parcel(several, text, card, numbers)
+            if text is not None and said.get((parcel.lead.external_id, digest(text)), 0) >= REPEATS:
+                parcel = Parcel(several, None, AGAIN)
+            parcels.append(parcel)
+            versions = {one.id: addressed[one.id].notice.version for one in several if one.id in addressed}
+            written += [Written(one.id, text, digest(text), versions.get(one.id)) for one in several if text is not None]
+        records.delivery.write_texts(written)
+        return parcels
+
+    def _words(self, several: tuple[Claimed, ...], addressed: Mapping[int, Addressed]) -> tuple[str | None, Card | None]:
+        lead = several[0]
+        try:
+            if lead.data is not None:
+                card = Card(**lead.data["card"]) if lead.data.get("card") else None
+                return self._render(lead.template, lead.data["values"]), card
+            mine = addressed.get(lead.id)
+            if mine is None:
+                return None, None
+            reply = notice_words(mine, lead.form)
+            if len(several) > 1:
+                notices = [notice_words(addressed[one.id], one.form).data for one in several if one.id in addressed]
+                reply = Reply("push/notices_together", {"notices": notices})
+            card = (
+                card_of(mine.notice, self._phone, self._link(mine.recipient_id, mine.proxy_id))
+                if lead.form is Form.PUSH
+                else None
+            )
+            return self._render(reply.template, reply.data), card
+        except WordingFault as fault:
+            log.error("no words", action="attempt.wordless", attempt=lead.id, fault=str(fault))
+            return None, None
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _together(claimed: Sequence[Claimed]) -> list[tuple[Claimed, ...]]:
+    """Attempts by the message that they leave in, in the order of their claim; what goes along comes after its lead."""
+    found: dict[int, list[Claimed]] = {}
+    for one in claimed:
+        found.setdefault(one.bundle_id or one.id, []).append(one)
+    return [tuple(several) for several in found.values()]
+
+
+def _parcel(several: tuple[Claimed, ...], text: str | None, card: Card | None, numbers: Mapping[str, str] | None) -> Parcel:
+    lead = several[0]
+    if text is None:
+        return Parcel(several, None)
+    to = lead.external_id if numbers is None else numbers.get(lead.external_id, "")
+    if not to:
+        return Parcel(several, None, NO_NUMBER)
+    if card is not None:
+        card = Card(**{**_fields(card), "sent": lead.claimed_at.isoformat()})
+    return Parcel(several, Outgoing(to, lead.form, text, hashlib.sha256(lead.key.encode()).hexdigest()[:32], card))
+
+
+def _fields(card: Card) -> dict[str, str]:
+    return {name: getattr(card, name) for name in Card.__slots__}
+
+
+def notice_words(one: Addressed, form: Form = Form.CHAT) -> Reply:
+    """The notice as a text, for the person or for the one who receives for him."""
+    notice = one.notice
+    values = {
+        "title": notice.title,
+        "body": notice.body,
+        "place": notice.place,
+        "when": spoken_time(notice.event_at) if notice.event_at else "",
+        "must_confirm": notice.requires_confirmation,
+        "invites": notice.event_at is not None,
+        "person": one.person_name,
+        "for_proxy": one.proxy_id is not None,
+        "corrects": one.corrects,
+        "drill": notice.drill,
+    }
+    return Reply(TEMPLATES.get(form) or ("push/notice_for_proxy" if one.proxy_id is not None else "push/notice"), values)
+
+
+def card_of(notice: Notice, phone: str, url: str) -> Card:
+    """The notice in the few short fields that a push carries."""
+    when = notice.event_at.isoformat() if notice.event_at else ""
+    return Card(shorten(notice.title, 20), when, shorten(notice.place, 20), phone, "notice", url)
+
+
+def concerns(several: Sequence[Claimed]) -> list[tuple[int, int, int]]:
+    """The places on people's ladders at which these attempts stand."""
+    return [
+        (one.recipient_id, one.round, one.step)
+        for one in several
+        if one.recipient_id is not None and one.purpose is Purpose.NOTICE
+    ]
