@@ -12,7 +12,6 @@ import structlog
 
 from bot.domain.delivery import Outcome, Purpose, Reason, SendResult
 from bot.domain.messages import Card, Form, Outgoing, Reply
-from bot.domain.notices import Notice
 from bot.domain.text import shorten, spoken_time
 from bot.errors import WordingFault
 from bot.store import Records
@@ -80,15 +79,19 @@ class Composer:
             if len(several) > 1:
                 notices = [notice_words(addressed[one.id], one.form).data for one in several if one.id in addressed]
                 reply = Reply("push/notices_together", {"notices": notices})
-            card = (
-                card_of(mine.notice, self._phone, self._link(mine.recipient_id, mine.proxy_id))
-                if lead.form is Form.PUSH
-                else None
-            )
+            url = self._link(mine.recipient_id, mine.proxy_id)
+            card = self._card(mine, url) if lead.form is Form.PUSH else None
             return self._render(reply.template, reply.data), card
         except WordingFault as fault:
             log.error("no words", action="attempt.wordless", attempt=lead.id, fault=str(fault))
             return None, None
+
+    def _card(self, one: Addressed, url: str) -> Card:
+        """The notice in the few short fields that a push carries."""
+        notice = one.notice
+        title = self._render("push/card_title", {"title": notice.title, "corrects": one.corrects, "drill": notice.drill})
+        when = notice.event_at.isoformat() if notice.event_at else ""
+        return Card(shorten(title, 20), when, shorten(notice.place, 20), self._phone, "notice", url)
 
 
 def digest(text: str) -> str:
@@ -135,12 +138,6 @@ def notice_words(one: Addressed, form: Form = Form.CHAT) -> Reply:
         "drill": notice.drill,
     }
     return Reply(TEMPLATES.get(form) or ("push/notice_for_proxy" if one.proxy_id is not None else "push/notice"), values)
-
-
-def card_of(notice: Notice, phone: str, url: str) -> Card:
-    """The notice in the few short fields that a push carries."""
-    when = notice.event_at.isoformat() if notice.event_at else ""
-    return Card(shorten(notice.title, 20), when, shorten(notice.place, 20), phone, "notice", url)
 
 
 def concerns(several: Sequence[Claimed]) -> list[tuple[int, int, int]]:

@@ -53,7 +53,7 @@ history = Table(
     Column("detail", JSON, nullable=False),
 )
 
-# With what a program speaks to the API. Only a digest of it is kept; the staff row behind it is nobody's, and inactive.
+# With what a program speaks to the API. Only a digest of it is kept; the staff row behind it is a program's.
 api_token = Table(
     "api_token",
     metadata,

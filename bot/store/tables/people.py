@@ -29,6 +29,7 @@ staff = Table(
     Column("unit_id", ForeignKey("unit.id")),  # where he works; says nothing of what he may see
     Column("scope_id", ForeignKey("unit.id")),  # his role counts for this unit and all under it; none: for the whole office
     Column("active", Boolean, nullable=False, server_default="1"),
+    Column("program", Boolean, nullable=False, server_default="0"),  # a program that speaks to the API: nobody is asked anything
 )
 
 # The further roles of somebody who has several (组长兼书记).

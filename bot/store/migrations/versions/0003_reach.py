@@ -201,6 +201,9 @@ def _change() -> None:
         batch_op.create_foreign_key(batch_op.f("fk_recipient_ladder_id"), "ladder", ["ladder_id"], ["id"])
         batch_op.drop_column("ladder")
 
+    with op.batch_alter_table("staff", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("program", sa.Boolean(), server_default="0", nullable=False))
+
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.add_column(sa.Column("level", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("next_at", sa.DateTime(timezone=True), nullable=True))

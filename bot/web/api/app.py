@@ -1,0 +1,20 @@
+"""The API as an application of its own, mounted beside the pages."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+
+from bot.web.api.access import ApiFault, on_fault, on_invalid
+from bot.web.api.notices import router
+from bot.web.parts import Parts
+
+
+def api(parts: Parts) -> FastAPI:
+    """/api/v1, described at /api/v1/openapi.json. It serves no pages of its own: those load scripts from elsewhere."""
+    made = FastAPI(title="Sangyu", version="1", docs_url=None, redoc_url=None)
+    made.state.parts = parts
+    made.include_router(router())
+    made.add_exception_handler(ApiFault, on_fault)
+    made.add_exception_handler(RequestValidationError, on_invalid)
+    return made
