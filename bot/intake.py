@@ -60,15 +60,16 @@ class Intake:
         self._clock = clock
         self._abilities = abilities
         self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
+        self._thread: threading.Thread | None = None
         self.on_reply: Callable[[], None] = lambda: None  # told when something was put in the outbox
 
     def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
         self._queue.put(None)
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join(timeout=10)
 
     async def answer(self, incoming: Incoming, within: float) -> str:

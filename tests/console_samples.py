@@ -7,9 +7,14 @@ from datetime import date
 from typing import Any
 
 from bot.domain.audience.expression import EVERYBODY
+from bot.domain.board import Board, Missing, Next, Tally, Turn, UnitLine
+from bot.domain.drafts import DraftFields
+from bot.domain.ladder import Rung
 from bot.domain.ledger import PersonFile, Residence, ResidenceKind
+from bot.domain.notices import NoticeKind, NoticeState, Reach, RecipientState, Version, VersionState
 from bot.domain.people import Birth, Category
 from bot.domain.rights import Right
+from bot.domain.tasks import Task, TaskKind
 from bot.domain.units import Unit
 from bot.ledger.lists import Entry, LivingList
 from bot.store.audience import Preview, SavedAudience
@@ -17,7 +22,7 @@ from bot.store.heads import Heads
 from bot.store.roll import RollRow
 from bot.store.sheets import Happened, Look, Receiver, Sheet
 from bot.store.uploads import Upload
-from tests.builders import NOW
+from tests.builders import NOW, notice
 
 Data = dict[str, Any]
 HOSTILE = "<script>alert(1)</script>"
@@ -81,7 +86,43 @@ COLUMN: Data = {
     "doubtful": True,
 }
 
+DRAFT = DraftFields(NoticeKind.MEETING, HOSTILE, HOSTILE, HOSTILE, HOSTILE, NOW, NOW, NOW)
+NOTICE = notice(title=HOSTILE, body=HOSTILE, audience=HOSTILE, place=HOSTILE, event_at=NOW, cutoff=NOW, exception=HOSTILE)
+REFUSED: Data = {"number": 1, "objection": "audience", "detail": HOSTILE, "cautions": []}
+TALLY = Tally(should_know=3, sent=2, delivered=1, confirmed=1, by_self=1, waiting=1, task_open=1)
+BOARD = Board(TALLY, (UnitLine(1, HOSTILE, HOSTILE, 0, TALLY, TALLY), UnitLine(None, "", "", 0, TALLY, TALLY)))
+WHO = Missing(1, 1, HOSTILE, 1, RecipientState.TASK_OPEN, Reach.SENT, Next(Turn.TASK, Rung.CALL, NOW, HOSTILE, 1))
+EXPECTED: Data = {
+    "people": 3, "cutoff": NOW.isoformat(), "exception": "", "first": {"push": 2, "call": 1},
+    "ladders": {"default": 2, HOSTILE: 1}, "no_route": {"calls_only": 1}, "proxies": 0, "sms": 1, "voice": 0,
+    "cost": 5, "by_cutoff": 0.5, "calls": 1, "cap": 15,
+    "hours": [{"at": NOW.isoformat(), "share": 0.5}], "busiest": {"name": HOSTILE, "calls": 1}, "over": 0, "verdict": "yes",
+    "advice": [],
+}  # fmt: skip
+SHOWN: Data = {
+    "number": 1, "state": "draft", "title": HOSTILE, "body": HOSTILE, "when": NOW.isoformat(), "place": HOSTILE,
+    "audience": HOSTILE, "included": 3, "names": [HOSTILE], "excluded": 1, "left_out": {HOSTILE: 1}, "forecast": EXPECTED,
+    "changes": [{"field": "place", "old": HOSTILE, "new": HOSTILE}],
+    "cautions": [{"fault": "officialese", "words": [HOSTILE], "instead": [HOSTILE], "number": 1, "blocks": False}],
+}  # fmt: skip
+VERSION = Version(1, 1, NOTICE.text, VersionState.APPROVED, 1, NOW, 2, NOW)
+TASK = Task(1, 1, TaskKind.CALL, 1, HOSTILE, NOW, 1, HOSTILE, "13900002001", 1, 2)
+
 CONSOLE_PAGES: dict[str, Data] = {
+    "console/notices": {**FRAME, "notices": [(NOTICE, TALLY), (NOTICE, None)]},
+    "console/notice_new": {
+        **FRAME, "fields": DRAFT, "asks": ["hour", HOSTILE], "refused": REFUSED, "kinds": [kind.value for kind in NoticeKind],
+    },
+    "console/notice": {
+        **FRAME, "notice": replace(NOTICE, state=NoticeState.SENDING), "preview": SHOWN,
+        "versions": [VERSION], "authors": {1: HOSTILE}, "board": BOARD, "weights": {}, "unit": 1, "missing": [WHO],
+        "approves": True, "drafts": True, "mine": True, "done": "approve", "still": False, "refused": REFUSED,
+        "kinds": [kind.value for kind in NoticeKind],
+    },
+    "console/tasks": {
+        **FRAME, "tasks": [{"task": TASK, "brief": None, "owner": HOSTILE, "codes": [HOSTILE]}], "more": 3, "all": True,
+        "done": "1",
+    },
     "console/people": {
         **FRAME, "q": HOSTILE, "unit_id": 1, "people": [LINE], "count": 99, "units": [HEADS], "all": False,
     },

@@ -6,6 +6,8 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.delivery.auditor import FINDINGS
+from bot.domain.audit import load, silent
 from bot.domain.notices import CONFIRMED, NoticeState, RecipientState
 from bot.domain.rights import Right
 from bot.store import Records
@@ -43,7 +45,8 @@ class DutyDesk:
                 "tasks": tasks,
                 "inquiries": records.casework.open_inquiries(),
                 "timetable": records.timetable.of_day(now.date()),
-                "beat": self._parts.heartbeat(),
+                "silent": silent(self._parts.heartbeat(), now),
+                "findings": [one for one in load(records.access.recall(FINDINGS, now)) if one.left],
             }
 
 
@@ -52,10 +55,10 @@ def _notice(records: Records, notice_id: int) -> dict[str, Any]:
     notice = records.notices.get(notice_id)
     if notice is None:
         raise LookupError("a notice that was listed a moment ago is gone")
-    funnel = records.notices.funnel(notice_id)
+    funnel = records.board.funnel(notice_id)
     done = sum(funnel[state] for state in CONFIRMED)
     everybody = sum(funnel[state] for state in RecipientState) - funnel[RecipientState.EXCLUDED]
     missing = []
     if notice.state is NoticeState.SENDING:
-        missing = [one for one in records.notices.recipients(notice_id) if one["state"] not in SETTLED][:NAMES]
+        missing = [one for one in records.board.recipients(notice_id) if one["state"] not in SETTLED][:NAMES]
     return {"notice": notice, "funnel": funnel, "done": done, "all": everybody, "missing": missing}

@@ -8,8 +8,10 @@ from bot.web.console.audience import AudiencePage
 from bot.web.console.duty import DutyDesk
 from bot.web.console.imports import LARGEST, ImportPages
 from bot.web.console.ledger import LedgerPages
+from bot.web.console.notices import NoticePages
 from bot.web.console.pages import Pages
 from bot.web.console.people import PeoplePages
+from bot.web.console.tasks import TaskPages
 from bot.web.parts import Parts
 from bot.web.sign_in import SignIn
 
@@ -21,9 +23,18 @@ class Console:
     def routes(self) -> list[Route]:
         pages = self._pages
         duty, people, ledger = DutyDesk(pages), PeoplePages(pages), LedgerPages(pages)
+        notices, tasks = NoticePages(pages), TaskPages(pages)
         audience, imports = AudiencePage(pages), ImportPages(pages)
         return [
             pages.get("/console", duty.show),
+            pages.get("/console/notices", notices.all),
+            pages.post("/console/notices", notices.make),
+            pages.post("/console/notices/read", notices.read),
+            pages.get("/console/notices/{notice_id:int}", notices.one),
+            pages.post("/console/notices/{notice_id:int}/evidence", notices.pack),
+            pages.post("/console/notices/{notice_id:int}/{step}", notices.step),
+            pages.get("/console/tasks", tasks.mine),
+            pages.post("/console/tasks/{number:int}", tasks.record),
             pages.get("/console/people", people.search),
             pages.get("/console/people/{person_id:int}", people.file),
             pages.post("/console/people/{person_id:int}/reveal", people.reveal),
