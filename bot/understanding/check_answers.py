@@ -6,7 +6,7 @@ import re
 
 from bot.domain.checks import Answer, Says, Step
 from bot.understanding.phones import phones_in
-from bot.understanding.replies import tidy_reply
+from bot.understanding.reply_slips import tidy_reply
 
 YES = re.compile(
     r"^(?:1|①|对|对的|对头|对呀|对啊|对对|是|是的|是啊|嗯|嗯嗯|恩|没错|没[有得]?变(?:化)?|没换|没有换|没搬|没有搬|不变|还是|还是(?:这个|那个|原来的?|老样子)|还在"

@@ -16,8 +16,8 @@ from bot.domain.life import LifeEventKind
 from bot.understanding import life_words as words
 from bot.understanding.days import DAYS, DaySort, scan_days
 from bot.understanding.phones import phones_in
-from bot.understanding.replies import tidy_reply
-from bot.understanding.reply_alarms import in_hospital
+from bot.understanding.reply_hospital import in_hospital
+from bot.understanding.reply_slips import tidy_reply
 
 Kind = LifeEventKind
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.understanding import reply_slips as slips
 from bot.understanding import reply_words as words
-from bot.understanding.reply_alarms import death_in, in_hospital, is_distress
-from bot.understanding.reply_notice import OpenNotice, which_notice
+from bot.understanding.reply_answers import Asked, Heard, Stance, asks, stances_of
+from bot.understanding.reply_clauses import Party, clauses_of
+from bot.understanding.reply_death import death_in
+from bot.understanding.reply_distress import distress_in
+from bot.understanding.reply_hospital import Writer, hospital_in, tells_of_bed
+from bot.understanding.reply_notice import ASK, OpenNotice, which_notice
 from bot.understanding.reply_people import STAYS, Who, companions_of, who_writes
+from bot.understanding.reply_slips import tidy_reply
+from bot.understanding.reply_topics import topics_of
 
 
 class Intent(StrEnum):
@@ -44,6 +49,11 @@ ORDER = (
 ABOUT_NOTICE = frozenset(
     {Intent.CONFIRM, Intent.ATTEND, Intent.DECLINE, Intent.PROXY_CONFIRM, Intent.PROXY_ATTEND, Intent.QUESTION}
 )
+COMING = {Stance.ATTEND: Intent.ATTEND, Stance.DECLINE: Intent.DECLINE}
+NO_CALL = frozenset({"urgent", "greeting"})  # nobody is asked to come
+NO_REASONS = frozenset({Intent.HOSPITAL, Intent.STOP, Intent.WRONG_PERSON})
+NO_OTHER = frozenset({Intent.WRONG_PERSON, Intent.DISTRESS, Intent.STOP})
+NO_QUESTION = frozenset({Intent.WHO_ARE_YOU, Intent.WRONG_PERSON, Intent.DEATH, Intent.DISTRESS, Intent.STOP})
 BY_PROXY = {Intent.CONFIRM: Intent.PROXY_CONFIRM, Intent.ATTEND: Intent.PROXY_ATTEND}
 
 
@@ -62,18 +72,7 @@ NAMED = re.compile(
     "(?:老(?!伴|毛|师|是|了|病|年)[一-龥]|[一-龥]老|[一-龥]{1,3}(?:局长|主任|书记|科长|老师|同志))(?=住|在|又|已|昨|今|前"
     "|刚|也|摔|病)"
 )
-_GAPS = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
-_SLIPS = re.compile("|".join(sorted(map(re.escape, slips.SLIPS), key=len, reverse=True)))
-_ENDS = " ,。!~;:、.\n\t"
-_SIGNS = str.maketrans(
-    {"，": ",", "！": "!", "？": "?", "；": ",", ";": ",", "：": ":", "．": "。", "～": "", "~": "", "\n": ",", "\ufe0f": ""}
-)
-
-
-def tidy_reply(text: str) -> str:
-    """Signs of one width, lower case, spaces between Chinese words as pauses, and known slips put right."""
-    narrow = unicodedata.normalize("NFKC", text).translate(_SIGNS).lower().strip(_ENDS)
-    return _SLIPS.sub(lambda slip: slips.SLIPS[slip[0]], _GAPS.sub(",", narrow)) if narrow else narrow
+LONGEST = 400  # characters: of what is longer, the beginning and the end are read
 
 
 def understand_reply(
@@ -84,62 +83,93 @@ def understand_reply(
 
     Every intent that is said is kept; the main one is the first in the office's order of weight.
     """
-    said = STAYS.sub("", tidy_reply(text))
+    said = _kept(tidy_reply(text))
     proxy = sender == "proxy"
-    who = who_writes(said, proxy, relation)
-    found = _whole(said) or _intents(said, open_notices)
-    if Intent.DEATH in found and who is Who.SELF and "老伴" not in said:
-        who = Who.OTHER  # the dead do not write
-    if Intent.HOSPITAL in found and who is Who.SELF and NAMED.match(said):
-        who = Who.OTHER
+    who = who_writes(STAYS.sub("", said), proxy, relation)
+    found = _whole(said) or _intents(Heard(said, clauses_of(said, proxy), proxy, who), open_notices)
+    who = _after_all(who, said, proxy, found)
     if who is not Who.SELF:
         found = {BY_PROXY.get(intent, intent) for intent in found}
     ranked = [intent for intent in ORDER if intent in found]
-    coming = Intent.ATTEND in found or Intent.PROXY_ATTEND in found
-    about = bool(ABOUT_NOTICE & found)
+    coming = bool(found & {Intent.ATTEND, Intent.PROXY_ATTEND})
+    both = coming and Intent.DECLINE in found and len(open_notices) > 1
+    notice = ASK if both else which_notice(said, open_notices)
     return ReplyMeaning(
         intent=ranked[0],
         also=tuple(ranked[1:]),
         who=who,
         companion=companions_of(said, who) if coming else None,
-        notice=which_notice(said, open_notices) if about else None,
+        notice=notice if ABOUT_NOTICE & found else None,
     )
+
+
+def _kept(said: str) -> str:
+    return said if len(said) <= LONGEST else f"{said[: LONGEST - 100]},{said[-100:]}"
+
+
+def _after_all(who: Who, said: str, proxy: bool, found: set[Intent]) -> Who:
+    """The writer, in the light of what he tells: the dead do not write, and he whom we do not know writes for himself."""
+    if Intent.WRONG_PERSON in found and who is Who.OTHER and not proxy and not re.match("[他她]", said):
+        return Who.SELF
+    if who is not Who.SELF:
+        return who
+    dead = Intent.DEATH in found and not _of_spouse(said)
+    return Who.OTHER if dead or (Intent.HOSPITAL in found and NAMED.match(said)) else who
+
+
+def _of_spouse(said: str) -> bool:
+    return any(party is Party.SPOUSE for clause in clauses_of(said) for _, _, party, _ in clause.people)
 
 
 def _whole(said: str) -> set[Intent] | None:
     """The intents of a reply that is one well-known word."""
     if not said:
         return {Intent.UNCLEAR}
-    known = slips.WHOLE.get(said)
+    again = re.fullmatch(r"(.{1,4}?)[,。!]?(?:\1[,。!]?)+", said)
+    known = slips.WHOLE.get(said) or (slips.WHOLE.get(again[1]) if again else None)
     return {Intent(known)} if known else None
 
 
-def _intents(said: str, notices: Sequence[OpenNotice]) -> set[Intent]:
-    found = _alarms(said)
+def _intents(heard: Heard, notices: Sequence[OpenNotice]) -> set[Intent]:
+    found = _alarms(heard, mourned=any(notice.kind == "funeral" for notice in notices))
     doubt = Intent.UNCLEAR in found
-    found |= _refusals(said)
+    found |= _refusals(heard.said)
+    if Intent.STOP in found and not words.FOR_EVER.search(heard.said) and _comes(heard):
+        found.discard(Intent.STOP)  # 别打电话了,我去: no more need be said today
     if Intent.DISTRESS in found:
-        found |= _plain_answers(said)
+        found = (found - {Intent.WHO_ARE_YOU}) | _plain_answers(heard.said)
     elif Intent.DEATH not in found:
-        found |= _answers(said, strict=bool(found & {Intent.STOP, Intent.WRONG_PERSON}))
-    found |= _talk(said, found, notices)
-    if doubt and Intent.DECLINE not in found:
+        found |= _answers(heard, found, notices)
+    elif Stance.DECLINE in stances_of(heard, Asked(reasons=False)):
+        found.add(Intent.DECLINE)
+    found |= _talk(heard, found, notices)
+    if doubt and not found & {Intent.DECLINE, Intent.DISTRESS}:
         return {Intent.UNCLEAR}
     if found - {Intent.OTHER_TOPIC, Intent.UNCLEAR}:
         found.discard(Intent.UNCLEAR)
     elif Intent.UNCLEAR in found:
         return {Intent.UNCLEAR}
-    return found or {_rest(said)}
+    return found or {_rest(heard.said)}
 
 
-def _alarms(said: str) -> set[Intent]:
-    found = {Intent.DISTRESS} if is_distress(said) else set()
-    death = death_in(said)
+def _alarms(heard: Heard, mourned: bool) -> set[Intent]:
+    found = set()
+    death = death_in(heard.clauses, heard.proxy, mourned)
     if death:
         found.add(Intent.DEATH if death == "death" else Intent.UNCLEAR)
-    if death != "death" and in_hospital(said):
+    if death != "death" and hospital_in(heard.clauses, Writer(heard.proxy, heard.who is Who.SPOUSE)):
         found.add(Intent.HOSPITAL)
+    distress = distress_in(heard.clauses, cared_for=Intent.DEATH in found or tells_of_bed(heard.clauses))
+    if distress == "grave" or (distress and not _comes(heard)):
+        found.add(Intent.DISTRESS)
+        if _of_spouse(heard.said) and not words.RECENT.search(heard.said):
+            found.discard(Intent.DEATH)  # a widow's grief: he did not die today
     return found
+
+
+def _comes(heard: Heard) -> bool:
+    """Whether somebody lonely takes the invitation: 一个人过节冷清,算我一个."""
+    return stances_of(heard, Asked(reasons=False)) == {Stance.ATTEND}
 
 
 def _refusals(said: str) -> set[Intent]:
@@ -159,68 +189,34 @@ def _plain_answers(said: str) -> set[Intent]:
     return found | ({Intent.CONFIRM} if words.RECEIVED.search(said) else set())
 
 
-def _answers(said: str, strict: bool) -> set[Intent]:
-    """Coming or not, and receipt. After a refusal to be written to at all, only plain words count (`strict`)."""
+def _answers(heard: Heard, beside: set[Intent], notices: Sequence[OpenNotice]) -> set[Intent]:
+    """Coming or not, and receipt. Who refuses to be written to at all does not come."""
     found = set()
-    unsure = bool(words.TENTATIVE.search(said))
-    comes = bool(words.ATTEND.search(said)) and not _asks_only(said)
-    declines = bool(
-        words.DECLINE.search(said) or (words.DECLINE_WHY.search(said) and not comes)
-    ) and not words.NOT_DECLINE.search(said)
-    overcome = bool(words.NOT_DECLINE.search(said))
-    asked = _asks_only(said)
-    declines = declines and not _asks_leave(said)
-    if declines and not (unsure and _conditional(said)) and not strict:
-        found.add(Intent.DECLINE)
-    elif (words.ATTEND.search(said) or overcome) and not asked and not unsure and not strict:
-        found.add(Intent.ATTEND)
-    if words.CONFIRM.search(said):
+    calls = not notices or any(notice.kind not in NO_CALL for notice in notices)
+    where = ",".join(f"{notice.title},{notice.place}" for notice in notices)
+    asked = Asked(len(notices) > 1, where, reasons=not beside & NO_REASONS)
+    stances = stances_of(heard, asked) if calls else set()
+    if beside & {Intent.STOP, Intent.WRONG_PERSON}:
+        stances &= {Stance.DECLINE} if words.FIRM.search(heard.said) else set()
+    found |= {intent for stance, intent in COMING.items() if stance in stances}
+    if any(words.CONFIRM.search(one.text) and (words.RECEIVED.search(one.text) or not asks(one.text)) for one in heard.clauses):
         found.add(Intent.CONFIRM)
-    if unsure and not found and not asked:
-        found.add(Intent.UNCLEAR)
+    if Stance.UNSURE in stances and not (found - {Intent.CONFIRM} or words.RECEIVED.search(heard.said)):
+        return {Intent.UNCLEAR}
     return found
 
 
-def _conditional(said: str) -> bool:
-    """要是不舒服就不去: neither yes nor no."""
-    return bool(
-        re.search(r"如果|要是|假如|的话|万一|除非|看情况|看身体|不一定|可能|到时候|说不(?:准|好|定)|也许|没定|再说", said)
-    ) and not re.search(
-        r"(?:肯定|确实|实在|真的|反正|就)(?:是)?(?:去|来)不(?:了|成)|这次(?:就)?不[去来]|恐怕(?:去|来)不|请假", said
-    )
-
-
-def _asks_leave(said: str) -> bool:
-    """可以不去吗, 能不能请假: a question, not yet a refusal."""
-    clauses = [part for part in re.split(r"(?<=[?])|[,。!]", said) if part and words.DECLINE.search(part)]
-    return bool(clauses) and all(words.MAY_I.search(part) for part in clauses)
-
-
-def _asks_only(said: str) -> bool:
-    """Whether every word of coming stands inside a question (能去吗), so that nothing is promised."""
-    clauses = [part for part in re.split(r"(?<=[?])|[,。!]", said) if part]
-    coming = [part for part in clauses if words.ATTEND.search(part)]
-    return bool(coming) and all(words.QUESTION.search(part) for part in coming)
-
-
-def _talk(said: str, found: set[Intent], notices: Sequence[OpenNotice]) -> set[Intent]:
+def _talk(heard: Heard, found: set[Intent], notices: Sequence[OpenNotice]) -> set[Intent]:
+    """What is asked or brought up besides, and thanks. Nobody who cries for help or sends us away is held to have asked."""
     more = set()
-    other = words.OTHER.search(said)
-    asks: object = words.QUESTION.search(said)
-    if isinstance(asks, re.Match) and asks["twice"] and words.TENTATIVE.search(said):
-        asks = None  # 去不去再定 asks nothing
-    asks = asks or (Intent.DECLINE not in found and words.QUESTION_WEAK.search(said))
-    if other and not _of_notice(other[0], notices) and not found & {Intent.DEATH, Intent.DISTRESS, Intent.STOP}:
+    topics = topics_of(heard, notices, answered=bool(found), declined=Intent.DECLINE in found)
+    if topics.other and not found & NO_OTHER:
         more.add(Intent.OTHER_TOPIC)
-    elif asks and not found & {Intent.WHO_ARE_YOU, Intent.WRONG_PERSON, Intent.DEATH, Intent.DISTRESS, Intent.STOP}:
+    if topics.question and not found & NO_QUESTION:
         more.add(Intent.QUESTION)
-    if words.THANKS.search(said) and not re.search("不(?:用|必)谢|不客气", said):
+    if words.THANKS.search(heard.said) and not re.search("不(?:用|必)谢|不客气", heard.said):
         more.add(Intent.THANKS)
     return more
-
-
-def _of_notice(topic: str, notices: Sequence[OpenNotice]) -> bool:
-    return any(topic[:2] in notice.title for notice in notices)
 
 
 def _rest(said: str) -> Intent:

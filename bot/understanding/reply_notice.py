@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.understanding.reply_clauses import SURNAMES
+
 ASK = "ask"
 
 
@@ -22,16 +24,19 @@ class OpenNotice:
 
 
 KIND_WORDS = {
-    "meeting": "会|座谈|学习|党课|茶话|报告",
+    "meeting": "(?<![不社机体])会(?![去来到参准按的不有和跟转告通晚])|座谈|学习|党课|茶话|报告",
     "activity": "体检|活动|参观|比赛|旅游|春游|秋游|班|课|检查|演出|义诊|健步|门球|合唱|书画",
     "study": "学习|资料|文章|材料",
     "policy": "认证|政策|补贴|领|报销|填|登记",
     "urgent": "停水|停电|预警|台风|防",
-    "funeral": "告别|追悼|吊唁",
+    "funeral": "走了|送行|送送|送他|送她|送老|讣告|噩耗|哀悼|告别|追悼|吊唁",
     "greeting": "祝福|问候|节日",
 }
+TELLING = "树棋球牌画舞歌拳戏影诗药茶花山"  # one sign is enough to know the notice by: 下棋 is the 象棋比赛
+CLOCK = ("", "一", "[二两]", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 ORDINAL = re.compile(
-    r"(?:第([一二三1-3])|(前|上|头|先)(?:面)?(?:那)?(?:一)?|(后|下)(?:面|边)?(?:那)?(?:一)?)(?:个|条|项|场)(?!月|星期|礼拜|周)"
+    r"(?:第([一二三1-3])|(前|上|头|先)(?:面)?(?:那)?(?:一)?|(最?后|下)(?:面|边)?(?:那)?(?:一)?)(?:个|条|项|场)(?!月|星期|礼拜"
+    r"|周)"
 )
 BOTH = re.compile(r"(?:两|三|几)(?:个|条|场|项|样|次)(?:会|活动|通知)?(?:我)?(?:都|全)|都(?:收到|去|来|参加|知道)|全都")
 WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天])")
@@ -74,6 +79,9 @@ def _score(said: str, notice: OpenNotice, notices: Sequence[OpenNotice]) -> int:
     own = re.search(KIND_WORDS.get(notice.kind, "(?!)"), said)
     if own and not any(other.kind == notice.kind for other in notices if other is not notice):
         score += 1
+    telling = {sign for sign in TELLING if sign in notice.title and sign not in others}
+    score += 2 * sum(sign in said for sign in telling)
+    score += 3 * sum(told[1] in notice.title for told in re.finditer(rf"老([{SURNAMES}])", said))
     return score + _time_score(said, notice)
 
 
@@ -86,7 +94,8 @@ def _time_score(said: str, notice: OpenNotice) -> int:
     if hour:
         half = "上午" if int(hour) < 12 else "下午"
         score += 2 if half in said else 0
-        score += 2 if re.search(rf"(?<!\d)(?:{int(hour)}|{(int(hour) - 1) % 12 + 1})点", said) else 0
+        clock = (int(hour) - 1) % 12 + 1
+        score += 2 if re.search(rf"(?<!\d)(?:{int(hour)}|{clock})点|(?<!十){CLOCK[clock]}点", said) else 0
     return score + _weekday_score(said, notice.start[:10])
 
 

@@ -93,6 +93,16 @@ def test_ordinary_words_raise_no_alarm(text: str) -> None:
     assert not GRAVE & {meaning.intent, *meaning.also}
 
 
+def harmless() -> list[str]:
+    return [str(text) for text in yaml.safe_load(Path(__file__).with_name("replies_harmless.yaml").read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("text", harmless())
+def test_what_only_sounds_grave_raises_no_alarm(text: str) -> None:
+    meaning = understand_reply(text, [MEETING])
+    assert not {*GRAVE, Intent.DISTRESS} & {meaning.intent, *meaning.also}
+
+
 GRIEVOUS = (
     ("我爸去世了", Intent.DEATH),
     ("家父上月病故", Intent.DEATH),

@@ -1,0 +1,35 @@
+"""Short replies on the border of what a notice asks: not decided yet, or about what somebody is entitled to."""
+
+from __future__ import annotations
+
+import re
+
+from bot.understanding.reply_coming import IFFY
+from bot.understanding.reply_slips import tidy_reply
+
+ENTITLED = re.compile(r"费|报销|补[贴助]|津贴|待遇|政策|申请|标准|手续|工资|退休金|养老金|抚恤|医保|多少钱")
+
+
+ASKS = re.compile(r"[?？]|什么|怎么|咋|啥|吗")
+
+
+PLAIN_YES = re.compile(r"(?:那|会|活动|座谈会|我|还是|一定|肯定|准时|照样|也|会议)*(?:去|来|参加)(?:的|吧|了|啊|呀)*")
+
+
+def plain_yes(text: str) -> bool:
+    """Coming, in so many words and no others: beside a cry for help nothing else is taken for it."""
+    return PLAIN_YES.fullmatch(tidy_reply(text).strip("。.!！")) is not None
+
+
+def hesitates(text: str) -> bool:
+    """Neither yes nor no: 看情况吧, 到时候再说."""
+    return IFFY.search(tidy_reply(text)) is not None
+
+
+def asks_back(text: str) -> bool:
+    return ASKS.search(text) is not None
+
+
+def on_entitlements(text: str) -> bool:
+    """A matter for the policy library, even where food, cars and wheelchairs are spoken of."""
+    return ENTITLED.search(tidy_reply(text)) is not None
