@@ -11,12 +11,17 @@ from bot.domain.notices import How, RecipientState
 
 class TaskKind(StrEnum):
     CALL = "call"
+    DOOR = "door"  # a notice is brought to his door: he hears no telephone
     RELAY = "relay"
     GREETING = "greeting"
     ALERT = "alert"
     VISIT = "visit"  # go and see him: in hospital, in grief
     SURVIVOR = "survivor"  # 遗属: what is to be done for the family of somebody who has died
     CHECK = "check"  # ask whether number and address are still right
+    BRING = "bring"  # what is said at a meeting is brought to whoever cannot come; or he has asked to be rung up
+
+
+REACHING = (TaskKind.CALL, TaskKind.DOOR)  # the ends of a ladder: needless once he has confirmed
 
 
 class OutcomeCode(StrEnum):
@@ -30,6 +35,7 @@ class OutcomeCode(StrEnum):
     RELAYED = "已转发"
     DONE = "已办"
     CHECKED = "已核对"
+    TAKEN = "在办"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +56,30 @@ EFFECTS: dict[OutcomeCode, Effect] = {
     OutcomeCode.RELAYED: Effect(None, None, True),
     OutcomeCode.DONE: Effect(None, None, True),
     OutcomeCode.CHECKED: Effect(None, None, True),
+    OutcomeCode.TAKEN: Effect(None, None, False),
 }
 
-# What may be said for each kind of task; the words on the right are how people put it.
-SPOKEN: dict[OutcomeCode, tuple[str, ...]] = {
-    OutcomeCode.TOLD: ("已告知", "接通", "接通已告知", "告知", "通知到了", "打通了", "说了", "已通知"),
-    OutcomeCode.FAMILY: ("家属转告", "家属", "家里人转告", "转告"),
-    OutcomeCode.NO_ANSWER: ("无人接", "没人接", "没接", "未接", "打不通"),
-    OutcomeCode.WRONG_NUMBER: ("号码不对", "号不对", "空号", "打错了", "停机"),
-    OutcomeCode.VISITED: ("已上门", "上门", "上门了", "当面告知"),
-    OutcomeCode.RELAYED: ("已转发", "转发", "转发了", "发了"),
-    OutcomeCode.DONE: ("已办", "办了", "完成", "办好了", "已祝福", "已问候"),
-    OutcomeCode.CHECKED: ("已核对", "核对了", "核对好了", "都对", "没变", "没有变"),
-}
+_MET = frozenset({OutcomeCode.TOLD, OutcomeCode.FAMILY, OutcomeCode.VISITED})
+_MISSED = frozenset({OutcomeCode.NO_ANSWER, OutcomeCode.WRONG_NUMBER, OutcomeCode.TAKEN})
+_FINISHED = {OutcomeCode.DONE, OutcomeCode.TAKEN}
 
+# What may be said of each kind of task.
 ALLOWED: dict[TaskKind, frozenset[OutcomeCode]] = {
-    TaskKind.CALL: frozenset(set(OutcomeCode) - {OutcomeCode.RELAYED, OutcomeCode.DONE, OutcomeCode.CHECKED}),
-    TaskKind.RELAY: frozenset({OutcomeCode.RELAYED}),
-    TaskKind.GREETING: frozenset({OutcomeCode.DONE, OutcomeCode.TOLD, OutcomeCode.VISITED, OutcomeCode.NO_ANSWER}),
-    TaskKind.ALERT: frozenset({OutcomeCode.DONE, OutcomeCode.TOLD, OutcomeCode.VISITED, OutcomeCode.FAMILY}),
-    TaskKind.VISIT: frozenset({OutcomeCode.DONE, OutcomeCode.VISITED, OutcomeCode.TOLD, OutcomeCode.NO_ANSWER}),
-    TaskKind.SURVIVOR: frozenset({OutcomeCode.DONE}),
-    TaskKind.CHECK: frozenset({OutcomeCode.CHECKED, OutcomeCode.NO_ANSWER, OutcomeCode.WRONG_NUMBER}),
+    TaskKind.CALL: _MET | _MISSED,
+    TaskKind.DOOR: _MET | {OutcomeCode.NO_ANSWER, OutcomeCode.TAKEN},
+    TaskKind.RELAY: frozenset({OutcomeCode.RELAYED, OutcomeCode.TAKEN}),
+    TaskKind.GREETING: frozenset({OutcomeCode.TOLD, OutcomeCode.VISITED, OutcomeCode.NO_ANSWER} | _FINISHED),
+    TaskKind.ALERT: _MET | _MISSED | _FINISHED,
+    TaskKind.VISIT: frozenset({OutcomeCode.TOLD, OutcomeCode.VISITED, OutcomeCode.NO_ANSWER} | _FINISHED),
+    TaskKind.SURVIVOR: frozenset(_FINISHED),
+    TaskKind.CHECK: _MISSED | {OutcomeCode.CHECKED},
+    TaskKind.BRING: _MET | _MISSED | _FINISHED,
 }
 
 
-def outcome_of(words: str) -> OutcomeCode | None:
-    """The outcome that a liaison's words name, or None."""
-    return next((code for code, forms in SPOKEN.items() if words in forms), None)
+def fitting(kind: TaskKind) -> list[str]:
+    """The codes that fit a task, in the order in which they are told to people."""
+    return [code.value for code in OutcomeCode if code in ALLOWED[kind]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,11 @@ class Task:
     phone: str = ""
     recipient_id: int | None = None
     tries: int = 0
+    level: int = 0  # how often it was handed on
+    told_at: datetime | None = None
+    taken_at: datetime | None = None  # when its present owner first did something about it
+    first_owner_id: int | None = None
+    drill: bool = False  # belongs to a rehearsal
 
     def shown(self) -> dict[str, object]:
         """What a message about this task says of it."""
@@ -106,4 +113,5 @@ class Task:
             "phone": self.phone,
             "deadline": self.deadline.isoformat(),
             "tries": self.tries,
+            "drill": self.drill,
         }

@@ -1,0 +1,104 @@
+"""/t/{token}: a notice in the largest type, to be shown at a door or printed; and keys for how it went."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.domain.outcomes import Outcome
+from bot.domain.tasks import EFFECTS, REACHING, OutcomeCode
+from bot.outcomes import Outcomes
+from bot.store.briefs import Brief
+from bot.web.notice_page import SAFE
+from bot.web.parts import Parts
+
+KEYS = {"visited": OutcomeCode.VISITED, "family": OutcomeCode.FAMILY, "absent": OutcomeCode.NO_ANSWER}
+LARGEST = 256  # bytes of a pressed key
+
+
+class TaskPage:
+    """The link is the key. It opens while the task is open, and shows nothing of anybody but the notice."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def routes(self) -> list[Route]:
+        return [Route("/t/{token:path}", self.show), Route("/t/{token:path}", self.answer, methods=["POST"])]
+
+    async def show(self, request: Request) -> Response:
+        task_id = self._parts.task_links.read(request.path_params["token"])
+        done = request.query_params.get("done", "")
+        brief = await asyncio.to_thread(self._find, task_id)
+        if brief is not None:
+            return self._page(brief, "absent" if done == "absent" and brief.task.tries else "")
+        if task_id is not None and done in KEYS and EFFECTS[KEYS[done]].closes:
+            return HTMLResponse(self._parts.wording.page("task_done", {}), 200, SAFE)
+        return self._gone()
+
+    async def answer(self, request: Request) -> Response:
+        """A key was pressed. What ends the task ends the page."""
+        token, key = request.path_params["token"], await _pressed(request)
+        task_id = self._parts.task_links.read(token)
+        brief = await asyncio.to_thread(self._find, task_id)
+        if brief is None:
+            return self._gone()
+        if key not in KEYS:
+            return self._page(brief, "unclear", 400)
+        await asyncio.to_thread(self._record, brief.task.id, KEYS[key])
+        self._parts.wake()
+        return RedirectResponse(f"/t/{token}?done={key}", 303, SAFE)
+
+    def _page(self, brief: Brief, said: str, status: int = 200) -> Response:
+        notice = brief.notice
+        if notice is None:
+            return self._gone()
+        data: dict[str, Any] = {
+            "title": notice.title,
+            "body": notice.body,
+            "when": notice.event_at,
+            "until": notice.reply_by,
+            "place": notice.place,
+            "corrects": brief.corrects,
+            "drill": notice.drill,
+            "said": said,
+        }
+        return HTMLResponse(self._parts.wording.page("task", data), status, SAFE)
+
+    def _gone(self) -> Response:
+        """One page for a task that is over and for one that never was: nobody learns which."""
+        return HTMLResponse(self._parts.wording.page("notice_gone", {}), 404, SAFE)
+
+    # --- in the records ------------------------------------------------------------------------------------------------
+
+    def _find(self, task_id: int | None) -> Brief | None:
+        if task_id is None:
+            return None
+        with self._parts.store.read() as records:
+            task = records.tasks.numbered(task_id)
+            brief = records.tasks.brief(task) if task is not None and task.kind in REACHING else None
+        return brief if brief is not None and brief.notice is not None else None
+
+    def _record(self, task_id: int, code: OutcomeCode) -> None:
+        """On behalf of its owner, who was given the link."""
+        with self._parts.store.write() as records:
+            task = records.tasks.numbered(task_id)
+            if task is not None:
+                outcomes = Outcomes(records, self._parts.services, self._parts.office, self._parts.clock.now())
+                outcomes.record(task, Outcome(code), task.owner_id)
+
+
+async def _pressed(request: Request) -> str:
+    """Which key; empty for anything that is no key of ours."""
+    length = request.headers.get("content-length") or ""
+    if not length.isdecimal() or not 0 < int(length) <= LARGEST:
+        return ""
+    try:
+        fields = parse_qs((await request.body()).decode("ascii"), max_num_fields=2)
+    except (ValueError, ClientDisconnect):
+        return ""
+    return fields.get("outcome", [""])[0]
