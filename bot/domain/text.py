@@ -81,3 +81,9 @@ def spoken_clock(moment: datetime) -> str:
 def spoken_time(moment: datetime) -> str:
     """3月12日（周四）上午9:00"""
     return f"{spoken_day(moment.date())}{spoken_clock(moment)}"
+
+
+def brief(moment: datetime, day: date | None = None) -> str:
+    """9:02 on the day that is spoken of already, else 3月10日9:02."""
+    clock = f"{moment.hour}:{moment.minute:02d}"
+    return clock if moment.date() == day else f"{moment.month}月{moment.day}日{clock}"

@@ -75,28 +75,29 @@ class LifeQueries:
         found = self._subjects(viewer, func.substr(person.c.name, 2).in_(parts)) if parts else []
         return list(dict.fromkeys(one.name[1:] for one in found))
 
-    def meant(self, viewer: Viewer, words: str) -> list[Subject]:
-        """Whom of the viewer's people a name that was said may mean: by full name, given name, or surname and title."""
-        exact = self._subjects(viewer, person.c.name == words)
+    def meant(self, viewer: Viewer, words: str, right: Right = Right.EVENTS) -> list[Subject]:
+        """Whom of those over whom the viewer has a right a name may mean: by full name, given name, or surname and title."""
+        exact = self._subjects(viewer, person.c.name == words, right)
         if exact:
             return exact
         family = surname(words.removeprefix("老"))
         by_name = person.c.name.endswith(words, autoescape=True) if len(words) == GIVEN else false()
-        found = [one for one in self._subjects(viewer, by_name) if one.alive]
+        found = [one for one in self._subjects(viewer, by_name, right) if one.alive]
         if found or not is_titled(words):
             return found
-        return [one for one in self._subjects(viewer, person.c.name.startswith(family, autoescape=True)) if one.alive]
+        by_family = person.c.name.startswith(family, autoescape=True)
+        return [one for one in self._subjects(viewer, by_family, right) if one.alive]
 
     def subject(self, viewer: Viewer, person_id: int) -> Subject | None:
         """One person, if this viewer may record what happens to him."""
         found = self._subjects(viewer, person.c.id == person_id)
         return found[0] if found else None
 
-    def _subjects(self, viewer: Viewer | None, condition: Any) -> list[Subject]:
+    def _subjects(self, viewer: Viewer | None, condition: Any, right: Right = Right.EVENTS) -> list[Subject]:
         columns = (person.c.id, person.c.name, person.c.phone, person.c.died_on, person.c.liaison_id, unit.c.name.label("unit"))
         query = select(*columns).join(unit, unit.c.id == person.c.unit_id).where(condition, person.c.erased_at.is_(None))
         if viewer is not None:
-            query = query.where(may(viewer, Right.EVENTS, read_tree(self._connection)))
+            query = query.where(may(viewer, right, read_tree(self._connection)))
         rows = self._connection.execute(query.order_by(person.c.id).limit(200))
         return [Subject(row.id, row.name, row.unit, row.phone, row.died_on is None, row.liaison_id) for row in rows]
 

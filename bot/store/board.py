@@ -1,0 +1,223 @@
+"""What people look at while a notice is under way: how many stand where, and who is missing."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, false, func, select
+
+from bot.domain.board import NOTHING_NEXT, Board, Missing, Next, Tally, Turn, rolled_up, total, upcoming
+from bot.domain.ladder import Ladder, Rung
+from bot.domain.notices import CONFIRMED, OPEN, STANDS, How, Notice, NoticeState, Reach, RecipientState, Rsvp
+from bot.domain.rights import OPERATOR, Right, Viewer
+from bot.domain.tasks import REACHING, TaskKind
+from bot.domain.units import UnitTree
+from bot.store.people import read_tree
+from bot.store.recipients import RecipientQueries, notice_of
+from bot.store.rights import may
+from bot.store.tables.notices import notice, recipient, task
+from bot.store.tables.people import person, staff
+
+RUNG_OF = {TaskKind.CALL: Rung.CALL, TaskKind.DOOR: Rung.VISIT}
+_RELEASED = (NoticeState.SENDING.value, NoticeState.CLOSED.value)
+_OPEN, _CONFIRMED = ([state.value for state in some] for some in (OPEN, CONFIRMED))
+STANDING = (*(column for column in recipient.c if column.name != "diet"), person.c.name.label("person_name"))
+Figures = dict[int, dict[int | None, dict[str, int]]]  # of a `Tally`, by notice and unit
+
+
+@dataclass(frozen=True, slots=True)
+class Awareness:
+    """知晓率 over a stretch of time: of each notice, and of each unit over all of them."""
+
+    notices: tuple[tuple[Notice, Tally], ...]
+    units: Board
+
+
+class BoardQueries:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # --- counts --------------------------------------------------------------------------------------------------------
+
+    def units(self, notice_id: int, unit_id: int | None = None) -> Board:
+        """Where a notice stands, in the whole office or in one unit with all under it."""
+        tree = read_tree(self._connection)
+        cutoff = self._connection.execute(select(notice.c.cutoff).where(notice.c.id == notice_id)).scalar()
+        in_time = recipient.c.settled_at <= cutoff if cutoff is not None else false()
+        here = (recipient.c.notice_id == notice_id, *_in(tree, unit_id))
+        return rolled_up(tree, self._counts(here, in_time).get(notice_id, {}))
+
+    def totals(self, notice_ids: Sequence[int]) -> dict[int, Tally]:
+        """Where each of these notices stands altogether."""
+        counts = self._counts((recipient.c.notice_id.in_(notice_ids),))
+        return {one: total(counts.get(one, {})) for one in notice_ids}
+
+    def awareness(self, since: datetime, until: datetime, unit_id: int | None = None) -> Awareness:
+        """Notices that were released from `since` on and before `until`. Withdrawn ones and rehearsals do not count."""
+        tree = read_tree(self._connection)
+        span = (notice.c.approved_at >= since, notice.c.approved_at < until)
+        query = select(notice).where(*span, notice.c.state.in_(_RELEASED), notice.c.drill == false()).order_by(notice.c.number)
+        notices = [notice_of(row) for row in self._connection.execute(query)]
+        counts = self._counts((recipient.c.notice_id.in_([one.id for one in notices]), *_in(tree, unit_id)))
+        sums: dict[int | None, Counter[str]] = defaultdict(Counter)
+        for by_unit in counts.values():
+            for unit, figures in by_unit.items():
+                sums[unit].update(figures)
+        each = tuple((one, total(counts[one.id])) for one in notices if one.id in counts)
+        return Awareness(each, rolled_up(tree, sums))
+
+    def _counts(self, here: Sequence[ColumnElement[bool]], in_time: ColumnElement[bool] | None = None) -> Figures:
+        """The figures of a `Tally` by notice and unit. `in_time`: the condition, where the notice is one and its cut-off known.
+
+        Where everybody stands is answered by the index ix_recipient_board alone; only how people confirmed is read from the rows.
+        """
+        key = (recipient.c.notice_id, recipient.c.unit_id, recipient.c.state, recipient.c.reach)
+        cell = select(*key, func.count().label("heads")).where(*here).group_by(*key).subquery()
+        sums = [func.coalesce(func.sum(cell.c.heads).filter(holds), 0).label(name) for name, holds in _standing(cell).items()]
+        standing = select(cell.c.notice_id, cell.c.unit_id, *sums).group_by(cell.c.notice_id, cell.c.unit_id)
+        told = [*(recipient.c.how == how.value for how in How), _IN_TIME if in_time is None else in_time]
+        ways = [func.count().filter(holds).label(name) for name, holds in zip(_WAYS, told, strict=True)]
+        how = (
+            select(recipient.c.notice_id, recipient.c.unit_id, *ways)
+            .where(*here, recipient.c.state.in_(_CONFIRMED))
+            .group_by(recipient.c.notice_id, recipient.c.unit_id)
+        )
+        found: Figures = defaultdict(lambda: defaultdict(dict))
+        self._add(found, standing, _STANDING)
+        self._add(found, how, _WAYS)
+        return found
+
+    def _add(self, found: Figures, query: Select[Any], names: Sequence[str]) -> None:
+        for row in self._connection.execute(query):
+            found[row.notice_id][row.unit_id].update({name: int(getattr(row, name)) for name in names})
+
+    def funnel(self, notice_id: int) -> dict[str, int]:
+        """How many stand in each state, and how many have said that they come or do not."""
+        here = recipient.c.notice_id == notice_id
+        by_state = select(recipient.c.state, func.count()).where(here).group_by(recipient.c.state)
+        counts = {state.value: 0 for state in RecipientState}
+        counts.update({row[0]: row[1] for row in self._connection.execute(by_state)})
+        said = [func.count().filter(recipient.c.rsvp == one.value).label(one.value) for one in Rsvp]
+        answers = self._connection.execute(select(*said).where(here)).one()
+        return {**counts, **answers._mapping}
+
+    # --- names ---------------------------------------------------------------------------------------------------------
+
+    def missing(
+        self, notice_id: int, unit_id: int | None = None, after_id: int = 0, limit: int = 50, viewer: Viewer = OPERATOR
+    ) -> list[Missing]:
+        """Those of a unit (or of all) who have not confirmed and whom the viewer may see, in order of the list.
+
+        `after_id`: the recipient with whom the page before ended.
+        """
+        ids = self._missing_ids(notice_id, unit_id, viewer).where(recipient.c.id > after_id).limit(limit)
+        query = (
+            select(*STANDING)
+            .join(person, person.c.id == recipient.c.person_id)
+            .where(recipient.c.id.in_(ids))
+            .order_by(recipient.c.id)
+        )
+        return list(self.standings(self._connection.execute(query).all()).values())
+
+    def standings(self, rows: Sequence[Row[Any]]) -> dict[int, Missing]:
+        """Where recipients of one notice stand, by number: from rows of `STANDING`."""
+        if not rows:
+            return {}
+        whose = RecipientQueries(self._connection)
+        one = next(iter(whose.notices({rows[0].notice_id}).values()))
+        ladders = whose.ladders({row.ladder_id for row in rows if row.ladder_id is not None})
+        tasks = self._tasks([row.id for row in rows])
+        return {row.id: _missing(row, one, ladders.get(row.ladder_id), tasks.get(row.id)) for row in rows}
+
+    def _missing_ids(self, notice_id: int, unit_id: int | None, viewer: Viewer) -> Any:
+        tree = read_tree(self._connection)
+        here = [recipient.c.notice_id == notice_id, recipient.c.state.in_(_OPEN), *_in(tree, unit_id)]
+        if not viewer.everywhere(Right.SEE):
+            here.append(recipient.c.person_id.in_(select(person.c.id).where(may(viewer, Right.SEE, tree))))
+        return select(recipient.c.id).where(*here).order_by(recipient.c.id)
+
+    def _tasks(self, recipient_ids: Sequence[int]) -> dict[int, Next]:
+        """The open call or visit of each of these, with its owner."""
+        query = (
+            select(task.c.id, task.c.recipient_id, task.c.kind, task.c.deadline, staff.c.name)
+            .outerjoin(staff, staff.c.id == task.c.owner_id)
+            .where(task.c.recipient_id.in_(recipient_ids), task.c.state == "open", task.c.kind.in_(REACHING))
+            .order_by(task.c.id)
+        )
+        return {
+            row.recipient_id: Next(Turn.TASK, RUNG_OF[TaskKind(row.kind)], row.deadline, row.name or "", row.id)
+            for row in self._connection.execute(query)
+        }
+
+    def recipients(self, notice_id: int) -> list[dict[str, Any]]:
+        """Everybody on the list: person, state, reason, next step and its time, who calls."""
+        query = (
+            select(
+                recipient.c.id,
+                recipient.c.person_id,
+                person.c.name.label("person"),
+                recipient.c.state,
+                recipient.c.reason,
+                recipient.c.step,
+                recipient.c.due_at,
+                recipient.c.how,
+                recipient.c.rsvp,
+                recipient.c.settled_at,
+                staff.c.name.label("liaison"),
+            )
+            .join(person, person.c.id == recipient.c.person_id)
+            .outerjoin(staff, staff.c.id == person.c.liaison_id)
+            .where(recipient.c.notice_id == notice_id)
+            .order_by(recipient.c.id)
+        )
+        return [dict(row._mapping) for row in self._connection.execute(query)]
+
+    def unconfirmed_names(self, notice_id: int, limit: int) -> list[str]:
+        """Names of those who have not confirmed, in order of the list."""
+        return [one.name for one in self.missing(notice_id, limit=limit)]
+
+
+def _in(tree: UnitTree, unit_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    """The condition that holds for those whom a unit counts, with all under it."""
+    return (recipient.c.unit_id.in_(tree.below([unit_id])),) if unit_id is not None else ()
+
+
+def _standing(cell: FromClause) -> dict[str, ColumnElement[bool]]:
+    """Whom each of these figures counts."""
+    inside = cell.c.state != RecipientState.EXCLUDED.value
+    return {
+        "should_know": inside,
+        "excluded": cell.c.state == RecipientState.EXCLUDED.value,
+        "sent": inside & (cell.c.reach >= Reach.SENT.value),
+        "delivered": inside & (cell.c.reach >= Reach.DELIVERED.value),
+        "read": inside & (cell.c.reach >= Reach.READ.value),
+        "confirmed": cell.c.state.in_(_CONFIRMED),
+        **{state.value: cell.c.state == state.value for state in STANDS if state in OPEN},
+    }
+
+
+_STANDING = tuple(_standing(recipient))
+_WAYS = (*(f"by_{how.value}" for how in How), "in_time")
+_IN_TIME = recipient.c.settled_at <= select(notice.c.cutoff).where(notice.c.id == recipient.c.notice_id).scalar_subquery()
+
+
+def _missing(row: Row[Any], one: Notice, ladder: Ladder | None, called: Next | None) -> Missing:
+    state = RecipientState(row.state)
+    found = Missing(
+        row.id,
+        row.person_id,
+        row.person_name,
+        row.unit_id,
+        state,
+        Reach(row.reach),
+        called or NOTHING_NEXT,
+        ladder or Ladder(()),
+        row.step,
+        row.due_at,
+    )
+    at_work = state is RecipientState.WAITING and one.state is NoticeState.SENDING
+    return found.coming(upcoming(found, one)) if at_work else found
