@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +14,17 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.domain.audit import silent
+from bot.web.api import api
 from bot.web.callbacks import Callbacks
 from bot.web.console import Console
 from bot.web.notice_page import NoticePage
 from bot.web.parts import Parts
 from bot.web.sign_in import SignIn
 from bot.web.simulator import Simulator
+from bot.web.task_page import TaskPage
 
 STATIC = Path(__file__).parent / "static"
-SILENT_TOO_LONG = timedelta(minutes=5)  # an auditor that has not gone round for this long is the alarm
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
@@ -35,7 +36,9 @@ def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         *sign_in.routes(),
         *Console(parts, sign_in).routes(),
         *NoticePage(parts).routes(),
+        *TaskPage(parts).routes(),
         *Health(parts).routes(),
+        Mount("/api/v1", api(parts)),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     if parts.demo:
@@ -60,7 +63,7 @@ class Front:
 
 
 class Health:
-    """/healthz: the process lives. /readyz: the database answers and the auditor goes round."""
+    """/healthz and /readyz: the database answers, and the auditor goes round. Whoever watches is alarmed by anything but 200."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -69,9 +72,12 @@ class Health:
         return [Route("/healthz", self.alive), Route("/readyz", self.ready)]
 
     async def alive(self, _request: Request) -> Response:
-        return JSONResponse({"alive": True})
+        return await self._answer("alive")
 
     async def ready(self, _request: Request) -> Response:
+        return await self._answer("ready")
+
+    async def _answer(self, name: str) -> Response:
         beat = await asyncio.to_thread(self._parts.heartbeat)
-        fit = beat is not None and self._parts.clock.now() - beat < SILENT_TOO_LONG
-        return JSONResponse({"ready": fit}, 200 if fit else 503)
+        fit = not silent(beat, self._parts.clock.now())
+        return JSONResponse({name: fit}, 200 if fit else 503)

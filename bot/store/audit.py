@@ -1,0 +1,302 @@
+"""What the auditor asks and repairs. Every question goes to what is under way: none takes longer because the office is older."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    exists,
+    extract,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+
+from bot.domain.audit import FindingKind
+from bot.domain.delivery import USED, AttemptState, Reason
+from bot.domain.health import ERRORS_WITHIN, LOOKS_BACK, SLOW_AFTER, Health
+from bot.domain.notices import CONFIRMED, OPEN, STANDS, How, NoticeState, Reach, RecipientState, outcome_of
+from bot.domain.tasks import REACHING
+from bot.store.delivery import waits_behind_a_retry
+from bot.store.parts import parts
+from bot.store.recipients import Broken, Due, cancel
+from bot.store.tables.base import Moment
+from bot.store.tables.notices import attempt, confirmation, notice, receipt, recipient, task, trace
+from bot.store.tables.people import person
+from bot.store.upsert import insert_new
+
+LATELY = timedelta(minutes=10)  # a receipt is applied when it comes; one that was not is found long before this
+CLOSED_LATELY = timedelta(days=1)
+FAULTS = tuple(
+    reason.value for reason in (Reason.TRANSIENT, Reason.CREDENTIALS, Reason.ACCOUNT, Reason.QUOTA, Reason.TIMEOUT)
+)  # of a platform, not of a person
+
+_SENDING = notice.c.state == NoticeState.SENDING.value
+# Said plainly, so that the partial indexes serve.
+_PLANNED = attempt.c.state == literal_column(f"'{AttemptState.PLANNED.value}'")
+_WAITING = recipient.c.state == literal_column(f"'{RecipientState.WAITING.value}'")
+_OPEN_TASK = task.c.state == literal_column("'open'")
+_REACHING = task.c.kind.in_([kind.value for kind in REACHING])
+_OF_NOTICE = notice.c.id == recipient.c.notice_id
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Messages of one account that should have left, and when it last took one up."""
+
+    channel: str
+    account: str
+    waiting: int
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unapplied:
+    """A receipt that its message knows nothing of."""
+
+    channel: str
+    account: str
+    message_id: str
+
+
+class AuditQueries:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # --- messages ------------------------------------------------------------------------------------------------------
+
+    def queues(self, before: datetime, now: datetime) -> list[Queue]:
+        """By account, how many messages have been due since before a moment and could have left."""
+        theirs = attempt.alias("theirs")
+        taken = (
+            select(func.max(theirs.c.claimed_at))
+            .where(theirs.c.channel == attempt.c.channel, theirs.c.account == attempt.c.account)
+            .scalar_subquery()
+        )
+        free = or_(attempt.c.doubt_until.is_(None), attempt.c.doubt_until > now)
+        query = (
+            select(attempt.c.channel, attempt.c.account, func.count().label("waiting"), taken.label("taken_at"))
+            .where(_PLANNED, attempt.c.due_at <= before, attempt.c.expires_at > now, free, ~waits_behind_a_retry)
+            .group_by(attempt.c.channel, attempt.c.account)
+        )
+        return [Queue(row.channel, row.account, row.waiting, row.taken_at) for row in self._connection.execute(query)]
+
+    def give_up(self, channel: str, account: str, now: datetime) -> list[Broken]:
+        """Nothing will ever leave on an account that does not exist. Whose ladders have to look for another way."""
+        mine = (_PLANNED, attempt.c.channel == channel, attempt.c.account == account)
+        failed = {"state": AttemptState.FAILED.value, "reason": Reason.NO_ROUTE.value, "finished_at": now}
+        columns = (attempt.c.recipient_id, attempt.c.round, attempt.c.step)
+        gone = self._connection.execute(update(attempt).where(*mine).values(failed).returning(*columns)).all()
+        broken = [(row.recipient_id, row.round, row.step) for row in gone if row.recipient_id is not None]
+        self._traced([one[0] for one in broken], FindingKind.NO_ACCOUNT, now)
+        return broken
+
+    def drop_needless(self, now: datetime) -> int:
+        """Cancel what is planned for somebody who is settled, of a round that is over, or of a notice that is withdrawn."""
+        over = or_(
+            recipient.c.settled_at.is_not(None),
+            recipient.c.round > attempt.c.round,
+            notice.c.state == NoticeState.WITHDRAWN.value,
+        )
+        needless = exists().where(recipient.c.id == attempt.c.recipient_id, _OF_NOTICE, over)
+        cancelled = {"state": AttemptState.CANCELLED.value, "finished_at": now}
+        gone = update(attempt).where(_PLANNED, needless).values(cancelled).returning(attempt.c.recipient_id)
+        return self._traced(list(self._connection.execute(gone).scalars()), FindingKind.NEEDLESS, now)
+
+    def unapplied(self, now: datetime) -> list[Unapplied]:
+        """Receipts of the last minutes that should have moved their message, and have not."""
+        same = and_(
+            attempt.c.channel == receipt.c.channel,
+            attempt.c.account == receipt.c.account,
+            attempt.c.message_id == receipt.c.message_id,
+        )
+        left = [state.value for state in (AttemptState.SENDING, AttemptState.UNKNOWN, AttemptState.ACCEPTED)]
+        unread = and_(attempt.c.state == AttemptState.DELIVERED.value, receipt.c.read, receipt.c.delivered)
+        query = (
+            select(receipt.c.channel, receipt.c.account, receipt.c.message_id)
+            .join(attempt, same)
+            .where(receipt.c.received_at >= now - LATELY, or_(attempt.c.state.in_(left), unread))
+        )
+        return [Unapplied(*row) for row in self._connection.execute(query)]
+
+    # --- recipients ----------------------------------------------------------------------------------------------------
+
+    def stalled(self, before: datetime) -> int:
+        """How many wait to be looked at since before a moment."""
+        living = select(person.c.id).where(person.c.id == recipient.c.person_id, person.c.died_on.is_(None)).exists()
+        return self._count(select(func.count()).where(_WAITING, recipient.c.due_at <= before, _OF_NOTICE, _SENDING, living))
+
+    def wake_untimed(self, now: datetime) -> int:
+        """Who waits and would never be looked at again is looked at now."""
+        return self._wake(recipient.c.due_at.is_(None), FindingKind.UNTIMED, now)
+
+    def wake_ladderless(self, now: datetime) -> int:
+        """Who waits without a ladder is looked at now: a human is asked."""
+        later = or_(recipient.c.due_at.is_(None), recipient.c.due_at > now)
+        return self._wake(and_(recipient.c.ladder_id.is_(None), later), FindingKind.NO_LADDER, now)
+
+    def _wake(self, condition: ColumnElement[bool], kind: FindingKind, now: datetime) -> int:
+        under_way = exists().where(_OF_NOTICE, _SENDING)
+        woken = update(recipient).where(_WAITING, condition, under_way).values(due_at=now).returning(recipient.c.id)
+        return self._traced(list(self._connection.execute(woken).scalars()), kind, now)
+
+    def taskless(self) -> list[Due]:
+        """Who is to be reached by a human, and no human is asked."""
+        asked = exists().where(task.c.recipient_id == recipient.c.id, _OPEN_TASK, _REACHING)
+        columns = (recipient.c.id, recipient.c.person_id, recipient.c.notice_id, recipient.c.ladder_id, recipient.c.step)
+        query = (
+            select(*columns, recipient.c.round, recipient.c.reach, person.c.liaison_id)
+            .join(notice, _OF_NOTICE)
+            .join(person, person.c.id == recipient.c.person_id)
+            .where(recipient.c.state == RecipientState.TASK_OPEN.value, _SENDING, ~asked)
+        )
+        return [
+            Due(
+                row.id, row.person_id, row.notice_id, row.liaison_id, row.ladder_id, row.step, row.round, Reach(row.reach)
+            )
+            for row in self._connection.execute(query)
+        ]  # fmt: skip
+
+    def unproven(self) -> int:
+        """How many count as confirmed though nobody has said so."""
+        confirmed = recipient.c.state.in_([state.value for state in CONFIRMED])
+        said = exists().where(confirmation.c.recipient_id == recipient.c.id)
+        return self._count(select(func.count()).where(confirmed, _OF_NOTICE, _SENDING, ~said))
+
+    def count_uncounted(self, now: datetime) -> int:
+        """Let the words of those count who have confirmed the text that holds and are still open. How many."""
+        is_open = recipient.c.state.in_([state.value for state in OPEN])
+        query = (
+            select(confirmation.c.recipient_id, confirmation.c.how, confirmation.c.said_by, confirmation.c.at)
+            .join(recipient, recipient.c.id == confirmation.c.recipient_id)
+            .join(notice, _OF_NOTICE)
+            .where(_SENDING, is_open, confirmation.c.version == notice.c.version)
+            .order_by(confirmation.c.id)
+        )
+        best: dict[int, Any] = {}
+        for row in self._connection.execute(query):
+            if row.recipient_id not in best or _weight(row.how) > _weight(best[row.recipient_id].how):
+                best[row.recipient_id] = row
+        for one in best.values():
+            settled = {"how": one.how, "settled_by": one.said_by, "settled_at": one.at, "due_at": None}
+            state = outcome_of(How(one.how)).value
+            here = (recipient.c.id == one.recipient_id, is_open)
+            self._connection.execute(update(recipient).where(*here).values(**settled, state=state))
+        for part in parts(list(best)):
+            cancel(self._connection, part, now)
+        return self._traced(list(best), FindingKind.UNCOUNTED, now)
+
+    def misled(self) -> list[int]:
+        """Who was given an older text in the round that he is in: it left while the correction was being let go."""
+        used = attempt.c.state.in_([state.value for state in USED])
+        older = and_(attempt.c.round == recipient.c.round, attempt.c.version < notice.c.version)
+        query = (
+            select(recipient.c.id)
+            .join(notice, _OF_NOTICE)
+            .where(
+                _SENDING,
+                notice.c.version > 1,
+                recipient.c.state != RecipientState.EXCLUDED.value,
+                exists().where(attempt.c.recipient_id == recipient.c.id, used, older),
+            )
+        )
+        return list(self._connection.execute(query).scalars())
+
+    # --- tasks ---------------------------------------------------------------------------------------------------------
+
+    def void_needless(self, now: datetime) -> int:
+        """Nobody is asked to reach whom nobody has to reach any more."""
+        done = [state.value for state in (*CONFIRMED, RecipientState.EXCLUDED)]
+        over = or_(recipient.c.state.in_(done), notice.c.state == NoticeState.WITHDRAWN.value)
+        needless = exists().where(recipient.c.id == task.c.recipient_id, _OF_NOTICE, over)
+        void = update(task).where(_OPEN_TASK, _REACHING, needless).values(state="void", closed_at=now)
+        whose = list(self._connection.execute(void.returning(task.c.recipient_id)).scalars())
+        return self._traced(whose, FindingKind.NEEDLESS_TASK, now)
+
+    def untold(self, before: datetime) -> int:
+        """Tasks older than a moment of which their owner does not know."""
+        unknown = (_OPEN_TASK, task.c.told_at.is_(None), task.c.owner_id.is_not(None))
+        return self._count(select(func.count()).where(*unknown, task.c.made_at <= before))
+
+    def not_handed_on(self, before: datetime) -> int:
+        return self._count(select(func.count()).where(_OPEN_TASK, task.c.next_at <= before))
+
+    # --- notices -------------------------------------------------------------------------------------------------------
+
+    def nobody(self, now: datetime) -> int:
+        """Notices that were let go, and are for nobody: such a one counts as settled at once."""
+        somebody = exists().where(recipient.c.notice_id == notice.c.id)
+        let_go = or_(_SENDING, _closed_lately(now))
+        return self._count(select(func.count()).select_from(notice).where(let_go, ~somebody))
+
+    def half_approved(self) -> int:
+        draft = notice.c.state == NoticeState.DRAFT.value
+        return self._count(select(func.count()).select_from(notice).where(draft, notice.c.approved_at.is_not(None)))
+
+    def reopen_closed(self, now: datetime) -> int:
+        """A notice closed lately goes on if somebody of it is not settled, and it is not over."""
+        unsettled = recipient.c.state.in_([RecipientState.WAITING.value, RecipientState.TASK_OPEN.value])
+        ahead = or_(notice.c.event_at.is_(None), notice.c.event_at > now)
+        here = (_closed_lately(now), ahead, exists().where(recipient.c.notice_id == notice.c.id, unsettled))
+        again = update(notice).where(*here).values(state=NoticeState.SENDING.value, closed_at=None)
+        return self._connection.execute(again).rowcount
+
+    # --- accounts ------------------------------------------------------------------------------------------------------
+
+    def health(self, accounts: Sequence[tuple[str, str]], now: datetime) -> dict[tuple[str, str], Health]:
+        """How these accounts have done in the last minutes."""
+        answered = receipt.alias("answered")
+        same = and_(
+            answered.c.channel == attempt.c.channel,
+            answered.c.account == attempt.c.account,
+            answered.c.message_id == attempt.c.message_id,
+        )
+        late = self._seconds(func.coalesce(answered.c.received_at, literal(now, Moment))) - self._seconds(attempt.c.claimed_at)
+        left = attempt.c.message_id != ""
+        slow = and_(left, late > int(SLOW_AFTER.total_seconds()))
+        recent = attempt.c.claimed_at >= now - ERRORS_WITHIN
+        query = (
+            select(attempt.c.channel, attempt.c.account, _sum(left), _sum(slow), _sum(recent & attempt.c.reason.in_(FAULTS)))
+            .outerjoin(answered, same)
+            .where(or_(*(and_(attempt.c.channel == one[0], attempt.c.account == one[1]) for one in accounts)))
+            .where(attempt.c.claimed_at >= now - LOOKS_BACK)
+            .group_by(attempt.c.channel, attempt.c.account)
+        )
+        return {(row[0], row[1]): Health(*row[2:]) for row in self._connection.execute(query)}
+
+    def _seconds(self, moment: ColumnElement[Any]) -> ColumnElement[int]:
+        sqlite = self._connection.dialect.name == "sqlite"
+        return cast(func.strftime("%s", moment) if sqlite else extract("epoch", moment), Integer)
+
+    def _count(self, query: Select[Any]) -> int:
+        return int(self._connection.execute(query).scalar_one())
+
+    def _traced(self, recipient_ids: Sequence[int], kind: FindingKind, now: datetime) -> int:
+        rows = [{"recipient_id": one, "at": now, "what": "repaired", "detail": kind.value} for one in recipient_ids]
+        insert_new(self._connection, trace, rows)
+        return len(rows)
+
+
+def _closed_lately(now: datetime) -> ColumnElement[bool]:
+    return and_(notice.c.state == NoticeState.CLOSED.value, notice.c.closed_at >= now - CLOSED_LATELY)
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _weight(how: str) -> int:
+    return STANDS.index(outcome_of(How(how)))
