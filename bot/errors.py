@@ -8,12 +8,18 @@ SangyuError
 │   └── Malformed
 ├── Conflict               the record has moved on: approved twice, withdrawn meanwhile
 ├── KeyFault               personal data cannot be opened: a key is missing, or the bytes are not what was sealed
+├── Refused                a step in a notice's life is not taken; `staff/notice_refused` puts its objection into words
 ├── NotAllowed             this member of staff may not do that, or not to that person
 ├── WordingFault           a template is missing, or needs a name that nobody gave it
 └── ChannelFault           a platform could not be asked (network, body that is no JSON); never carries an address or secret
 
 The docstring of each class is the sentence that operators read.
 """
+
+from __future__ import annotations
+
+from bot.domain.notices import Objection
+from bot.domain.warnings import Caution
 
 
 class SangyuError(Exception):
@@ -45,6 +51,21 @@ class Malformed(Rejected):
 
 class Conflict(SangyuError):
     """The record has changed in the meantime."""
+
+
+class Refused(SangyuError):
+    """This step in the life of a notice is not taken."""
+
+    def __init__(self, objection: Objection, detail: str = "", cautions: tuple[Caution, ...] = ()) -> None:
+        super().__init__(objection.value)
+        self.objection = objection
+        self.detail = detail  # the question about an audience; the minutes until a resend; never shown in logs
+        self.cautions = cautions  # those that must be heeded first
+
+    def data(self, number: int | str = "") -> dict[str, object]:
+        """As the template `staff/notice_refused` takes it; "" for a notice that has no number yet."""
+        cautions = [one.data() for one in self.cautions]
+        return {"number": number, "objection": self.objection.value, "detail": self.detail, "cautions": cautions}
 
 
 class KeyFault(SangyuError):

@@ -1,36 +1,28 @@
-"""Staff write a notice in one sentence, a second person approves it, both watch it."""
+"""Staff write a notice in a sentence or a document and correct it, a second person approves it, both watch it."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
 
-from bot.context import Chosen, Context
-from bot.domain import audience
+from bot.context import Context
 from bot.domain.conversation import Conversation
+from bot.domain.drafts import DraftFields
 from bot.domain.messages import Reply
-from bot.domain.notices import (
-    Notice,
-    NoticeKind,
-    NoticeState,
-    RecipientState,
-    objection_to_approval,
-    objection_to_withdrawal,
-)
-from bot.domain.people import MAY_APPROVE, Role
+from bot.domain.notices import Notice, NoticeState, RecipientState
+from bot.domain.people import StaffMember
 from bot.domain.rights import Viewer
-from bot.errors import Conflict
+from bot.errors import Refused
+from bot.notice_desk import returned, withdrawn
 
 FORM = "notice"
-APPROVERS = (Role.APPROVER, Role.LEADER, Role.ADMIN)
-SENT_KINDS = {kind.value for kind in NoticeKind}
 NAMES_SHOWN = 15
-REASONS_SHOWN = 4
+LOOKED_BACK = 20  # notices among which one that waits is looked for
 
 
 def write(context: Context) -> Reply:
-    """通知：…"""
-    return _draft(context, context.match["text"])
+    """通知：… or 演练：…, a sentence or a pasted document"""
+    return _draft(context, context.match["text"], drill=bool(context.match["drill"]))
 
 
 def go_on(context: Context) -> Reply:
@@ -38,134 +30,159 @@ def go_on(context: Context) -> Reply:
     if context.conversation is None:
         return Reply("staff/notice_how")
     context.close_form()
-    text, words = context.conversation.data["text"], context.message.text
+    known, words = context.conversation.data, context.message.text
+    drill = bool(known.get("drill"))
     if context.conversation.step == "who":
-        return _draft(context, text, words)
-    return _draft(context, f"{text}，{words}", context.conversation.data.get("who", ""))
+        return _draft(context, known["text"], words, drill)
+    return _draft(context, f"{known['text']}，{words}", known.get("who", ""), drill)
 
 
-def _draft(context: Context, text: str, who: str = "") -> Reply:
+def _draft(context: Context, text: str, who: str = "", drill: bool = False) -> Reply:
     """Ask back what cannot be understood; otherwise keep a draft and show it as the elder will see it.
 
     `who` answers the question whom it is for, and then stands for what the text says of it.
     """
-    meaning = context.services.reader.notice(text, context.now, context.records.people.units())
-    kept = [one.name for one in context.records.audience.saved()]
-    chosen = _choose(context, who or context.services.reader.audience(text, meaning.audience_hint, kept))
-    no_hour = meaning.kind.value == NoticeKind.MEETING.value and not isinstance(meaning.start, datetime)
-    ask = meaning.ask or ("hour" if no_hour else "")
-    receivers = "" if chosen.send_to == "persons" else chosen.send_to
-    if ask or chosen.ask or receivers or chosen.expression is None:
-        unclear = chosen.ask or receivers or chosen.expression is None
-        context.open_form(Conversation(FORM, "who" if unclear else "ask", {"text": text, "who": "" if unclear else who}))
-        return Reply("staff/notice_ask", {"ask": ask, "who": chosen.ask, "receivers": receivers})
-    kind = NoticeKind(meaning.kind.value) if meaning.kind.value in SENT_KINDS else NoticeKind.ACTIVITY
-    notice = context.records.notices.add(
-        {
-            "kind": kind.value,
-            "title": meaning.title,
-            "body": text.strip(),
-            "audience": audience.write(chosen.expression),
-            "place": meaning.place or "",
-            "event_at": meaning.start if isinstance(meaning.start, datetime) else None,
-            "requires_confirmation": kind in (NoticeKind.MEETING, NoticeKind.ACTIVITY, NoticeKind.URGENT),
-            "author_id": context.sender.staff.id if context.sender.staff else None,
-        },
-        context.now,
-    )
-    context.records.access.write_history(context.actor, "drafted", f"notice:{notice.id}", context.now)
-    preview = _preview(context, notice)
-    others = [one.id for one in context.records.people.staff(APPROVERS) if one.id != notice.author_id]
-    told = Reply("staff/notice_for_approval", preview)
-    context.services.dispatch.tell_staff(context.records, others, told, context.now, f"n{notice.id}:approval")
-    return Reply("staff/notice_preview", preview)
-
-
-def _preview(context: Context, notice: Notice) -> dict[str, Any]:
-    chosen = _choose(context, notice.audience)
-    expression = chosen.expression or audience.EVERYBODY
-    preview = chosen.preview
-    return {
-        "number": notice.number,
-        "state": notice.state.value,
-        "title": notice.title,
-        "body": notice.body,
-        "when": notice.event_at.isoformat() if notice.event_at else "",
-        "place": notice.place,
-        "audience": audience.plain(expression),
-        "included": preview.included,
-        "names": list(preview.names[:NAMES_SHOWN]),
-        "left_out": dict(sorted(preview.left_out.items(), key=lambda pair: -pair[1])[:REASONS_SHOWN]),
-        "excluded": sum(preview.left_out.values()),
-        "no_route": preview.no_route,
-        "asks_place": not notice.place and notice.event_at is not None,
-    }
-
-
-def _choose(context: Context, text: str) -> Chosen:
-    return context.services.audiences.choose(context.records, _viewer(context), text, context.now.date())
-
-
-def _viewer(context: Context) -> Viewer:
-    if context.sender.staff is None:
-        raise LookupError("the route has promised a member of staff")
-    return Viewer.of(context.sender.staff)
+    staff, notices = _staff(context), context.services.notices
+    reading = notices.read(context.records, staff, text, context.now, who)
+    if not reading.settled:
+        unclear = bool(reading.who or reading.receivers)
+        data = {"text": text, "who": "" if unclear else who, "drill": drill}
+        context.open_form(Conversation(FORM, "who" if unclear else "ask", data))
+        return Reply("staff/notice_ask", {"ask": reading.ask, "who": reading.who, "receivers": reading.receivers})
+    try:
+        notice = notices.draft(context.records, staff, replace(reading.fields, drill=drill), context.now)
+    except Refused as fault:
+        return Reply("staff/notice_refused", fault.data())
+    return _shown(context, notice)
 
 
 def look(context: Context) -> Reply:
     """看 N: the notice as the elder will see it, for whoever got no more than its title."""
-    notice = _meant(context, None)
-    return Reply("staff/notice_preview", _preview(context, notice)) if notice else _missing(context)
+    return _step(context, _meant(context), lambda notice: _shown(context, notice))
+
+
+# --- one's own draft, corrected field by field ---------------------------------------------------------------------------
+
+
+def change(context: Context, field: str) -> Reply:
+    """改标题 …, 改时间 3 …: a field of the latest own draft, or of the one with that number."""
+    return _step(context, _own_draft(context), lambda notice: _amended(context, notice, field, context.match["value"]))
+
+
+def answering(context: Context, wanted: bool) -> Reply:
+    """要回复, 不用回复"""
+    return _step(
+        context,
+        _own_draft(context),
+        lambda notice: _amend(context, notice, replace(DraftFields.of(notice), requires_confirmation=wanted)),
+    )
+
+
+def _amended(context: Context, notice: Notice, field: str, value: str) -> Reply:
+    fields = DraftFields.of(notice)
+    if field == "audience":
+        return _amend(context, notice, replace(fields, audience=value))
+    return _amend(context, notice, fields.saying(context.services.notices.reworded(notice, value, context.now, field)))
+
+
+def _amend(context: Context, notice: Notice, fields: DraftFields) -> Reply:
+    amended = context.services.notices.amend(context.records, notice, _staff(context), fields, context.now)
+    return _shown(context, amended)
+
+
+def _own_draft(context: Context) -> Notice | None:
+    """The draft with the number that was said, or the latest of his own."""
+    if context.match.get("number"):
+        return _meant(context)
+    mine = (one for one in context.records.notices.recent(LOOKED_BACK) if one.author_id == _staff(context).id)
+    return next((one for one in mine if one.state is NoticeState.DRAFT), None)
+
+
+# --- the second person ---------------------------------------------------------------------------------------------------
 
 
 def approve(context: Context) -> Reply:
-    """同意 N: four eyes, then everybody at once."""
-    staff, notice = context.sender.staff, _meant(context, NoticeState.DRAFT)
-    if staff is None or notice is None:
-        return _missing(context)
-    if not context.sender.may(MAY_APPROVE):
-        return Reply("staff/notice_refused", {"number": notice.number, "objection": "author"})
-    objection = objection_to_approval(notice, staff.id)
-    if objection is not None:
-        return Reply("staff/notice_refused", {"number": notice.number, "objection": objection.value})
-    try:
-        counts = context.services.dispatch.release(context.records, notice, staff.id, context.now)
-    except Conflict:
-        return Reply("staff/notice_refused", {"number": notice.number, "objection": "nobody"})
-    context.records.access.write_history(context.actor, "approved", f"notice:{notice.id}", context.now)
-    released = context.records.notices.get(notice.id)
-    data = {
-        **counts,
-        "number": notice.number,
-        "title": notice.title,
-        "cutoff": released.cutoff.isoformat() if released and released.cutoff else "",
-    }
-    _tell_author(context, notice, Reply("staff/notice_released", data), "approved")
-    return Reply("staff/notice_released", data)
+    """同意 N: four eyes, then everybody at once; or a correction to those who got the wrong text."""
+    return _decide(context, lambda notice: _let_go(context, notice))
+
+
+def _let_go(context: Context, notice: Notice) -> Reply:
+    released = context.services.notices.approve(context.records, notice, _staff(context), context.now)
+    return Reply("staff/notice_released", released.data())
 
 
 def send_back(context: Context) -> Reply:
     """退回 N 理由"""
-    notice = _meant(context, NoticeState.DRAFT)
-    if notice is None:
-        return _missing(context)
-    if notice.state is not NoticeState.DRAFT:
-        return Reply("staff/notice_refused", {"number": notice.number, "objection": "not_a_draft"})
-    reason = context.match["reason"]
-    context.records.notices.return_draft(notice.id, reason)
-    context.records.notices.withdraw(notice.id, context.now)
-    context.records.access.write_history(context.actor, "returned", f"notice:{notice.id}", context.now)
-    data = {"number": notice.number, "title": notice.title, "reason": reason}
-    _tell_author(context, notice, Reply("staff/notice_returned", data), "returned")
-    return Reply("staff/notice_returned", data)
+    return _decide(context, lambda notice: _given_back(context, notice, context.match["reason"]))
+
+
+def _given_back(context: Context, notice: Notice, reason: str) -> Reply:
+    correction = context.services.notices.send_back(context.records, notice, _staff(context), reason, context.now)
+    return returned(notice, reason, correction)
+
+
+def _decide(context: Context, step: Callable[[Notice], Reply]) -> Reply:
+    """On the notice that was named; without a number on the only one that waits. Of several none is taken by guess."""
+    if context.match.get("number"):
+        return _step(context, _meant(context), step)
+    recent = context.records.notices.recent(LOOKED_BACK)
+    waiting = [
+        (one, correction)
+        for one in recent
+        if (correction := context.records.notices.pending_version(one.id) is not None) or one.state is NoticeState.DRAFT
+    ]
+    if len(waiting) > 1:
+        shown = [{"number": one.number, "title": one.title, "correction": correction} for one, correction in waiting]
+        return Reply("staff/notice_which", {"waiting": shown})
+    return _step(context, waiting[0][0] if waiting else next(iter(recent), None), step)
+
+
+# --- after it has gone ---------------------------------------------------------------------------------------------------
+
+
+def correct(context: Context) -> Reply:
+    """更正 N 时间改到…, or a new text: shown with the difference. What has not gone yet is simply changed."""
+    return _step(context, _meant(context), lambda notice: _corrected(context, notice))
+
+
+def _corrected(context: Context, notice: Notice) -> Reply:
+    notices = context.services.notices
+    text = notices.reworded(notice, context.match["text"], context.now)
+    if notice.state is NoticeState.DRAFT:
+        return _amend(context, notice, DraftFields.of(notice).saying(text))
+    notices.propose(context.records, notice, _staff(context), text, context.now)
+    return _shown(context, notice)
+
+
+def resend(context: Context) -> Reply:
+    """重发 N, 催办 N: to those who have not confirmed, and nobody else."""
+    return _step(context, _meant(context), lambda notice: _resent(context, notice))
+
+
+def _resent(context: Context, notice: Notice) -> Reply:
+    people = context.services.notices.resend(context.records, notice, _staff(context), context.now)
+    again = context.records.notices.get(notice.id) or notice
+    cutoff = again.cutoff.isoformat() if again.cutoff else ""
+    return Reply("staff/notice_resent", {"number": notice.number, "title": notice.title, "people": people, "cutoff": cutoff})
+
+
+def forecast(context: Context) -> Reply:
+    """预计 N: what is to be expected if it were approved now."""
+    return _step(context, _meant(context), lambda notice: _foreseen(context, notice))
+
+
+def _foreseen(context: Context, notice: Notice) -> Reply:
+    made = context.services.notices.forecast(context.records, notice, context.now).data()
+    return Reply("staff/notice_forecast", {"number": notice.number, "title": notice.title, "forecast": made})
 
 
 def progress(context: Context) -> Reply:
     """进展 N"""
-    notice = _meant(context, None)
-    if notice is None:
-        return _missing(context)
-    funnel = context.records.notices.funnel(notice.id)
+    return _step(context, _meant(context), lambda notice: _standing(context, notice))
+
+
+def _standing(context: Context, notice: Notice) -> Reply:
+    funnel = context.records.board.funnel(notice.id)
     done = funnel[RecipientState.CONFIRMED] + funnel[RecipientState.CONFIRMED_BY_PROXY]
     data = {
         "number": notice.number,
@@ -174,7 +191,7 @@ def progress(context: Context) -> Reply:
         "funnel": funnel,
         "done": done,
         "all": sum(funnel[state] for state in RecipientState) - funnel[RecipientState.EXCLUDED],
-        "names": context.records.notices.unconfirmed_names(notice.id, NAMES_SHOWN),
+        "names": context.records.board.unconfirmed_names(notice.id, NAMES_SHOWN),
         "cutoff": notice.cutoff.isoformat() if notice.cutoff else "",
     }
     return Reply("staff/notice_progress", data)
@@ -182,33 +199,43 @@ def progress(context: Context) -> Reply:
 
 def withdraw(context: Context) -> Reply:
     """撤回 N: what has not left yet never does, and nobody is asked to call any more."""
-    notice = _meant(context, None)
-    if notice is None:
-        return _missing(context)
-    objection = objection_to_withdrawal(notice)
-    if objection is not None:
-        return Reply("staff/notice_refused", {"number": notice.number, "objection": objection.value})
-    context.records.notices.withdraw(notice.id, context.now)
-    context.records.access.write_history(context.actor, "withdrawn", f"notice:{notice.id}", context.now)
-    return Reply("staff/notice_withdrawn", {"number": notice.number, "title": notice.title})
+    return _step(context, _meant(context), lambda notice: _taken_back(context, notice))
+
+
+def _taken_back(context: Context, notice: Notice) -> Reply:
+    context.services.notices.withdraw(context.records, notice, _staff(context), context.now)
+    return withdrawn(notice)
 
 
 def how(_context: Context) -> Reply:
     return Reply("staff/notice_how")
 
 
-def _meant(context: Context, state: NoticeState | None) -> Notice | None:
+# --- what all of them need -----------------------------------------------------------------------------------------------
+
+
+def _step(context: Context, notice: Notice | None, step: Callable[[Notice], Reply]) -> Reply:
+    """A step in the life of a notice, or why it is not taken."""
+    if notice is None:
+        return Reply("staff/notice_unknown", {"number": context.match.get("number") or ""})
+    try:
+        return step(notice)
+    except Refused as fault:
+        return Reply("staff/notice_refused", fault.data(notice.number))
+
+
+def _meant(context: Context) -> Notice | None:
     """The notice of the number that was said; without a number, the latest."""
     number = context.match.get("number")
-    notices = context.records.notices
-    return notices.numbered(int(number)) if number else notices.latest(state)
+    return context.records.notices.numbered(int(number)) if number else context.records.notices.latest()
 
 
-def _missing(context: Context) -> Reply:
-    return Reply("staff/notice_unknown", {"number": context.match.get("number") or ""})
+def _shown(context: Context, notice: Notice) -> Reply:
+    viewer = Viewer.of(_staff(context))
+    return Reply("staff/notice_preview", context.services.notices.preview(context.records, notice, viewer, context.now))
 
 
-def _tell_author(context: Context, notice: Notice, reply: Reply, what: str) -> None:
-    if notice.author_id is not None and notice.author_id != (context.sender.staff.id if context.sender.staff else None):
-        key = f"n{notice.id}:{what}"
-        context.services.dispatch.tell_staff(context.records, [notice.author_id], reply, context.now, key)
+def _staff(context: Context) -> StaffMember:
+    if context.sender.staff is None:
+        raise LookupError("the route has promised a member of staff")
+    return context.sender.staff
