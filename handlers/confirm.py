@@ -1,38 +1,79 @@
-"""What people answer to a notice: 收到, 去, 去不了, 我爸知道了, and what else comes with it."""
+"""What people answer to a notice: 收到, 去, 去不了, 我爸知道了, 要轮椅, and what else comes with it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
-from bot.context import Context, Pending
+from bot.answers import (
+    CALL_ME,
+    DETAILS,
+    NO_DETAILS,
+    SETTLING,
+    SUBJECT,
+    Asking,
+    Meant,
+    Part,
+    answerables,
+    how_said,
+    in_so_many_words,
+    is_awaited,
+    meant_by,
+    outdated,
+    read,
+    shown,
+    struck,
+    understood,
+)
+from bot.context import Context, Pending, Said, Settled
 from bot.domain.choice import ask
 from bot.domain.messages import Reply
-from bot.domain.notices import CONFIRMED, How, Rsvp
-from bot.domain.people import Sender
+from bot.domain.notices import CONFIRMED, Notice, Rsvp
+from bot.domain.policy import Decision
+from bot.domain.rsvp import Bring
+from bot.settling import Unclear, Word, pass_on, ring_up, take
 
-SETTLING = frozenset({"confirm", "attend", "decline", "proxy_confirm", "proxy_attend"})
 ALARMING = {"hospital": "住院", "death": "去世", "distress": "需要关心"}
-RSVP = {"attend": Rsvp.ATTEND, "proxy_attend": Rsvp.ATTEND, "decline": Rsvp.DECLINE}
-INTENTS = SETTLING | frozenset(ALARMING) | {"question", "stop", "wrong_person", "who_are_you", "thanks"}
+OBJECTIONS = frozenset({"stop", "wrong_person", "who_are_you"})
+INTENTS = SETTLING | frozenset(ALARMING) | OBJECTIONS | {"question", "thanks", DETAILS, CALL_ME}
+ALL = "all"
+SEVERAL = "several"  # the subject of an answer on more than one notice
+OFFERED = 4
+FACTS = 4  # of a policy topic that was asked about in the same breath
+ASKED_FOR = timedelta(minutes=30)
+BRING_ASKED_FOR = timedelta(hours=2)
+WAYS = tuple(one.value for one in (Bring.VISIT, Bring.CALL, Bring.TEXT, Bring.NONE))
+NEEDS = ("companion", "transport", "wheelchair", "diet")
 
 
 def answered(context: Context) -> Reply:
     """Understood in `bot.rules.AnswersNotice`; here it takes effect."""
-    intent = context.match["intent"]
-    pending = context.pending
-    if intent in ALARMING:
-        return _alarm(context, intent)
-    if intent in SETTLING:
-        return _settle(context, pending, intent)
-    return _other(context, pending, intent)
+    intent, words = context.match["intent"], context.message.text
+    said = [intent, *context.match["also"].split(",")]
+    alarms = [one for one in said if one in ALARMING]
+    if alarms:
+        return _alarm(context, alarms, words)
+    if intent == CALL_ME:
+        return _call(context, words)
+    if intent in OBJECTIONS:
+        return _objected(context, intent, words)
+    if intent == DETAILS or not SETTLING.isdisjoint(said):
+        return _take(context, words, Meant())
+    return _about(context, intent)
 
 
-def confirmed_by_number(context: Context) -> Reply:
-    """The notice picked from several."""
+def chosen(context: Context) -> Reply:
+    """Whose it was, or which notice, by number or in words; what was said at first takes effect then."""
+    form = context.conversation
+    if form is None:
+        raise LookupError("the route has promised an open question")
     context.close_form()
-    number, _, intent = context.match["option"].partition(":")
-    pending = context.pending
-    return _apply(context, [one for one in pending if str(one.notice.number) == number], intent)
+    option = context.match.get("option") or context.match.get("people") or context.match["numbers"]
+    picked = tuple(form.data["every"]) if option == ALL else tuple(int(one) for one in option.split(","))
+    whose = form.step == "whose"
+    meant = Meant(picked if whose else tuple(form.data["people"]), tuple(form.data["numbers"]) if whose else picked)
+    return _take(context, form.data["words"], meant)
 
 
 def mine(context: Context) -> Reply:
@@ -46,87 +87,170 @@ def mine(context: Context) -> Reply:
     return Reply("reply/my_notices", {"notices": rows, "known": context.sender.known})
 
 
-def _settle(context: Context, pending: Sequence[Pending], intent: str) -> Reply:
-    """The notice that is meant; with several open and none named, the sender is asked which."""
-    named = context.match["notice"]
-    unanswered = [one for one in pending if one.state not in CONFIRMED] or list(pending)
-    numbers = list(dict.fromkeys(one.notice.number for one in unanswered))
-    if named.isdigit():
-        numbers = [int(named)]
-    elif named == "ask" and len(numbers) > 1:
-        options = [f"{number}:{intent}" for number in numbers[:4]]
-        context.open_form(ask("notice", options, context.now))
-        titles = [next(one.notice.title for one in pending if one.notice.number == number) for number in numbers[:4]]
-        return Reply("reply/which_notice", {"titles": titles})
-    return _apply(context, [one for one in pending if one.notice.number == numbers[0]], intent)
+def not_understood(context: Context) -> Reply:
+    """It goes to whoever looks after him as it came; he is not asked to say it otherwise."""
+    waiting = [one for one in context.pending if is_awaited(one)] or list(context.pending)
+    unclear = Unclear(context.message.text, context.place, context.sender.person)
+    pass_on(context.services, context.records, waiting, unclear, context.now)
+    notice = waiting[0].notice
+    return Reply("reply/not_understood", {"title": notice.title, "invites": notice.event_at is not None})
 
 
-def _apply(context: Context, meant: Sequence[Pending], intent: str) -> Reply:
-    sender = context.sender
-    by_proxy = sender.person is None or intent.startswith("proxy_") or context.match.get("who") in ("child", "spouse")
-    targets = _targets(sender, meant, by_proxy)
-    if not targets:
-        return Reply("reply/my_notices", {"notices": [], "known": sender.known})
-    how, rsvp = (How.PROXY if by_proxy else How.SELF), RSVP.get(intent)
-    for one in targets:
-        context.services.dispatch.settle(context.records, one.recipient_id, how, _by(sender, by_proxy), context.now, rsvp)
-        if rsvp is Rsvp.DECLINE:
-            _tell_liaison(context, one)
+# --- it settles ------------------------------------------------------------------------------------------------------------
+
+
+def _take(context: Context, words: str, meant: Meant) -> Reply:
+    said = read(context, words, meant)
+    if isinstance(said, Asking):
+        return _ask(context, said, words, meant)
+    if not said:
+        return not_understood(context)
+    targets = [one for part in said for one in part.targets]
+    old = outdated(context, targets)
+    for part in said:
+        _settle(context, part, [one for one in part.targets if one not in old], words)
+    return _show_correction(context, said, old) if len(old) == len(targets) else _confirmed(context, said, words)
+
+
+def _ask(context: Context, asking: Asking, words: str, meant: Meant) -> Reply:
+    offered = [str(one) for one in asking.options[:OFFERED]]
+    kept = {"words": words, "people": meant.people, "numbers": meant.numbers, "every": asking.options}
+    context.open_form(ask(asking.about, [*offered, ALL], context.now, ASKED_FOR).at(asking.about, **kept))
+    if asking.about == "whose":
+        return Reply("reply/whose", {"names": [one.name for one in answerables(context, asking.options)]})
+    titles = {one.notice.number: one.notice.title for one in context.pending}
+    return Reply("reply/which_notice", {"titles": [titles[one] for one in asking.options[:OFFERED]]})
+
+
+def _settle(context: Context, part: Part, targets: Sequence[Pending], words: str) -> None:
+    """Each by himself. Whoever comes along is counted once, however many he comes along with."""
+    for nth, one in enumerate(targets):
+        details = part.details if nth == 0 else replace(part.details, companion=None)
+        how, by = how_said(context, one.person_id, part.who)
+        settled = Settled(one.recipient_id, how, by, _proof(context))
+        said = Said(part.rsvp, details if details != NO_DETAILS else None)
+        take(context.services, context.records, one, Word(settled, said, words), context.now)
+
+
+def _proof(context: Context) -> str:
+    return f"message:{context.message.key}"[:80]
+
+
+def _show_correction(context: Context, said: Sequence[Part], old: Sequence[Pending]) -> Reply:
+    """The word was on a text that holds no longer: it is kept as that, and he is shown the one that does."""
+    heard = context.records.answers.heard_versions([one.recipient_id for one in old])
+    for one in old:
+        how, by = how_said(context, one.person_id, said[0].who)
+        settled = Settled(one.recipient_id, how, by, _proof(context))
+        context.records.answers.keep_word_on(heard[one.recipient_id], settled, context.now)
+    notice = old[0].notice
+    data = {"title": notice.title, "body": notice.body, "place": notice.place, "when": _when(notice)}
+    return Reply("reply/corrected", data, subject=shown(notice))
+
+
+def _confirmed(context: Context, said: Sequence[Part], words: str) -> Reply:
+    """What was taken, read back; what he asked besides, answered; and how to bring it to whoever cannot come."""
+    targets = [one for part in said for one in part.targets]
     notice = targets[0].notice
-    data = {
-        "name": sender.person.address_form if sender.person and not by_proxy else "",
-        "persons": [one.person_name for one in targets] if by_proxy else [],
+    declined = [one.recipient_id for part in said if part.rsvp is Rsvp.DECLINE for one in part.targets if one.notice.event_at]
+    brought = next((part.details.bring.value for part in said if part.details.bring), "")
+    if declined and not brought:
+        ways = ask("bring", WAYS, context.now, BRING_ASKED_FOR)
+        context.open_form(ways.at("bring", recipients=declined))
+    data = {"bring": brought or ("ask" if declined else ""), **_besides(context, words, notice)}
+    if len({(part.rsvp, one.notice.number) for part in said for one in part.targets}) > 1:
+        rows = [
+            {"person": one.person_name, "title": one.notice.title, "rsvp": part.rsvp.value if part.rsvp else ""}
+            for part in said
+            for one in part.targets
+        ]
+        several = len({one.person_id for one in targets}) > 1
+        return Reply("reply/confirmed_several", {**data, "rows": rows, "several": several}, subject=f"{SUBJECT}{SEVERAL}")
+    return Reply("reply/confirmed", {**data, **_one(context, said[0], targets)}, subject=f"{SUBJECT}{notice.number}")
+
+
+def _one(context: Context, part: Part, targets: Sequence[Pending]) -> dict[str, object]:
+    notice, own = targets[0].notice, context.sender.person
+    rsvp = part.rsvp or (targets[0].rsvp if part.intent == DETAILS else None)
+    himself = own is not None and len(targets) == 1 and targets[0].person_id == own.id and part.who in ("self", "")
+    kept = context.records.answers.said_before([targets[0].recipient_id])[targets[0].recipient_id].details
+    return {
+        "name": own.address_form if own is not None and himself else "",
+        "persons": [] if himself else [one.person_name for one in targets],
         "title": notice.title,
-        "when": notice.event_at.isoformat() if notice.event_at else "",
+        "when": _when(notice),
         "place": notice.place,
         "rsvp": rsvp.value if rsvp else "",
-        "known": all(one.rsvp is not None for one in targets),
+        "known": rsvp is not None or all(one.rsvp is not None for one in targets),
+        "needs": {name: getattr(kept if rsvp is not Rsvp.DECLINE else NO_DETAILS, name) for name in NEEDS},
     }
-    return Reply("reply/confirmed", data, subject=f"notice:{notice.number}")
 
 
-def _targets(sender: Sender, meant: Sequence[Pending], by_proxy: bool) -> list[Pending]:
-    """For whom the answer counts: himself, or those for whom he receives. One person's answer never settles another's."""
-    own = sender.person.id if sender.person else None
-    if not by_proxy:
-        return [one for one in meant if one.person_id == own]
-    served = {proxy.person_id for proxy in sender.proxies} or ({own} if own is not None else set())
-    return [one for one in meant if one.person_id in served]
+def _besides(context: Context, words: str, notice: Notice) -> dict[str, object]:
+    """What was asked in the same breath: about the notice, which is shown once more, or about something else."""
+    meaning = understood(context, words)
+    said = {meaning.intent.value, *(one.value for one in meaning.also)}
+    body = notice.body if "question" in said else ""
+    data: dict[str, object] = {"body": body, "topic": None, "facts": (), "rest": 0, "number": 0}
+    if "other_topic" not in said or context.services.reader.rsvp(words) != NO_DETAILS:
+        return data
+    finding = context.services.policy.decide(words)
+    if finding.decision is Decision.ANSWER and finding.topic:
+        topic = context.services.policy.topic(finding.topic)
+        if topic is not None:
+            return {**data, "topic": topic, "facts": topic.facts[:FACTS], "rest": max(0, len(topic.facts) - FACTS)}
+    asked = context.services.handover.inquire(context.records, context.place, context.sender.person, words, context.now)
+    return {**data, "number": asked.number}
 
 
-def _by(sender: Sender, by_proxy: bool) -> str:
-    if by_proxy and sender.proxies:
-        return f"proxy:{sender.proxies[0].id}"
-    return f"person:{sender.person.id}" if sender.person else "proxy"
+def _when(notice: Notice) -> str:
+    return notice.event_at.isoformat() if notice.event_at else ""
 
 
-def _tell_liaison(context: Context, one: Pending) -> None:
-    """Cannot come: somebody should think of how to bring it to him."""
-    if one.liaison_id is None:
-        return
-    told = Reply("staff/declined", {"who": one.person_name, "title": one.notice.title, "words": context.message.text[:100]})
-    key = f"declined:{one.recipient_id}"
-    context.services.dispatch.tell_staff(context.records, [one.liaison_id], told, context.now, key)
+# --- it cannot wait, or settles nothing ------------------------------------------------------------------------------------
 
 
-def _alarm(context: Context, intent: str) -> Reply:
-    """Hospital, death, distress: a human first. A refusal that was said with it still counts."""
-    if "decline" in context.match["also"].split(","):
-        pending = context.pending
-        _apply(context, pending[:1], "decline")
-    ids = context.sender.person_ids
-    what, words = ALARMING[intent], context.message.text
+def _alarm(context: Context, alarms: Sequence[str], words: str) -> Reply:
+    """Hospital, death, distress: a human first. Whatever else was said with it still counts."""
+    _quietly(context, words)
+    intent = alarms[0]
+    what = "、".join(ALARMING[one] for one in alarms)
+    ids = struck(context, words, alarms)
     context.services.handover.alert(context.records, ids, what, words, context.now, context.message.key)
     return Reply(f"reply/{intent}")
 
 
-def _other(context: Context, pending: Sequence[Pending], intent: str) -> Reply:
-    notice = pending[0].notice
-    if intent == "question":
-        data = {"title": notice.title, "body": notice.body, "place": notice.place}
-        return Reply("reply/about_notice", {**data, "when": notice.event_at.isoformat() if notice.event_at else ""})
-    if intent in ("stop", "wrong_person"):
+def _quietly(context: Context, words: str) -> None:
+    """Nobody is asked back now: a refusal is one of everything that is open, and any other word counts where it is plain."""
+    said = read(context, in_so_many_words(words) or words)
+    if isinstance(said, Asking) and said.about == "notice" and "decline" in context.match["also"].split(","):
+        said = read(context, words, Meant(numbers=said.options))
+    for part in () if isinstance(said, Asking) else said:
+        if part.intent in SETTLING:
+            _settle(context, part, [one for one in part.targets if one not in outdated(context, part.targets)], words)
+
+
+def _objected(context: Context, intent: str, words: str) -> Reply:
+    if intent != "wrong_person":
+        _quietly(context, words)
+    if intent != "who_are_you":
         what = "不愿再收通知" if intent == "stop" else "说不是本人"
-        ids = [pending[0].person_id]
-        context.services.handover.alert(context.records, ids, what, context.message.text, context.now, context.message.key)
+        ids = meant_by(context, words)
+        context.services.handover.alert(context.records, ids, what, words, context.now, context.message.key)
     return Reply(f"reply/{intent}")
+
+
+def _call(context: Context, words: str) -> Reply:
+    """He would rather hear it: somebody rings him up about the newest notice that waits for his word."""
+    for person_id in meant_by(context, words):
+        waiting = next((one for one in context.pending if one.person_id == person_id and is_awaited(one)), None)
+        if waiting is not None:
+            ring_up(context.records, waiting, context.now)
+    return Reply("reply/ring_up")
+
+
+def _about(context: Context, intent: str) -> Reply:
+    if intent == "thanks":
+        return Reply("reply/thanks")
+    notice = context.pending[0].notice
+    return Reply("reply/about_notice", {"title": notice.title, "body": notice.body, "place": notice.place, "when": _when(notice)})

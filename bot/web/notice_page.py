@@ -10,13 +10,22 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.domain.messages import Reply
-from bot.domain.notices import CONFIRMED, How, Rsvp
+from bot.context import Said, Settled
+from bot.domain.notices import CONFIRMED, How, RecipientState, Rsvp
+from bot.domain.rsvp import Bring, RsvpDetails
+from bot.links import NoticeKey
+from bot.settling import Word, arrange, ring_up, take
 from bot.store import Records
-from bot.store.notices import Pending
+from bot.store.recipients import Pending
 from bot.web.parts import Parts
 
 ANSWERS: dict[str, Rsvp | None] = {"confirm": None, "attend": Rsvp.ATTEND, "decline": Rsvp.DECLINE}
+WORDS = {"confirm": "收到", "attend": "去", "decline": "不去"}  # of the buttons
+WAYS = {"visit": Bring.VISIT, "phone": Bring.CALL, "text": Bring.TEXT, "none": Bring.NONE}
+NEEDS, CALL = "needs", "call"
+BUTTONS = frozenset({*ANSWERS, *WAYS, NEEDS, CALL})
+BOXES = ("companion", "transport", "wheelchair")
+Pressed = dict[str, str]
 LARGEST = 1024  # bytes of a pressed button
 # The address is the key: it is not passed on, not kept by anybody between, and the page loads nothing but its style.
 SAFE = {
@@ -36,37 +45,42 @@ class NoticePage:
         return [Route("/n/{token:path}", self.show), Route("/n/{token:path}", self.answer, methods=["POST"])]
 
     async def show(self, request: Request) -> Response:
-        pending = await asyncio.to_thread(self._find, request.path_params["token"])
-        if pending is None:
+        key = self._parts.links.read(request.path_params["token"])
+        found = await asyncio.to_thread(self._open, key, request.method == "GET")
+        if found is None:
             return self._gone()
-        answered = pending.state in CONFIRMED
-        done = request.query_params.get("done", "")
+        pending, details = found
         # What the address claims is believed only as far as the records bear it out.
-        said = (done if done in ANSWERS else "before") if answered else ""
-        return self._page(pending, said)
+        done = request.query_params.get("done", "")
+        return self._page(pending, details, done if _is_so(done, pending) else "before" if pending.state in CONFIRMED else "")
 
     async def answer(self, request: Request) -> Response:
         """A button was pressed; pressing it again changes nothing."""
         token = request.path_params["token"]
-        said = await _pressed(request)
-        pending = await asyncio.to_thread(self._find, token)
-        if pending is None:
+        pressed = await _pressed(request)
+        said = pressed.get("answer", "")
+        key = self._parts.links.read(token)
+        found = await asyncio.to_thread(self._open, key, False)
+        if found is None or key is None:
             return self._gone()
-        if said not in ANSWERS:
-            return self._page(pending, "unclear", 400)
-        await asyncio.to_thread(self._settle, pending, ANSWERS[said])
+        if said not in BUTTONS:
+            return self._page(*found, "unclear", 400)
+        await asyncio.to_thread(self._take, found[0], key, pressed)
         self._parts.wake()
         return RedirectResponse(f"/n/{token}?done={said}", 303, SAFE)
 
-    def _page(self, pending: Pending, said: str, status: int = 200) -> Response:
+    def _page(self, pending: Pending, details: RsvpDetails, said: str, status: int = 200) -> Response:
         notice = pending.notice
         data: dict[str, Any] = {
             "title": notice.title,
             "body": notice.body,
             "when": notice.event_at,
             "place": notice.place,
+            "corrects": notice.version > 1,
             "answered": pending.state in CONFIRMED,
             "said": said,
+            "rsvp": pending.rsvp.value if pending.rsvp and notice.event_at else "",
+            "needs": details,
         }
         return HTMLResponse(self._parts.wording.page("notice", data), status, SAFE)
 
@@ -76,42 +90,69 @@ class NoticePage:
 
     # --- in the records ------------------------------------------------------------------------------------------------
 
-    def _find(self, token: str) -> Pending | None:
-        recipient_id = self._parts.recipient_of(token)
-        if recipient_id is None:
+    def _open(self, key: NoticeKey | None, read: bool) -> tuple[Pending, RsvpDetails] | None:
+        """The notice that a link opens, with what was said of it before; that it was read is noted down."""
+        if key is None:
             return None
         with self._parts.store.read() as records:
-            pending = records.notices.pending(recipient_id)
-            if pending is None:
-                return None
-            open_ones = records.notices.pending_for([pending.person_id], self._parts.clock.now())
+            pending = self._pending(records, key.recipient_id)
+            details = records.answers.said_before([key.recipient_id])
+        if pending is None:
+            return None
+        if read:
+            with self._parts.store.write() as records:
+                records.recipients.was_read(key.recipient_id, self._parts.clock.now())
+        return pending, details[key.recipient_id].details
+
+    def _pending(self, records: Records, recipient_id: int) -> Pending | None:
+        found = records.recipients.pending(recipient_id)
+        if found is None:
+            return None
+        open_ones = records.recipients.pending_for([found.person_id], self._parts.clock.now())
         return next((one for one in open_ones if one.recipient_id == recipient_id), None)
 
-    def _settle(self, pending: Pending, rsvp: Rsvp | None) -> None:
-        now = self._parts.clock.now()
-        dispatch = self._parts.services.dispatch
+    def _take(self, pending: Pending, key: NoticeKey, pressed: Pressed) -> None:
+        now, services, said = self._parts.clock.now(), self._parts.services, pressed["answer"]
         with self._parts.store.write() as records:
-            how = _how(records, pending.person_id)
-            by = "proxy" if how is How.PROXY else f"person:{pending.person_id}"
-            dispatch.settle(records, pending.recipient_id, how, by, now, rsvp)
-            if rsvp is Rsvp.DECLINE and pending.liaison_id is not None:
-                # The page promises that somebody brings it to him, as the same answer in the chat does.
-                told = Reply("staff/declined", {"who": pending.person_name, "title": pending.notice.title, "words": "不去"})
-                dispatch.tell_staff(records, [pending.liaison_id], told, now, f"declined:{pending.recipient_id}")
+            if said == CALL:
+                ring_up(records, pending, now)
+            elif said == NEEDS:
+                records.recipients.set_rsvp(pending.recipient_id, None, _needs(pressed))
+            elif said in WAYS and pending.rsvp is Rsvp.DECLINE:
+                arrange(services, records, pending, WAYS[said], now)
+            elif said in ANSWERS:
+                word = Word(_settled(pending, key), Said(ANSWERS[said]), WORDS[said])
+                take(services, records, pending, word, now)
 
 
-def _how(records: Records, person_id: int) -> How:
-    """The link went to the first of his accounts; whoever has none of his own was reached through a proxy."""
-    routes = records.people.routes([person_id]).get(person_id, [])
-    return How.PROXY if routes and routes[0].proxy_name else How.SELF
+def _settled(pending: Pending, key: NoticeKey) -> Settled:
+    if key.proxy_id is None:
+        return Settled(pending.recipient_id, How.SELF, f"person:{pending.person_id}", "page")
+    return Settled(pending.recipient_id, How.PROXY, f"proxy:{key.proxy_id}", "page")
 
 
-async def _pressed(request: Request) -> str:
-    """Which button; empty for anything that is no button of ours."""
+def _needs(pressed: Pressed) -> RsvpDetails:
+    """A box that is not ticked is declined."""
+    return RsvpDetails(int("companion" in pressed), "transport" in pressed, "wheelchair" in pressed)
+
+
+def _is_so(done: str, pending: Pending) -> bool:
+    """Whether that was pressed, by all that the records say."""
+    if done == CALL:
+        return pending.state is RecipientState.TASK_OPEN
+    if done in WAYS:
+        return pending.rsvp is Rsvp.DECLINE
+    if done == NEEDS:
+        return pending.rsvp is Rsvp.ATTEND
+    return done in ANSWERS and pending.state in CONFIRMED and ANSWERS[done] in (None, pending.rsvp)
+
+
+async def _pressed(request: Request) -> Pressed:
+    """Which button and which boxes; nothing for anything that is no form of ours."""
     if not 0 < int(request.headers.get("content-length") or 0) <= LARGEST:
-        return ""
+        return {}
     try:
-        fields = parse_qs((await request.body()).decode("ascii"), max_num_fields=4)
+        fields = parse_qs((await request.body()).decode("ascii"), max_num_fields=len(BOXES) + 1)
     except (ValueError, ClientDisconnect):
-        return ""
-    return fields.get("answer", [""])[0]
+        return {}
+    return {name: values[0] for name, values in fields.items()}

@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 import requests
-from itsdangerous import URLSafeSerializer
 from playwright.sync_api import expect
+from sqlalchemy import select
 
-from bot.app import LINKS
-from bot.domain.notices import How, RecipientState, Rsvp
+from bot.domain.notices import How, Reach, RecipientState, Rsvp
+from bot.domain.rsvp import RsvpDetails
+from bot.store.tables.notices import recipient
 from tests.web.conftest import DESK, PHONE, Open, RehearsedOffice, check_looks, focus_ring
 
 pytestmark = pytest.mark.browser
 QIN, YU, PANG = 1, 2, 3  # 离休干部; 庞德厚 has no account of his own: his daughter receives for him
 AUTHOR, APPROVER, LIAISON = 1, 2, 3
+DAUGHTER = 1  # of those who receive for others
 BODY = "3月11日上午9点在老干部活动中心三楼开迎春座谈会。\n请带老花镜。"
 
 
@@ -43,22 +45,37 @@ class Sent:
 
     def row(self, person_id: int) -> dict[str, Any]:
         with self.office.app.store.read() as records:
-            return next(one for one in records.notices.recipients(self.notice.id) if one["person_id"] == person_id)
+            return next(one for one in records.board.recipients(self.notice.id) if one["person_id"] == person_id)
 
     def token(self, person_id: int) -> str:
-        signer = URLSafeSerializer(self.office.app.secret, salt=LINKS)
-        return str(signer.dumps(self.row(person_id)["id"]))
+        return self.office.app.links.url(self.row(person_id)["id"]).rpartition("/n/")[2]
 
-    def link(self, person_id: int) -> str:
-        return f"{self.office.base}/n/{self.token(person_id)}"
+    def link(self, person_id: int, proxy_id: int | None = None) -> str:
+        url = self.office.app.links.url(self.row(person_id)["id"], proxy_id)
+        return f"{self.office.base}/n/{url.rpartition('/n/')[2]}"
 
     def stands(self, person_id: int) -> tuple[str, str | None, str | None, datetime | None]:
         row = self.row(person_id)
         return row["state"], row["how"], row["rsvp"], row["settled_at"]
 
+    def needs(self, person_id: int) -> RsvpDetails:
+        number = self.row(person_id)["id"]
+        with self.office.app.store.read() as records:
+            return records.answers.said_before([number])[number].details
 
-def press(link: str, answer: str) -> requests.Response:
-    return requests.post(link, {"answer": answer}, timeout=5, allow_redirects=False)
+    def tasks(self, person_id: int) -> list[tuple[str, str]]:
+        with self.office.app.store.read() as records:
+            return [(one.kind.value, one.title) for one in records.tasks.open_tasks() if one.person_id == person_id]
+
+    def reach(self, person_id: int) -> int:
+        """How far the machine got, with the one who is looked at."""
+        with self.office.app.store.read() as records:
+            rows = records._connection.execute(select(recipient.c.reach).where(recipient.c.id == self.row(person_id)["id"]))
+            return int(rows.scalar_one())
+
+
+def press(link: str, answer: str, **boxes: str) -> requests.Response:
+    return requests.post(link, {"answer": answer, **boxes}, timeout=5, allow_redirects=False)
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK, {"width": 320, "height": 568}])
@@ -118,14 +135,72 @@ def test_whoever_cannot_come_is_told_to_his_liaison_once(office: RehearsedOffice
 
 def test_a_daughter_who_presses_for_her_father_is_recorded_as_such(office: RehearsedOffice) -> None:
     sent = Sent(office)
-    assert press(sent.link(PANG), "confirm").status_code == 303
+    assert press(sent.link(PANG, DAUGHTER), "confirm").status_code == 303
     assert sent.stands(PANG)[:2] == (RecipientState.CONFIRMED_BY_PROXY, How.PROXY)
+
+
+def test_the_daughters_own_link_says_that_it_was_she(office: RehearsedOffice) -> None:
+    sent = Sent(office)
+    assert press(sent.link(QIN, DAUGHTER), "attend").status_code == 303
+    assert sent.stands(QIN)[:3] == (RecipientState.CONFIRMED_BY_PROXY, How.PROXY, Rsvp.ATTEND)
+    assert press(sent.link(QIN), "attend").status_code == 303
+    assert sent.stands(QIN)[:3] == (RecipientState.CONFIRMED, How.SELF, Rsvp.ATTEND)  # his own word stands above hers
+
+
+@pytest.mark.parametrize("size", [PHONE, {"width": 320, "height": 568}])
+def test_whoever_comes_ticks_what_he_needs(visit: Open, office: RehearsedOffice, size: dict[str, int]) -> None:
+    sent = Sent(office)
+    page = visit(sent.link(QIN), size, java_script_enabled=False)
+    page.get_by_role("button", name="去", exact=True).click()
+    page.get_by_label("请派车接我").check()
+    page.get_by_label("要轮椅").check()
+    page.get_by_role("button", name="选好了").click()
+    expect(page.get_by_role("status")).to_have_text("记下了。路上慢点。")
+    assert sent.needs(QIN) == RsvpDetails(0, True, True)
+    expect(page.get_by_label("要轮椅")).to_be_checked()
+    page.get_by_label("要轮椅").uncheck()
+    page.get_by_label("有人陪我来").check()
+    page.get_by_role("button", name="选好了").click()
+    assert sent.needs(QIN) == RsvpDetails(1, True, False)
+
+
+def test_the_boxes_are_large_and_clear(visit: Open, office: RehearsedOffice) -> None:
+    sent = Sent(office)
+    for answer in ("attend", "decline"):
+        press(sent.link(QIN), answer)
+        check_looks(visit(sent.link(QIN), PHONE), 7, size=24)
+
+
+def test_whoever_cannot_come_says_how_to_bring_it(visit: Open, office: RehearsedOffice) -> None:
+    sent = Sent(office, title="读书会二号")
+    page = visit(sent.link(YU), PHONE)
+    page.get_by_role("button", name="不去").click()
+    page.get_by_role("button", name="上门讲").click()
+    expect(page.get_by_role("status")).to_have_text("好的，会有人上门讲给您听。")
+    assert ("bring", "上门讲：读书会二号") in sent.tasks(YU)
+    page.get_by_role("button", name="去", exact=True).click()  # he comes after all
+    assert not [title for kind, title in sent.tasks(YU) if kind == "bring"]
+    assert press(sent.link(YU), "visit").status_code == 303  # an old page: there is nothing to bring to whoever comes
+    assert not [title for kind, title in sent.tasks(YU) if kind == "bring"]
+
+
+def test_he_may_ask_to_be_rung_up_instead(visit: Open, office: RehearsedOffice) -> None:
+    sent = Sent(office, title="读书会三号")
+    page = visit(sent.link(QIN), PHONE)
+    page.get_by_role("button", name="请人打电话给我").click()
+    expect(page.get_by_role("status")).to_contain_text("会有人给您打电话")
+    press(sent.link(QIN), "call")
+    assert sent.tasks(QIN).count(("call", "读书会三号")) == 1
+    assert sent.stands(QIN)[:2] == (RecipientState.TASK_OPEN, None)
+    page.get_by_role("button", name="收到").click()
+    assert ("call", "读书会三号") not in sent.tasks(QIN)
+    assert "会有人给您打电话" not in requests.get(f"{sent.link(YU)}?done=call", timeout=5).text
 
 
 def test_works_by_keyboard_and_without_script(visit: Open, office: RehearsedOffice) -> None:
     sent = Sent(office, event_at=None, place="")
     page = visit(sent.link(QIN), java_script_enabled=False)
-    expect(page.get_by_role("button")).to_have_count(1)  # nothing to come to
+    expect(page.get_by_role("button")).to_have_count(2)  # nothing to come to
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("记下了，您已收到。")
@@ -135,7 +210,7 @@ def test_works_by_keyboard_and_without_script(visit: Open, office: RehearsedOffi
 
 def test_the_focus_is_easy_to_see(visit: Open, office: RehearsedOffice) -> None:
     page = visit(Sent(office).link(QIN), PHONE)
-    for name in ("收到", "去", "不去", "0000-1234567"):
+    for name in ("收到", "去", "不去", "请人打电话给我", "0000-1234567"):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == name
         assert focus_ring(page) >= 4
@@ -232,10 +307,13 @@ def test_the_address_is_kept_by_nobody_and_the_page_cannot_be_framed(office: Reh
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
-def test_looking_at_the_link_confirms_nothing(office: RehearsedOffice) -> None:
+def test_looking_at_the_link_is_reading_and_confirms_nothing(office: RehearsedOffice) -> None:
     sent = Sent(office)
-    for look in (requests.get, requests.head):
-        assert look(sent.link(QIN), timeout=5).status_code == 200
+    assert requests.head(sent.link(QIN), timeout=5).status_code == 200
+    assert sent.reach(QIN) < Reach.READ  # a machine looks ahead
+    assert requests.get(sent.link(QIN), timeout=5).status_code == 200
+    assert sent.reach(QIN) == Reach.READ
+    assert sent.reach(YU) < Reach.READ
     assert sent.stands(QIN)[0] == RecipientState.WAITING
 
 
