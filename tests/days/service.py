@@ -51,7 +51,7 @@ class Day:
             rows = [
                 {"notice": notice.number, "person": one["person_id"], "state": one["state"], "how": one["how"]}
                 for notice in records.notices.recent(50)
-                for one in records.notices.recipients(notice.id)
+                for one in records.board.recipients(notice.id)
             ]
             tasks = [task.person_id for task in records.tasks.open_tasks()]
             counts = {f"{purpose}:{state}": number for (purpose, state), number in records.delivery.counts().items()}
