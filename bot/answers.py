@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.context import Context, Pending
 from bot.domain.notices import CONFIRMED, How, Notice, Rsvp
 from bot.domain.rsvp import RsvpDetails
-from bot.understanding.asides import plain_yes
+from bot.understanding.asides import asks_further, plain_yes
 from bot.understanding.replies import ReplyMeaning
 from bot.understanding.reply_people import Who
 from bot.understanding.whose import ALSO, APART, Answerable, everything, portions, speaks_of_spouse, whose
@@ -45,6 +45,21 @@ class Part:
     @property
     def rsvp(self) -> Rsvp | None:
         return RSVP.get(self.intent)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What is said of one notice, or of all but those that are spoken of beside it."""
+
+    text: str
+    meaning: ReplyMeaning
+    apart: frozenset[int] = frozenset()
+
+    @property
+    def number(self) -> int | None:
+        """Of the notice that it names."""
+        named = self.meaning.notice or ""
+        return int(named) if named.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +107,13 @@ def struck(context: Context, words: str, alarms: Sequence[str]) -> tuple[int, ..
     return tuple(dict.fromkeys(one for whom in grave for one in whom)) or meant_by(context, words)
 
 
+def asks_about_it(context: Context, words: str) -> bool:
+    """Whether the notice is asked about, and not only for a car or a wheelchair, which are what he needs: 去，能派车接我吗."""
+    reader = context.services.reader
+    rest = [part for part in APART.split(words) if asks_further(part) or reader.rsvp(part) == NO_DETAILS]
+    return any("question" in _said(understood(context, part)) for part in rest)
+
+
 def in_so_many_words(words: str) -> str:
     """The yes that stands beside a cry for help, as a clause of its own; else nothing."""
     return next((part for part in APART.split(words) if plain_yes(part)), "")
@@ -110,15 +132,19 @@ def read(context: Context, words: str, meant: Meant = ANYTHING) -> list[Part] | 
         people = meant.people or ids or _people(context, persons, text, meaning)
         if isinstance(people, Asking):
             return people
-        for said, about in _by_notice(context, text, meaning):
-            numbers = meant.numbers or _numbers(context, people, said, about)
+        for saying in _by_notice(context, text, meaning):
+            numbers = meant.numbers or _numbers(context, people, saying)
             if isinstance(numbers, Asking):
                 return numbers
             targets = tuple(one for one in context.pending if one.person_id in people and one.notice.number in numbers)
-            details = _details(context, said, people)
-            alone = _comes_alone(said, about, details, targets)
-            found.append(Part(DETAILS if alone else _intent(about), about.who.value, targets, details))
+            found.append(_part(context, people, saying, targets))
     return [part for part in found if part.targets]
+
+
+def _part(context: Context, people: Sequence[int], saying: Saying, targets: tuple[Pending, ...]) -> Part:
+    details = _details(context, saying.text, people)
+    alone = _comes_alone(saying, details, targets)
+    return Part(DETAILS if alone else _intent(saying.meaning), saying.meaning.who.value, targets, details)
 
 
 def _said(meaning: ReplyMeaning) -> dict[str, None]:
@@ -187,28 +213,47 @@ def _open(context: Context, pool: Sequence[Answerable]) -> list[Answerable]:
 # --- which -----------------------------------------------------------------------------------------------------------------
 
 
-def _by_notice(context: Context, text: str, meaning: ReplyMeaning) -> list[tuple[str, ReplyMeaning]]:
-    """座谈会去，体检不去 says two things; everything else says one."""
-    said = _said(meaning)
-    if "decline" not in said or said.keys().isdisjoint({"attend", "proxy_attend"}):
-        return [(text, meaning)]
-    parts = [(part, understood(context, part)) for part in APART.split(text) if part.strip()]
-    telling = [one for one in parts if _intent(one[1]) != DETAILS]
-    named = {one.notice for _, one in telling}
-    sure = len(named) > 1 and all(one is not None and one.isdigit() for one in named)
-    return telling if sure else [(text, meaning)]
+def _by_notice(context: Context, text: str, meaning: ReplyMeaning) -> list[Saying]:
+    """座谈会去，体检不去 says two things, as does 都收到了，体检不去; everything else says one.
+
+    Cut only where every thought names its notice, or is of all of them.
+    """
+    whole = [Saying(text, meaning)]
+    if _said(meaning).keys().isdisjoint(RSVP) or len(notices_of(context)) < 2:
+        return whole
+    telling = _told(context, text)
+    named = {one.number for one in telling if one.number is not None}
+    of_all = [one for one in telling if one.number is None and everything(one.text)]
+    if not named or len(named) + bool(of_all) < 2 or any(one.number is None for one in telling if one not in of_all):
+        return whole
+    return [replace(one, apart=frozenset(named)) if one in of_all else one for one in telling]
 
 
-def _numbers(context: Context, people: Sequence[int], text: str, meaning: ReplyMeaning) -> tuple[int, ...] | Asking:
+def _told(context: Context, text: str) -> list[Saying]:
+    """The thoughts that answer, each with what is said after it of what he needs; 义诊要轮椅 is of that one."""
+    found: list[Saying] = []
+    for part in (part for part in APART.split(text) if part.strip()):
+        meaning = understood(context, part)
+        named = context.services.reader.which(part, notices_of(context))
+        if _intent(meaning) != DETAILS:
+            found.append(Saying(part, meaning))
+        elif named and context.services.reader.rsvp(part) != NO_DETAILS:
+            found.append(Saying(part, replace(meaning, notice=named)))
+        elif found and not named:
+            found[-1] = replace(found[-1], text=f"{found[-1].text}，{part}")
+    return found
+
+
+def _numbers(context: Context, people: Sequence[int], saying: Saying) -> tuple[int, ...] | Asking:
     theirs = [one for one in context.pending if one.person_id in people]
-    numbers = _waiting(theirs, _intent(meaning))
-    named = meaning.notice or ""
-    if named.isdigit() and any(one.notice.number == int(named) for one in theirs):
-        return (int(named),)
-    if everything(text) or len(numbers) < 2:
+    intent = _intent(saying.meaning)
+    numbers = tuple(one for one in _waiting(theirs, intent) if one not in saying.apart)
+    if saying.number is not None and any(one.notice.number == saying.number for one in theirs):
+        return (saying.number,)
+    if everything(saying.text) or len(numbers) < 2:
         return numbers
     last = (context.previous or "").removeprefix(SUBJECT).partition(":")[0]
-    if RSVP.get(_intent(meaning)) and last.isdigit() and int(last) in numbers:
+    if RSVP.get(intent) and last.isdigit() and int(last) in numbers:
         return (int(last),)
     return Asking("notice", numbers)
 
@@ -236,9 +281,9 @@ def _details(context: Context, text: str, people: Sequence[int]) -> RsvpDetails:
     return replace(details, companion=max(0, details.companion - (len(people) - 1)))
 
 
-def _comes_alone(text: str, meaning: ReplyMeaning, details: RsvpDetails, targets: Sequence[Pending]) -> bool:
+def _comes_alone(saying: Saying, details: RsvpDetails, targets: Sequence[Pending]) -> bool:
     """老伴不去了, said by somebody who comes and had meant to bring her: a refusal of hers, and not of his."""
-    refused = meaning.intent.value == "decline" and details.companion == 0 and speaks_of_spouse(text)
+    refused = saying.meaning.intent.value == "decline" and details.companion == 0 and speaks_of_spouse(saying.text)
     return refused and all(one.rsvp is Rsvp.ATTEND for one in targets)
 
 

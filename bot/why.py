@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.domain.board import Next, Turn
-from bot.domain.notices import Notice, NoticeState, RecipientState
+from bot.domain.notices import How, Notice, NoticeState, RecipientState
 from bot.domain.text import brief
 from bot.domain.trail import Asked, Trace, Trail, Try, Word
 
@@ -49,7 +49,7 @@ def _clauses(trail: Trail, notice: Notice) -> list[tuple[datetime, Clause]]:
     found += _traces(trail.traces)
     found += [(one.made_at, _asked(one)) for one in trail.asked]
     by_call = {f"task:{one.number}" for one in trail.asked if one.state == "done"}
-    found += [(one.at, _word(one, notice)) for one in trail.words if one.proof not in by_call]
+    found += _words([one for one in trail.words if one.proof not in by_call], notice)
     return sorted(found, key=lambda pair: (pair[0], pair[1]["what"] != "passed"))
 
 
@@ -88,7 +88,16 @@ def _asked(one: Asked) -> Clause:
     }
 
 
-def _word(one: Word, notice: Notice) -> Clause:
+def _words(words: Iterable[Word], notice: Notice) -> list[tuple[datetime, Clause]]:
+    """What somebody answers again and again to the same text is told once, at its first time; a call is told each time."""
+    said: dict[tuple[object, ...], list[Word]] = {}
+    for one in sorted(words, key=lambda word: word.at):
+        answered = one.how in (How.SELF, How.PROXY)
+        said.setdefault((one.how, one.said_by, one.version) if answered else (one.proof, one.at), []).append(one)
+    return [(first.at, _word(first, len(again) + 1, notice)) for first, *again in said.values()]
+
+
+def _word(one: Word, times: int, notice: Notice) -> Clause:
     late = notice.cutoff is not None and one.at > notice.cutoff
     kind = one.said_by.partition(":")[0]
     return {
@@ -98,6 +107,7 @@ def _word(one: Word, notice: Notice) -> Clause:
         "kind": kind,
         "late": late,
         "page": one.proof == "page",
+        "times": times,
         "then": None,
     }
 

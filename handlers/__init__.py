@@ -1,12 +1,15 @@
 """What Sangyu can be asked, in the order in which it is tried. The first route whose rule fits answers."""
 
+from functools import partial
+
+from bot.answer_rules import AnswersNotice, NamesNotice, NamesWhom, SaysHowToBring
 from bot.domain.messages import Event, Kind
+from bot.domain.outcomes import REPORT, REPORTING
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT, MAY_SETTLE, Role
 from bot.life_rules import AnswersCheck, AnswersReadBack, ReportsEvent, TellsOfHimself
 from bot.router import Route
 from bot.rules import (
     Always,
-    AnswersNotice,
     Asks,
     Chose,
     CriesForHelp,
@@ -22,9 +25,11 @@ from bot.rules import (
     kinds,
     words,
 )
+from bot.why_rules import AsksWhy
 from handlers import (
     audience,
     binding,
+    board,
     checks,
     confirm,
     emergency,
@@ -33,6 +38,8 @@ from handlers import (
     media,
     notice,
     policy,
+    rsvp,
+    seats,
     study,
     tasks,
     visits,
@@ -45,15 +52,21 @@ DRAFTS = FromStaff(MAY_DRAFT)
 APPROVES = FromStaff(MAY_APPROVE)
 SETTLES = FromStaff(MAY_SETTLE)
 KEEPS_FILES = FromStaff(frozenset({Role.CLERK, Role.ADMIN}))
-OUTCOME = r"(?P<number>\d{1,6})\s*(?:号(?!码|不对))?[\s:：,，]*(?P<outcome>\D{2,8}?)"  # 12 已告知, 12号没人接, 12 号码不对
 # What concerns one person, and so is not talked about before everybody.
 PERSONAL = (
-    r"绑定.*|(同意|拒绝)绑定.*|通知[:：].*|(同意|撤回|进展)\s*\d*|退回.*|看(通知)?\s*\d+|答复\s*\d+.*|(我的)?任务|今天|我的通知|转发\s*\d*"
-    r"|走访.*|\d+\s*\D{2,8}|撤销\s*\d+|存?名单.*|我的老同志.*|核对信息|进展核对"
+    r"绑定.*|(同意|拒绝)绑定.*|(演练|演练通知|通知)[:：].*|更正\s*\d.*|改(标题|时间|地点|对象|内容)[\s\d:：].*|(重发|催办|预计)\s*\d*"
+    r"|(不用|要)回复\s*\d*|报名截止[\s\d:：].*|(同意|撤回|进展)\s*\d*|退回.*|看(通知)?\s*\d+|答复\s*\d+.*|(我的)?任务\s*\d*号?|今天|我的通知|转发\s*\d*"
+    rf"|走访.*|\d+\s*\D{{2,8}}|{REPORTING}.*|撤销\s*\d+|(座次表?|报名|谁来|接送)\s*\d*|存?名单.*|我的老同志.*|核对信息|进展核对"
 )
 KEEP_AUDIENCE = r"存名单[\s:：]*(?P<name>[^:：,，\s]{1,20})[:：,，\s]+(?P<text>.{1,200})"  # 存名单 高龄离休：80岁以上的离休干部
-COMMANDED = r"(走访(?!时|中|得知|发现|了解)|通知[:：]|答复|退回|转发).*"  # what is said inside a command is that command's
+# What is said inside a command is that command's.
+COMMANDED = (
+    rf"({REPORTING}|走访(?!时|中|得知|发现|了解)|(演练|演练通知|通知)[:：]|更正\s*\d|改(标题|地点|对象|内容)|答复|退回|转发).*"
+)
 NUMBER = r"[ 第]*(?P<number>\d{1,6})?[ 号]*"
+UNITS = r"年月日号点时分:：/.-"  # 改时间 3月12日: the 3 is no number of a notice, as in 改标题 3 迎春会
+OF_NOTICE = rf"(?![了吗呢的])[\s:：]*(?:(?P<number>\d{{1,6}})[\s,，]+(?![{UNITS}]))?(?P<value>\S.*)"
+SAID = r"(?=[\s:：\d本下周星明后])"  # a time follows, and not a question (报名截止了吗)
 
 ROUTES = (
     # what we only overhear, and what platforms tell each other
@@ -82,13 +95,26 @@ ROUTES = (
     Route("bind_how", COMMAND & words("绑定", "bind"), binding.how),
     Route("bind", SPOKEN & Pattern(r"绑定[\s:：,，]*(?P<name>[^\s\d,，]{2,12})[\s,，]*(?P<digits>\d{4})"), binding.by_name),
     # staff
-    Route("notice_write", DRAFTS & SPOKEN & Pattern(r"通知[:：]\s*(?P<text>.{4,})"), notice.write),
+    Route("notice_write", DRAFTS & SPOKEN & Pattern(r"(?:(?P<drill>演练)(?:通知)?|通知)[:：]\s*(?P<text>.{4,})"), notice.write),
     Route("notice_how", DRAFTS & SPOKEN & words("通知"), notice.how),
     Route("notice_approve", DRAFTS & SPOKEN & Pattern(rf"同意{NUMBER}"), notice.approve),
     Route("notice_return", APPROVES & SPOKEN & Pattern(rf"退回{NUMBER}[\s:：,，]*(?P<reason>.*)"), notice.send_back),
     Route("notice_look", SETTLES & SPOKEN & Pattern(rf"看(通知)?{NUMBER}"), notice.look),
     Route("notice_progress", SETTLES & SPOKEN & Pattern(rf"进展{NUMBER}"), notice.progress),
+    Route("notice_title", DRAFTS & SPOKEN & Pattern(rf"改标题{OF_NOTICE}"), partial(notice.change, field="title")),
+    Route("notice_time", DRAFTS & SPOKEN & Pattern(rf"改时间{OF_NOTICE}"), partial(notice.change, field="event_at")),
+    Route("notice_place", DRAFTS & SPOKEN & Pattern(rf"改地点{OF_NOTICE}"), partial(notice.change, field="place")),
+    Route("notice_audience", DRAFTS & SPOKEN & Pattern(rf"改对象{OF_NOTICE}"), partial(notice.change, field="audience")),
+    Route("notice_body", DRAFTS & SPOKEN & Pattern(rf"改内容{OF_NOTICE}"), partial(notice.change, field="body")),
+    Route("notice_due", DRAFTS & SPOKEN & Pattern(rf"报名截止{SAID}{OF_NOTICE}"), partial(notice.change, field="reply_by")),
+    Route("notice_silent", DRAFTS & SPOKEN & Pattern(rf"不用回复{NUMBER}"), partial(notice.answering, wanted=False)),
+    Route("notice_answered", DRAFTS & SPOKEN & Pattern(rf"要回复{NUMBER}"), partial(notice.answering, wanted=True)),
+    Route("notice_correct", DRAFTS & SPOKEN & Pattern(r"更正\s*(?P<number>\d{1,6})[\s号:：,，]+(?P<text>\S.*)"), notice.correct),
+    Route("notice_resend", DRAFTS & SPOKEN & Pattern(rf"(重发|催办){NUMBER}"), notice.resend),
+    Route("notice_forecast", DRAFTS & SPOKEN & Pattern(rf"预计{NUMBER}"), notice.forecast),
     Route("notice_withdraw", DRAFTS & SPOKEN & Pattern(rf"撤回{NUMBER}"), notice.withdraw),
+    Route("why_in_private", SPOKEN & InGroup() & SETTLES & AsksWhy(), welcome.in_private),
+    Route("why", SPOKEN & SETTLES & AsksWhy(), board.asked_why),
     Route(
         "binding_decide",
         DRAFTS & SPOKEN & Pattern(r"(?P<verb>同意|拒绝)绑定\s*(?P<number>\d{1,6})\s*(?P<choice>\d{1,2})?"),
@@ -96,12 +122,15 @@ ROUTES = (
     ),
     Route("inquiry_answer", DRAFTS & SPOKEN & Pattern(r"答复\s*(?P<number>\d{1,6})[\s:：,，]*(?P<answer>.+)"), inquiry.answer),
     Route("tasks", SETTLES & COMMAND & words("任务", "今天", "我的任务"), tasks.mine),
+    Route("task_script", SETTLES & SPOKEN & Pattern(r"(我的)?任务\s*(?P<number>\d{1,6})\s*号?"), tasks.script),
     Route("relay", SETTLES & SPOKEN & Pattern(r"转发\s*(?P<number>\d{1,6})"), tasks.relay),
     Route(
         "task_outcome",
-        SETTLES & SPOKEN & Pattern(OUTCOME),
+        SETTLES & SPOKEN & Pattern(REPORT),
         tasks.outcome,
     ),
+    Route("seats", SETTLES & SPOKEN & Pattern(rf"(座次|座次表|报名表|谁来){NUMBER}|报名\s*(?P<of>\d{{1,6}})\s*号?"), seats.shown),
+    Route("seats_fetched", SETTLES & SPOKEN & Pattern(rf"接送(名单)?{NUMBER}"), seats.fetched),
     Route("audience_kept", DRAFTS & SPOKEN & words("名单"), audience.kept),
     Route("audience_show", DRAFTS & SPOKEN & Pattern(r"名单[\s:：,，]*(?P<text>.{1,200})"), audience.show),
     Route(
@@ -120,7 +149,9 @@ ROUTES = (
     Route("chose_question", SPOKEN & (Chose("menu") & words("3") | Chose("unknown") & words("1")), welcome.chose_question),
     Route("chose_human", SPOKEN & (Chose("menu") & words("4") | Chose("unknown") & words("2")), inquiry.wanted),
     Route("chose_topic", SPOKEN & Chose("policy"), policy.chosen),
-    Route("chose_notice", SPOKEN & Chose("notice"), confirm.confirmed_by_number),
+    Route("chose_notice", SPOKEN & (Chose("notice") | NamesNotice()), confirm.chosen),
+    Route("chose_whose", SPOKEN & (Chose("whose") | NamesWhom()), confirm.chosen),
+    Route("chose_bring", SPOKEN & ~InGroup() & (Chose("bring") | SaysHowToBring()), rsvp.bring),
     Route("chose_check", KEEPS_FILES & SPOKEN & Chose("check_round"), checks.chosen),
     Route("life_answer", SPOKEN & AnswersReadBack(), life.answer),
     Route("my_notices", COMMAND & words("我的通知", "通知", "notices"), confirm.mine),
@@ -139,6 +170,7 @@ ROUTES = (
     Route("answered", SPOKEN & ~InGroup() & AnswersNotice(confirm.INTENTS), confirm.answered),
     Route("life_of_himself", SPOKEN & ~InGroup() & TellsOfHimself(), life.of_himself),
     Route("more", SPOKEN & words("更多", "还有呢", "继续"), policy.more),
+    Route("not_understood", SPOKEN & ~InGroup() & AnswersNotice(frozenset({"unclear"})), confirm.not_understood),
     Route("policy", SPOKEN, policy.question),
     Route("unknown", Always(), policy.unknown),
 )

@@ -47,8 +47,9 @@ def answer(context: Context) -> Reply:
     if item is None:
         raise LookupError("the rule has found an open question")
     came = turn(item.asked, Answer(Says(context.match["says"]), context.match["value"]))
-    own = sender.person is not None and sender.person.id == item.person_id
-    by = context.actor if own else next(f"proxy:{one.id}" for one in sender.proxies if one.person_id == item.person_id)
+    own = item.person_id in [one.id for one in sender.persons]
+    receives = (f"proxy:{one.id}" for one in sender.proxies if one.person_id == item.person_id)
+    by = f"person:{item.person_id}" if own else next(receives)
     if came.act in EVENTS:
         event = _event(item.person_id, EVENTS[came.act], item.asked.said, context, "本人" if own else "家属", by)
         context.records.life.record(event, context.office.life, context.now)

@@ -16,6 +16,7 @@ from bot.answers import (
     Meant,
     Part,
     answerables,
+    asks_about_it,
     how_said,
     in_so_many_words,
     is_awaited,
@@ -190,7 +191,7 @@ def _besides(context: Context, words: str, notice: Notice) -> dict[str, object]:
     """What was asked in the same breath: about the notice, which is shown once more, or about something else."""
     meaning = understood(context, words)
     said = {meaning.intent.value, *(one.value for one in meaning.also)}
-    body = notice.body if "question" in said else ""
+    body = notice.body if "question" in said and asks_about_it(context, words) else ""
     data: dict[str, object] = {"body": body, "topic": None, "facts": (), "rest": 0, "number": 0}
     if "other_topic" not in said or context.services.reader.rsvp(words) != NO_DETAILS:
         return data

@@ -200,9 +200,9 @@ def of_himself(context: Context) -> Reply:
 
 
 def _whose(context: Context) -> list[int]:
-    """Himself, or whom he receives for: the one whose name was said, else all."""
+    """Himself (and whoever shares his account), or whom he receives for: the one whose name was said, else all."""
     sender = context.sender
-    if context.match["who"] == "self" and sender.person is not None:
-        return [sender.person.id]
+    if context.match["who"] == "self" and sender.persons:
+        return [one.id for one in sender.persons]
     named = [one.person_id for one in sender.proxies if one.person_name in context.message.text]
     return named or [one.person_id for one in sender.proxies]

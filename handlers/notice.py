@@ -66,15 +66,13 @@ def look(context: Context) -> Reply:
 
 def change(context: Context, field: str) -> Reply:
     """改标题 …, 改时间 3 …: a field of the latest own draft, or of the one with that number."""
-    return _step(context, _own_draft(context), lambda notice: _amended(context, notice, field, context.match["value"]))
+    return _on_draft(context, lambda notice: _amended(context, notice, field, context.match["value"]))
 
 
 def answering(context: Context, wanted: bool) -> Reply:
     """要回复, 不用回复"""
-    return _step(
-        context,
-        _own_draft(context),
-        lambda notice: _amend(context, notice, replace(DraftFields.of(notice), requires_confirmation=wanted)),
+    return _on_draft(
+        context, lambda notice: _amend(context, notice, replace(DraftFields.of(notice), requires_confirmation=wanted))
     )
 
 
@@ -90,12 +88,16 @@ def _amend(context: Context, notice: Notice, fields: DraftFields) -> Reply:
     return _shown(context, amended)
 
 
-def _own_draft(context: Context) -> Notice | None:
-    """The draft with the number that was said, or the latest of his own."""
+def _on_draft(context: Context, step: Callable[[Notice], Reply]) -> Reply:
+    """On the draft with the number that was said, or the latest of his own; what he has sent is corrected otherwise."""
     if context.match.get("number"):
-        return _meant(context)
-    mine = (one for one in context.records.notices.recent(LOOKED_BACK) if one.author_id == _staff(context).id)
-    return next((one for one in mine if one.state is NoticeState.DRAFT), None)
+        return _step(context, _meant(context), step)
+    mine = [one for one in context.records.notices.recent(LOOKED_BACK) if one.author_id == _staff(context).id]
+    draft = next((one for one in mine if one.state is NoticeState.DRAFT), None)
+    if draft is not None:
+        return _step(context, draft, step)
+    sent = next((one for one in mine if one.state is NoticeState.SENDING), None)
+    return Reply("staff/notice_no_draft", {"number": sent.number if sent else 0, "title": sent.title if sent else ""})
 
 
 # --- the second person ---------------------------------------------------------------------------------------------------

@@ -5,15 +5,22 @@ A list of samples where a template says different things.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from bot.delivery.callers import LISTED
+from bot.domain.audit import Finding, FindingKind
+from bot.domain.board import NOTHING_NEXT, Next, Turn
 from bot.domain.conversation import Place
 from bot.domain.inquiry import Inquiry
-from bot.domain.notices import NoticeState
+from bot.domain.ladder import Rung
+from bot.domain.notices import NoticeState, Objection
 from bot.domain.policy import PolicySource, PolicyTopic
+from bot.domain.rsvp import RsvpDetails
 from bot.domain.schedule import OccurrenceState
+from bot.domain.warnings import Caution, Fault
 from tests.builders import NOW, notice
-from tests.console_samples import CONSOLE_PAGES, FRAME, HOSTILE
+from tests.console_samples import CONSOLE_PAGES, FRAME, HOSTILE, WHO
 
 Data = dict[str, Any]
 
@@ -33,9 +40,48 @@ TASK: Data = {
     "phone": PHONE,
     "deadline": WHEN,
     "tries": 3,
+    "drill": False,
 }
-TASK_KINDS = ("call", "relay", "greeting", "alert", "visit", "survivor", "check", "call", "call", "relay", "visit", "check")
+TASK_KINDS = ("call", "relay", "greeting", "alert", "visit", "survivor", "check", "call", "door", "bring", "visit", "check")
 TASKS = [{**TASK, "number": 100 + n, "kind": kind} for n, kind in enumerate(TASK_KINDS)]
+TOLD_TASKS = [{**one, "number": 123456, "owner": LONG_NAME, "before": LONG_NAME, "drill": True} for one in TASKS[:6]]
+DONE: Data = {
+    "number": 123456,
+    "who": LONG_NAME,
+    "kind": "call",
+    "outcome": "已告知",
+    "closed": True,
+    "tries": 3,
+    "too_often": False,
+    "rsvp": "attend",
+    "alarm": "",
+    "kept": True,
+    "clerk": False,
+    "drill": False,
+}
+RUNGS = ("push", "chat", "sms", "voice", "proxy", "push", "sms")
+STATES = ("accepted", "delivered", "read", "failed", "unknown", "sending", "failed")
+SCRIPT: Data = {
+    **TASK,
+    "form": "欧阳老",
+    "unit": "示范局机关离退休干部第一党支部",
+    "contacts": [
+        {"phone": PHONE, "name": LONG_NAME, "relation": "", "dead": True},
+        *({"phone": PHONE, "name": LONG_NAME, "relation": "女儿", "dead": False} for _ in range(3)),
+    ],
+    "notice": {"title": TITLE, "body": BODY, "when": WHEN, "place": VENUE, "corrects": True},
+    "tried": [{"rung": rung, "state": state, "at": WHEN} for rung, state in zip(RUNGS, STATES, strict=True)],
+    "outcomes": ["已告知", "家属转告", "无人接", "号码不对", "已上门", "在办"],
+    "page": "https://office.example.org/t/eyJ0YXNrIjoxMjM0NTZ9.Zm9yLXRlc3Rz-onlyASample",
+}
+
+
+def told(**lists: Any) -> Data:
+    """What one member of staff is told of tasks, more of each than the message names."""
+    counts = {sort: len(lists.get(sort, [])) * 9 for sort in LISTED}
+    return {sort: lists.get(sort, [])[:most] for sort, most in LISTED.items()} | {"counts": counts}
+
+
 TOPIC = PolicyTopic(
     "nursing",
     "离休干部护理费标准及申请办法",
@@ -60,8 +106,80 @@ PREVIEW: Data = {
     "left_out": {"不符合「80岁以上」": 80, "「住院」的除外": 20, "已故": 20},
     "excluded": 120,
     "no_route": 4000,
-    "asks_place": False,
+    "kind": "meeting",
+    "drill": False,
+    "must_confirm": True,
+    "until": "",
+    "reply_by": "",
+    "changes": [],
+    "misled": 120,
+    "stale": [],
+    "cautions": [],
+    "forecast": None,
 }
+FORECAST: Data = {
+    "people": 32900,
+    "cutoff": WHEN,
+    "exception": "",
+    "first": {"push": 25000, "chat": 1000, "proxy": 2400, "sms": 2000, "voice": 500, "call": 1900, "visit": 100},
+    "ladders": {"default": 20000, "没有智能手机": 8000, "卧床失能": 3000, "只要打电话": 1900},
+    "no_route": {"no_account": 1500, "calls_only": 300, "no_contact": 150, "other_way": 50},
+    "proxies": 2900,
+    "sms": 12345,
+    "voice": 2345,
+    "cost": 123456,
+    "hours": [{"at": f"2026-03-12T{hour:02d}:00:00+08:00", "share": hour / 20} for hour in range(10, 18)],
+    "by_cutoff": 0.874,
+    "calls": 4100,
+    "cap": 15,
+    "busiest": {"name": LONG_NAME, "calls": 37},
+    "over": 210,
+    "verdict": "calls",
+    "advice": [
+        {"what": "earlier", "value": WHEN},
+        {"what": "batches", "value": "3"},
+        {"what": "helpers", "value": "12"},
+        {"what": "numbers", "value": "1650"},
+    ],
+}
+FEW: Data = {
+    **FORECAST,
+    "exception": "发出时已过当日联系时间，次日上午办结",
+    "ladders": {"default": 20},
+    "no_route": {},
+    "proxies": 0,
+    "sms": 0,
+    "voice": 0,
+    "cost": 0,
+    "hours": FORECAST["hours"][:1],
+    "busiest": {"name": "", "calls": 0},
+    "over": 0,
+    "verdict": "yes",
+    "advice": [],
+}
+CUT_OFF: Data = {**FEW, "verdict": "no_contact", "no_route": {"no_contact": 2}}
+CHANGES = [
+    {"field": "title", "old": TITLE, "new": "座谈会"},
+    {"field": "body", "old": BODY, "new": BODY},
+    {"field": "place", "old": "", "new": VENUE},
+    {"field": "event_at", "old": WHEN, "new": WHEN},
+    {"field": "end_at", "old": "", "new": WHEN},
+    {"field": "reply_by", "old": WHEN, "new": ""},
+]
+QUOTED = {"long_sentence", "many_actions", "officialese", "foreign", "link", "clock", "relative_day"}
+COUNTED = {"long_sentence", "long_text", "many_actions", "emoji"}
+MISSING = {"no_time", "no_place", "no_contact"}
+FAULTY = ("祖传秘方", "保本保息", "现将有关事项通知如下", "安全账户", "绝密")
+CAUTIONS: list[Data] = [
+    Caution(
+        fault,
+        () if fault in MISSING or fault in COUNTED - QUOTED else FAULTY,
+        123 if fault in COUNTED else None,
+        ("平常话", "", "", "", "") if fault in (Fault.OFFICIALESE, Fault.FOREIGN, Fault.CLOCK) else (),
+        blocks=fault in (Fault.IDENTITY, Fault.CARD, Fault.FRAUD, Fault.CLASSIFIED),
+    ).data()
+    for fault in Fault
+]
 FUNNEL = {
     "waiting": 1000,
     "confirmed": 20000,
@@ -121,7 +239,16 @@ CARDS: list[Data] = [
     {**CARD, "age": None, "away_place": "", "contact": "", "phone_dead": False, "mourning": False, "special": []},
 ]
 DUE: Data = {"number": 1234, "due": WHEN}
-RELEASED: Data = {"number": 1234, "title": TITLE, "included": 32900, "excluded": 5, "no_route": 4000, "cutoff": WHEN}
+RELEASED: Data = {
+    "number": 1234,
+    "title": TITLE,
+    "included": 32900,
+    "excluded": 5,
+    "no_route": 4000,
+    "cutoff": WHEN,
+    "corrected": False,
+    "drill": False,
+}
 KINDS = ["走访", "电话", "慰问", "送学", "住院探视", "生日", "丧事", "其他"]
 VISIT: Data = {"name": LONG_NAME, "kind": "住院探视", "condition": WORDS, "need": WORDS, "day": "2026-03-10"}
 FORM: Data = {"kinds": KINDS, "form": VISIT}
@@ -152,28 +279,69 @@ FINDINGS: dict[str, Data] = {
     "magnitude": {"name": "各县区", "part": "乡镇", "stated": 11410000, "meant": 1141, "total": 32197},
 }  # fmt: skip
 
+_PLAIN = {"body": BODY, "person": LONG_NAME, "for_proxy": False, "corrects": False, "drill": False}
+_NOTICES: list[Data] = [
+    {**EVENT, **_PLAIN, "when": "3月12日（周四）上午9:00", "must_confirm": True, "invites": True},
+    {
+        **EVENT,
+        **_PLAIN,
+        "when": "3月12日（周四）上午9:00",
+        "must_confirm": True,
+        "invites": True,
+        "corrects": True,
+        "for_proxy": True,
+    },
+    {**BARE_EVENT, **_PLAIN, "must_confirm": False, "invites": False, "drill": True},
+]
 PUSH: dict[str, list[Data]] = {
     "push/birthday": [{"name": "欧阳老"}],
     "push/check_question": [{**one, "reminds": reminds} for one in CHECKS for reminds in (True, False)],
     "push/festival": [{"occasion": one, "name": "国际劳动妇女节"} for one in FESTIVALS],
     "push/group_festival": [{"occasion": "laba", "name": "国际劳动妇女节"}],
-    "push/group_notice": [{"title": TITLE, "body": BODY}],
+    "push/group_notice": [{"title": TITLE, "body": BODY, "corrects": corrects} for corrects in (True, False)],
     "push/inquiry_answer": [{"question": QUESTION[:40], "answer": WORDS}],
     "push/meeting_reminder": [{**EVENT, "tomorrow": True}, {**EVENT, "place": "", "tomorrow": False}],
-    "push/notice": [
-        {**EVENT, "when": "3月12日（周四）上午9:00", "body": BODY, "must_confirm": True, "invites": True, "person": LONG_NAME},
-        {**BARE_EVENT, "body": BODY, "must_confirm": False, "invites": False, "person": LONG_NAME},
-    ],
-    "push/notice_for_proxy": [
-        {**EVENT, "when": "3月12日（周四）上午9:00", "body": BODY, "must_confirm": True, "invites": True, "person": LONG_NAME},
-        {**BARE_EVENT, "body": BODY, "must_confirm": False, "invites": False, "person": LONG_NAME},
-    ],
+    **{f"push/{name}": _NOTICES for name in ("notice", "notice_for_proxy", "notice_sms", "notice_voice")},
+    "push/card_title": [{"title": TITLE, "corrects": corrects, "drill": not corrects} for corrects in (True, False)],
+    "push/notices_together": [{"notices": _NOTICES}],
     "push/part": [{"text": BODY}],
     "push/study": [
         {"title": TITLE, "body": BODY, "link": "https://office.test/" + "x" * 200},
         {**BARE_EVENT, "body": BODY, "link": ""},
     ],
 }
+
+# What is said in an answer besides: nothing, the notice's own text, another matter for the library, another matter for a person.
+BESIDES: list[Data] = [
+    {"body": body, "topic": topic, "facts": TOPIC.facts[:4] if topic else (), "rest": 5 if topic else 0, "number": number}
+    for body, topic, number in (("", None, 0), (BODY, None, 0), ("", TOPIC, 0), ("", None, 1234))
+]
+NEEDS: Data = {"companion": 2, "transport": True, "wheelchair": True, "diet": "糖尿病、不吃辣、海鲜过敏"}
+NONE_NEEDED: Data = {"companion": 0, "transport": False, "wheelchair": False, "diet": ""}
+ROWS = [{"person": LONG_NAME, "title": TITLE, "rsvp": rsvp} for rsvp in ("attend", "decline", "")]
+SEAT: Data = {"name": LONG_NAME, "unit": "示范局机关", "phone": PHONE, "bring": "visit", "companions": 2, **NEEDS}
+BARE_SEAT: Data = {**SEAT, **NONE_NEEDED, "phone": "", "bring": "", "companions": 0}
+COUNT: Data = {
+    "attend": 900,
+    "decline": 40,
+    "silent": 60,
+    "companions": 70,
+    "transport": 50,
+    "wheelchairs": 9,
+    "diets": 12,
+    "seats": 970,
+}
+SEATS: list[Data] = [
+    {
+        **EVENT,
+        **NUMBER,
+        "count": COUNT,
+        "names": {"coming": [SEAT] * 40, "declined": [SEAT, BARE_SEAT] * 10, "silent": [SEAT] * 20},
+    }
+    | {"more": {"coming": 840, "declined": 20, "silent": 40}},
+    {**BARE_EVENT, **NUMBER, "count": COUNT, "names": {"coming": [BARE_SEAT], "declined": [], "silent": []}}
+    | {"more": {"coming": 0, "declined": 0, "silent": 0}},
+]
 
 REPLY: dict[str, list[Data]] = {
     "reply/about_notice": [{**EVENT, "body": BODY}, {**BARE_EVENT, "body": BODY}],
@@ -192,13 +360,26 @@ REPLY: dict[str, list[Data]] = {
     "reply/check_handed": [{}],
     "reply/check_question": CHECKS,
     "reply/consent": [{"given": given, "person": LONG_NAME} for given in (True, False)],
+    "reply/bring": [{"bring": one, "title": TITLE, "body": BODY} for one in ("visit", "call", "text", "post", "none")],
     "reply/confirmed": [
-        {**event, "name": name, "persons": persons, "rsvp": rsvp, "known": known}
+        {**event, **BESIDES[0], "name": name, "persons": persons, "rsvp": rsvp, "known": known, "bring": bring, "needs": needs}
         for event in (EVENT, BARE_EVENT)
         for name, persons in (("欧阳老", []), ("", [LONG_NAME] * 3), ("", []))
-        for rsvp in ("attend", "decline", "")
+        for rsvp, bring in (("attend", ""), ("decline", "ask"), ("", ""))
+        for needs in (NEEDS, NONE_NEEDED)
         for known in (True, False)
+    ]
+    + [
+        {**EVENT, **one, "name": "", "persons": [], "rsvp": "", "known": True, "bring": "", "needs": NONE_NEEDED}
+        for one in BESIDES
     ],
+    "reply/confirmed_several": [
+        {"rows": ROWS, "several": several, "bring": bring, **one}
+        for several in (True, False)
+        for bring in ("ask", "")
+        for one in BESIDES
+    ],
+    "reply/corrected": [{**EVENT, "body": BODY}, {**BARE_EVENT, "body": BODY}],
     "reply/death": [{}],
     "reply/despair": [{}],
     "reply/distress": [{}],
@@ -225,6 +406,7 @@ REPLY: dict[str, list[Data]] = {
     ],
     "reply/no_study": [{}],
     "reply/not_allowed": [{}],
+    "reply/not_understood": [{"title": TITLE, "invites": invites} for invites in (True, False)],
     "reply/not_sure": [DUE],
     "reply/policy_answer": [
         {"topic": TOPIC, "facts": TOPIC.facts[:4], "rest": 5},
@@ -232,6 +414,7 @@ REPLY: dict[str, list[Data]] = {
     ],
     "reply/policy_choices": [{"titles": [TOPIC.title] * 3}],
     "reply/policy_more": [{"topic": TOPIC, "facts": TOPIC.facts[4:]}, {"topic": CHECKED, "facts": ()}],
+    "reply/ring_up": [{}],
     "reply/smalltalk": [{"kind": kind} for kind in ("greeting", "thanks", "bye")],
     "reply/stop": [{}],
     "reply/thanks": [{}],
@@ -239,8 +422,47 @@ REPLY: dict[str, list[Data]] = {
     "reply/welcome": [{"known": True}, {"known": False}],
     "reply/which_notice": [{"titles": [TITLE] * 4}],
     "reply/who_are_you": [{}],
+    "reply/whose": [{"names": [LONG_NAME] * 4}],
     "reply/wrong_person": [{}],
 }
+
+MADE: Data = {"at": "12月10日10:05", "then": "12月11日10:20", "again": True}
+SENT: Data = {**MADE, "what": "sent", "form": "sms", "proxy": f"{LONG_NAME}（外孙女婿）", "reason": "", "unanswered": True}
+ASKED: Data = {**MADE, "what": "asked", "kind": "call", "first": LONG_NAME, "owner": LONG_NAME[:3], "deadline": "19:05"}
+WORD: Data = {**MADE, "what": "word", "how": "self", "by": LONG_NAME, "kind": "staff", "late": True, "page": False, "times": 1}
+LINE: Data = {
+    "listed": True,
+    "draft": False,
+    "begun": "12月10日9:00",
+    "excluded": "",
+    "clauses": [
+        {**MADE, "what": "passed", "rungs": ["push", "chat"]},
+        {**SENT, "state": "failed", "reason": "blocked", "again": False},
+        {**SENT, "state": "delivered"},
+        {**MADE, "what": "corrected", "rungs": ["2"]},
+        {**ASKED, "state": "done", "tries": [{"outcome": "无人接", "times": 2}, {"outcome": "已告知", "times": 1}]},
+        {**WORD, "how": "phone"},
+    ],
+    "next": {"turn": "none", "rung": "", "at": ""},
+    "over": "",
+}
+LINES: list[Data] = [
+    LINE,
+    *(
+        {**LINE, "clauses": [{**SENT, "state": state, "proxy": ""}]}
+        for state in ("planned", "sending", "unknown", "accepted", "read")
+    ),
+    *({**LINE, "clauses": [{**SENT, "state": state, "form": "voice"}]} for state in ("expired", "cancelled", "failed")),
+    *({**LINE, "clauses": [{**ASKED, "first": "", "owner": "", "state": state, "tries": []}]} for state in ("open", "void")),
+    *({**LINE, "clauses": [{**WORD, "how": how}]} for how in ("self", "proxy", "visit")),
+    {**LINE, "clauses": [{**WORD, "how": "proxy", "kind": "proxy", "late": False}, {**WORD, "page": True, "times": 12}]},
+    {**LINE, "clauses": [{**MADE, "what": what, "rungs": [""]} for what in ("resent", "repaired", "read")], "over": "withdrawn"},
+    {**LINE, "clauses": [], "next": {"turn": "machine", "rung": "push", "at": "12月10日9:00"}},
+    {**LINE, "next": {"turn": "human", "rung": "visit", "at": "17:00"}},
+    {**LINE, "clauses": [], "excluded": "不符合「80岁以上」"},
+    {**LINE, "listed": False},
+    {**LINE, "draft": True},
+]
 
 STAFF: dict[str, list[Data]] = {
     "staff/finding": [{"code": code, "count": 32900, **numbers} for code, numbers in FINDINGS.items()],
@@ -260,6 +482,7 @@ STAFF: dict[str, list[Data]] = {
     ],
     "staff/audience_ask": [{"ask": "“关系好”没有看明白，名册里没有这样的记载。"}],
     "staff/audiences": [{"names": ["高龄离休", "独居老人"]}, {"names": []}],
+    "staff/audit": [{"findings": [{"kind": kind.value, "count": 12} for kind in FindingKind]}],
     "staff/binding_asked": [
         {"number": 1234, "name": LONG_NAME, "candidates": CANDIDATES},
         {"number": 1234, "name": LONG_NAME, "candidates": CANDIDATES[:1]},
@@ -268,6 +491,9 @@ STAFF: dict[str, list[Data]] = {
     "staff/binding_decided": [{"number": 1234, "name": LONG_NAME, "agreed": agreed} for agreed in (True, False)],
     "staff/binding_unknown": [NUMBER],
     "staff/binding_which": [{"number": 1234, "candidates": CANDIDATES}],
+    "staff/board_word": [{"kind": "reason", "code": "blocked"}, {"kind": "ladder", "code": "听不到"}],
+    "staff/bring_text": [{"who": LONG_NAME, "title": TITLE}],
+    "staff/changed_mind": [{"who": LONG_NAME, "title": TITLE, "words": WORDS[:100], "comes": comes} for comes in (True, False)],
     "staff/check_none": [{}],
     "staff/check_offer": [{"chat": 30000, "call": 2900, "days": 14}],
     "staff/check_progress": [
@@ -277,7 +503,7 @@ STAFF: dict[str, list[Data]] = {
             "deadline": WHEN,
         }
     ],
-    "staff/declined": [{"who": LONG_NAME, "title": TITLE, "words": WORDS[:100]}],
+    "staff/declined": [{"who": LONG_NAME, "title": TITLE, "words": WORDS[:100], "asked": asked} for asked in (True, False)],
     "staff/inquiry_answered": [NUMBER],
     "staff/inquiry_asked": [{**DUE, "question": QUESTION, "who": LONG_NAME}, {**DUE, "question": QUESTION, "who": ""}],
     "staff/inquiry_unknown": [NUMBER],
@@ -312,11 +538,23 @@ STAFF: dict[str, list[Data]] = {
         {"ask": "hour", "who": "", "receivers": ""},
         {"ask": "您说的是3月12日还是4月12日？", "who": "", "receivers": ""},
     ],
-    "staff/notice_for_approval": [PREVIEW],
+    "staff/notice_for_approval": [
+        PREVIEW,
+        {**PREVIEW, "forecast": FORECAST},
+        {**PREVIEW, "state": "sending", "changes": CHANGES},
+    ],
+    "staff/notice_forecast": [
+        {"number": 1234, "title": TITLE, "forecast": one}
+        for one in (FORECAST, FEW, {**FORECAST, "verdict": "no_contact", "advice": FORECAST["advice"][3:]})
+    ],
     "staff/notice_how": [{}],
     "staff/notice_preview": [
         PREVIEW,
-        {**PREVIEW, "place": "", "asks_place": True},
+        {**PREVIEW, "until": WHEN, "reply_by": WHEN, "forecast": FORECAST, "stale": ["event_at", "place"]},
+        {**PREVIEW, "reply_by": WHEN, "drill": True, "must_confirm": False, "forecast": CUT_OFF},
+        {**PREVIEW, "place": "", "forecast": FEW, "cautions": CAUTIONS[:4], "names": []},
+        {**PREVIEW, "body": "请来参加。", "cautions": CAUTIONS},
+        {**PREVIEW, "state": "sending", "changes": CHANGES},
         {**PREVIEW, **BARE_EVENT, "state": "sending", "excluded": 0, "no_route": 0},
     ],
     "staff/notice_progress": [
@@ -326,20 +564,64 @@ STAFF: dict[str, list[Data]] = {
             for state in ("draft", "closed", "withdrawn")
         ),
     ],
-    "staff/notice_refused": [{"number": 1234, "objection": one} for one in ("author", "not_a_draft", "nobody", "finished")],
-    "staff/notice_released": [RELEASED, {**RELEASED, "no_route": 0}],
-    "staff/notice_returned": [{"number": 1234, "title": TITLE, "reason": WORDS}, {"number": 1234, "title": TITLE, "reason": ""}],
+    "staff/notice_refused": [
+        {"number": number, "objection": one.value, "detail": "3" if one is Objection.TOO_SOON else detail, "cautions": stops}
+        for one in Objection
+        for number, detail, stops in ((1234, "“书画协会”没有看明白，名册里没有这样的记载。", CAUTIONS[-4:]), ("", "", []))
+    ],
+    "staff/notice_released": [
+        RELEASED,
+        {**RELEASED, "no_route": 0},
+        {**RELEASED, "drill": True},
+        {**RELEASED, "corrected": True, "excluded": 0, "no_route": 0},
+    ],
+    "staff/notice_resent": [
+        {"number": 1234, "title": TITLE, "people": 120, "cutoff": WHEN},
+        {"number": 1234, "title": TITLE, "people": 1, "cutoff": ""},
+    ],
+    "staff/notice_returned": [
+        {"number": 1234, "title": TITLE, "reason": reason, "correction": correction}
+        for reason in (WORDS, "")
+        for correction in (True, False)
+    ],
+    "staff/notice_no_draft": [{"number": 1234, "title": TITLE}, {"number": 0, "title": ""}],
     "staff/notice_unknown": [NUMBER, {"number": ""}],
+    "staff/notice_which": [
+        {"waiting": [{"number": 1234, "title": TITLE, "correction": n % 2 == 1} for n in range(many)]} for many in (2, 9)
+    ],
     "staff/notice_withdrawn": [{"number": 1234, "title": TITLE}],
     "staff/proxy_declined": [{"who": LONG_NAME, "proxy": LONG_NAME, "relation": "外孙女婿"}],
+    "staff/reply_unclear": [{"who": LONG_NAME, "title": TITLE, "words": WORDS}],
+    "staff/seats": SEATS,
+    "staff/seats_fetched": [
+        {**EVENT, **NUMBER, "people": [SEAT] * 40, "all": 900, "more": 860},
+        {**BARE_EVENT, **NUMBER, "people": [], "all": 0, "more": 0},
+        {**EVENT, **NUMBER, "people": [BARE_SEAT], "all": 1, "more": 0},
+    ],
     "staff/relay_text": [{"text": BODY}],
-    "staff/task_assigned": [{"tasks": TASKS}, {"tasks": TASKS[1:2]}, {"tasks": [{**TASK, "who": "", "phone": ""}]}],
+    "staff/task_assigned": [
+        told(tasks=TOLD_TASKS, answers_for=TOLD_TASKS, gone=TOLD_TASKS, unseen=TOLD_TASKS, late=TOLD_TASKS),
+        told(tasks=[{**TOLD_TASKS[0], "who": "", "phone": "", "before": ""}]),
+        told(answers_for=TOLD_TASKS[:1]),
+        told(unseen=[{**TOLD_TASKS[0], "owner": ""}]),
+        told(late=[{**TOLD_TASKS[0], "owner": ""}]),
+        told(gone=TOLD_TASKS[:1]),
+    ],
     "staff/task_done": [
-        {"task": TASK, "outcome": "已告知", "closed": True, "left": 12},
-        {"task": {**TASK, "who": ""}, "outcome": "无人接", "closed": False, "left": 0},
+        {"done": [DONE, {**DONE, "alarm": "住院", "rsvp": "decline", "drill": True}], "missed": [13, 15], "left": 12},
+        {"done": [{**DONE, "outcome": "在办", "closed": False}], "missed": [], "left": 0},
+        {"done": [{**DONE, "who": "", "outcome": "无人接", "closed": False, "tries": 1}], "missed": [], "left": 1},
+        {"done": [{**DONE, "outcome": "无人接", "closed": False, "too_often": True}], "missed": [], "left": 1},
+        {"done": [{**DONE, "outcome": "号码不对", "closed": False, "clerk": True}], "missed": [], "left": 1},
     ],
     "staff/task_outcomes": [{"number": 1234, "outcomes": ["家属转告", "已上门", "已告知", "无人接", "号码不对"]}],
-    "staff/task_overdue": [{**TASK, "owner": LONG_NAME}, {**TASK, "who": "", "owner": ""}],
+    "staff/task_script": [
+        SCRIPT,
+        {**SCRIPT, "kind": "door", "drill": True, "notice": {**SCRIPT["notice"], "when": "", "place": "", "corrects": False}},
+        *({**SCRIPT, "kind": kind, "notice": None, "tried": [], "tries": 0, "page": ""} for kind in TASK_KINDS),
+        {**SCRIPT, "contacts": []},
+    ],
+    "staff/task_tried_often": [TASK, {**TASK, "drill": True}],
     "staff/task_unknown": [NUMBER],
     "staff/tasks": [
         {"tasks": TASKS, "more": 30, "inquiries": [{"number": n, "question": QUESTION[:80], "due": WHEN} for n in range(12)]},
@@ -358,15 +640,36 @@ STAFF: dict[str, list[Data]] = {
     "staff/visit_person": [FORM],
     "staff/visit_received": [{"number": 1234, "name": LONG_NAME}],
     "staff/visit_who": [{"found": [f"{LONG_NAME}（示范局机关）"] * 4, "name": LONG_NAME}, {"found": [], "name": LONG_NAME}],
+    "staff/why": [
+        {"number": 1234, "title": TITLE, "people": [{**LINE, "name": LONG_NAME, "unit": "示范局机关"}] * 5, "more": 2},
+        {
+            "number": 1234,
+            "title": TITLE,
+            "people": [{**one, "name": LONG_NAME, "unit": "示范局机关"} for one in LINES[:2]],
+            "more": 0,
+        },
+    ],
+    "staff/why_line": [{"one": one} for one in LINES],
+    "staff/why_unknown": [{"who": LONG_NAME, "number": "1234"}, {"who": LONG_NAME, "number": ""}],
 }
 
 SAMPLES: dict[str, list[Data]] = {**PUSH, **REPLY, **STAFF}
 
 # What people wrote arrives in pages; none of it may become part of the page.
 NOTICE_PAGE: Data = {"title": HOSTILE, "when": None, "place": HOSTILE, "body": HOSTILE, "said": "", "answered": False}
+NOTICE_PAGE |= {"corrects": True, "rsvp": "decline", "needs": RsvpDetails()}
 PAGES: dict[str, Data] = {
     "front": {},
     "notice": NOTICE_PAGE,
+    "task": {
+        **dict.fromkeys(("title", "body", "place"), HOSTILE),
+        "when": NOW,
+        "until": NOW,
+        "corrects": True,
+        "drill": True,
+        "said": "unclear",
+    },
+    "task_done": {},
     "notice_gone": {},
     "signin_gone": {},
     "simulator": {
@@ -377,17 +680,15 @@ PAGES: dict[str, Data] = {
     "console/duty": {
         **FRAME,
         "still": True,
-        "beat": NOW,
+        "silent": True,
+        "findings": [Finding(kind, 12) for kind in FindingKind],
         "notices": [
             {
                 "notice": notice(title=HOSTILE, state=NoticeState.SENDING),
                 "funnel": FUNNEL,
                 "done": 23000,
                 "all": 24900,
-                "missing": [
-                    {"person": HOSTILE, "state": "waiting", "due_at": NOW, "liaison": HOSTILE},
-                    {"person": HOSTILE, "state": "task_open", "due_at": None, "liaison": None},
-                ],
+                "missing": [WHO, replace(WHO, next=Next(Turn.MACHINE, Rung.SMS, NOW)), replace(WHO, next=NOTHING_NEXT)],
             }
         ],
         "tasks": [{**one, "who": HOSTILE, "title": HOSTILE, "owner": HOSTILE} for one in TASKS],

@@ -25,7 +25,6 @@ NO_WORDS = SendResult(Outcome.REFUSED, Reason.CONTENT, permanent=True)
 NO_NUMBER = SendResult(Outcome.REFUSED, Reason.RECIPIENT, permanent=True)
 AGAIN = SendResult(Outcome.REFUSED, Reason.LOOP, permanent=True)
 REPEATS, REPEATED_WITHIN = 5, timedelta(minutes=10)  # the same text to the same address: more is a loop of ours
-TEMPLATES = {Form.SMS: "push/notice_sms", Form.VOICE: "push/notice_voice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,11 @@ def notice_words(one: Addressed, form: Form = Form.CHAT) -> Reply:
         "corrects": one.corrects,
         "drill": notice.drill,
     }
-    return Reply(TEMPLATES.get(form) or ("push/notice_for_proxy" if one.proxy_id is not None else "push/notice"), values)
+    if form is Form.SMS:
+        return Reply("push/notice_sms", values)
+    if form is Form.VOICE:
+        return Reply("push/notice_voice", values)
+    return Reply("push/notice_for_proxy" if one.proxy_id is not None else "push/notice", values)
 
 
 def concerns(several: Sequence[Claimed]) -> list[tuple[int, int, int]]:

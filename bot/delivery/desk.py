@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.audiences import AudienceReader
-from bot.context import Office, Send
+from bot.context import NOTHING_SAID, Office, Said, Send
+from bot.delivery.ladders import cutoff_of
 from bot.delivery.planning import Planner, Promise
-from bot.domain.audience import suits_group
+from bot.domain.audience import Expression, suits_group
 from bot.domain.conversation import Place as ChatPlace
 from bot.domain.delivery import Purpose
-from bot.domain.ladder import Ladder
-from bot.domain.messages import Card, Form, Incoming, Reply
-from bot.domain.notices import How, Notice, NoticeKind, RecipientState, Rsvp, cutoff_for, out_of_quiet
+from bot.domain.ladder import Plan
+from bot.domain.messages import Card, Form, Incoming, ReceiptReport, Reply
+from bot.domain.notices import Deadline, Notice, NoticeKind, NoticeState, cutoff_for, out_of_quiet
 from bot.domain.rights import OPERATOR, Viewer
 from bot.domain.tasks import TaskKind
 from bot.domain.text import shorten
 from bot.errors import Conflict
 from bot.store import Records
 from bot.store.people import Group, Route
+from bot.store.recipients import Settled
 
 STAFF_LIFE = timedelta(hours=12)
 REPLY_LIFE = timedelta(hours=48)
@@ -34,13 +37,13 @@ class Desk:
     def __init__(
         self,
         planner: Planner,
-        ladder: Ladder,
+        plans: Sequence[Plan],
         office: Office,
         render: Callable[[str, Mapping[str, object]], str],
         audiences: AudienceReader,
     ) -> None:
         self._planner = planner
-        self._ladder = ladder
+        self._plans = tuple(plans)
         self._audiences = audiences
         self._cutoff = office.cutoff
         self._quiet = office.quiet_hours
@@ -49,36 +52,70 @@ class Desk:
     # --- a notice ------------------------------------------------------------------------------------------------------
 
     def release(self, records: Records, notice: Notice, approver_id: int | None, now: datetime) -> Mapping[str, int]:
-        viewer, day = _author(records, notice, approver_id), now.date()
+        viewer, day = author_of(records, notice, approver_id), now.date()
         expression = self._audiences.expression(records, viewer, notice.audience, day)
         preview = self._audiences.preview(records, viewer, expression, day)
         if not preview.included:
             raise Conflict("this notice is for nobody")
         deadline = cutoff_for(now, self._cutoff, notice.kind is NoticeKind.URGENT, notice.event_at)
+        if notice.cutoff is not None and notice.cutoff > now:
+            deadline = Deadline(notice.cutoff)
         if not records.notices.release(notice.id, approver_id, now, deadline.at, deadline.exception):
             raise Conflict("this notice is no draft any more")
-        records.audience.fan_out(notice.id, viewer, expression, self._audiences.day(day), self._ladder.dump(), now)
-        reply = Reply("push/group_notice", {"title": notice.title, "body": notice.body})
-        groups = [one for one in records.people.groups() if suits_group(expression, one.unit)]
-        awake = now if notice.kind is NoticeKind.URGENT else out_of_quiet(now, self._quiet)
-        self._post(records, groups, Promise(f"n{notice.id}", Purpose.NOTICE, reply, min(awake, deadline.at), deadline.at))
+        plans = numbered(records, self._plans)
+        records.audience.fan_out(notice.id, viewer, expression, self._audiences.day(day), plans, now)
+        if not notice.drill:
+            self._post_notice(records, notice, expression, deadline.at, now)
         return {"included": preview.included, "excluded": sum(preview.left_out.values()), "no_route": preview.no_route}
 
-    def settle(self, records: Records, recipient_id: int, how: How, by: str, now: datetime, rsvp: Rsvp | None = None) -> bool:
-        state = RecipientState.CONFIRMED_BY_PROXY if how is How.PROXY else RecipientState.CONFIRMED
-        settled = records.notices.settle(recipient_id, state, how, by, now)
-        if rsvp is not None:
-            records.notices.set_rsvp(recipient_id, rsvp)
+    def _post_notice(self, records: Records, notice: Notice, expression: Expression, until: datetime, now: datetime) -> None:
+        """Groups hear of it too; what is posted there reaches nobody by itself."""
+        values = {"title": notice.title, "body": notice.body, "corrects": notice.version > 1}
+        groups = [one for one in records.people.groups() if suits_group(expression, one.unit)]
+        awake = now if notice.kind is NoticeKind.URGENT else out_of_quiet(now, self._quiet)
+        key = f"n{notice.id}" if notice.version == 1 else f"n{notice.id}:v{notice.version}"
+        self._post(records, groups, Promise(key, Purpose.NOTICE, Reply("push/group_notice", values), min(awake, until), until))
+
+    def correct(self, records: Records, notice: Notice, approver_id: int | None, now: datetime) -> int:
+        version = records.notices.pending_version(notice.id)
+        if version is None or not records.notices.approve_version(version, approver_id, now):
+            raise Conflict("this notice has no correction to let go")
+        corrected = self._again(records, notice, now)
+        reopened = records.recipients.reopen_wrong(notice.id, version.version, now)
+        records.notices.stop_posts(notice.id, now)
+        if not corrected.drill:
+            viewer = author_of(records, notice, approver_id)
+            expression = self._audiences.expression(records, viewer, notice.audience, now.date())
+            self._post_notice(records, corrected, expression, cutoff_of(corrected), now)
+        return reopened
+
+    def resend(self, records: Records, notice: Notice, now: datetime) -> int:
+        if notice.state not in (NoticeState.SENDING, NoticeState.CLOSED):
+            raise Conflict("this notice has not been sent")
+        self._again(records, notice, now)
+        return records.recipients.reopen_unreached(notice.id, now)
+
+    def _again(self, records: Records, notice: Notice, now: datetime) -> Notice:
+        """Open a notice once more, with a cut-off that counts from now. Gives it as it then is."""
+        standing = records.notices.get(notice.id) or notice
+        deadline = cutoff_for(now, self._cutoff, standing.kind is NoticeKind.URGENT, standing.event_at)
+        records.notices.reopen(notice.id, deadline.at, deadline.exception)
+        return records.notices.get(notice.id) or standing
+
+    def settle(self, records: Records, one: Settled, now: datetime, said: Said = NOTHING_SAID) -> bool:
+        settled = records.recipients.settle(one, now)
+        records.recipients.set_rsvp(one.recipient_id, said.rsvp, said.details)
         return settled
 
-    def receive(self, records: Records, incoming: Incoming, now: datetime) -> None:
-        if incoming.receipt is None:
-            return
-        records.delivery.keep_receipts(incoming.channel, incoming.account, [incoming.receipt], now)
-        ids = [incoming.receipt.message_id]
-        broken = records.delivery.apply_receipts(incoming.channel, incoming.account, ids, now)
-        if broken:
-            records.notices.hasten(broken, now)
+    def receive(self, records: Records, receipts: Sequence[Incoming], now: datetime) -> None:
+        by_account: dict[tuple[str, str], list[ReceiptReport]] = defaultdict(list)
+        for one in receipts:
+            if one.receipt is not None:
+                by_account[one.channel, one.account].append(one.receipt)
+        for (channel, account), reports in by_account.items():
+            records.receipts.keep(channel, account, reports, now)
+            broken = records.receipts.apply(channel, account, [report.message_id for report in reports], now)
+            records.recipients.hasten(broken, now)
 
     # --- a message to somebody -----------------------------------------------------------------------------------------
 
@@ -151,8 +188,14 @@ class Desk:
         }
 
 
-def _author(records: Records, notice: Notice, approver_id: int | None) -> Viewer:
+def author_of(records: Records, notice: Notice, approver_id: int | None = None) -> Viewer:
     """On whose behalf a notice goes out: its author's, as far as he may write now; his approver's when he has left."""
     ids = (one for one in (notice.author_id, approver_id) if one is not None)
     members = (records.people.staff_member(one) for one in ids)
     return next((Viewer.of(one) for one in members if one is not None), OPERATOR)
+
+
+def numbered(records: Records, plans: Sequence[Plan]) -> list[tuple[int, Plan]]:
+    """The office's ladders with the numbers under which they are kept for whoever gets one."""
+    numbers = records.ladders.keep([plan.ladder for plan in plans])
+    return [(numbers[plan.ladder.name], plan) for plan in plans]

@@ -62,6 +62,8 @@ class Weights:
 
     def choose(self, accounts: Sequence[tuple[str, str]], key: str) -> tuple[str, str]:
         """The account for a key, always the same one while the weights stay."""
+        if len(accounts) == 1:
+            return accounts[0]
         weights = [max(0, self.of.get(account, 100)) for account in accounts]
         total = sum(weights)
         if total == 0:
@@ -124,13 +126,13 @@ class Planner:
             return
         weights = Weights(records.access.weights())
         for person_id, telephones in records.telephones.of(list(found)).items():
-            for form, accounts in self._phones.items():
-                for telephone in telephones if accounts else ():
-                    channel, account = weights.choose(accounts, telephone.external_id)
-                    route = Route(person_id, channel, account, telephone.external_id, telephone.proxy_id)
-                    rung = RUNG_OF[form] if telephone.proxy_id is None else Rung.PROXY
-                    if telephone.proxy_id is None or form is Form.SMS:
-                        found[person_id][rung].append(Way(route, form))
+            for telephone in telephones:
+                external_id, proxy_id = telephone.external_id, telephone.proxy_id
+                for form in RUNG_OF if proxy_id is None else (Form.SMS,):
+                    if accounts := self._phones[form]:
+                        channel, account = weights.choose(accounts, external_id)
+                        rung = RUNG_OF[form] if proxy_id is None else Rung.PROXY
+                        found[person_id][rung].append(Way(Route(person_id, channel, account, external_id, proxy_id), form))
 
     def _pushes(self, route: Route, purpose: Purpose) -> bool:
         return purpose in self.ability(route.channel, route.account).push

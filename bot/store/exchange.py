@@ -81,7 +81,7 @@ class ExchangeQueries:
 
     def staff(self) -> list[StaffFile]:
         """Active staff, with their roles in the order in which they got them."""
-        rows = self._connection.execute(select(staff).where(staff.c.active).order_by(staff.c.id)).all()
+        rows = self._connection.execute(select(staff).where(staff.c.active, ~staff.c.program).order_by(staff.c.id)).all()
         more: dict[int, list[Grant]] = defaultdict(list)
         for row in self._connection.execute(select(staff_role).order_by(staff_role.c.id)):
             more[row.staff_id].append(Grant(Role(row.role), row.scope_id))

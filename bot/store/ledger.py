@@ -28,7 +28,7 @@ from bot.store.vault import vault_of
 # fmt: off
 _SAME = (
     "name", "sex", "unit_id", "liaison_id", "post", "rank", "politics", "joined_on", "work_from", "retired_on", "service_class",
-    "state", "away_place", "town", "smartphone", "checkup_on", "studies", "died_on", "mourning_until", "born_on",
+    "state", "away_place", "town", "smartphone", "checkup_on", "studies", "ladder", "died_on", "mourning_until", "born_on",
     "born_lunar_year", "last_contact_on",
 )
 # fmt: on
@@ -187,6 +187,15 @@ class LedgerQueries:
     def pair(self, person_id: int, staff_id: int, kind: str, since: date) -> None:
         """One more human who looks after a person, besides his liaison."""
         insert_new(self._connection, pairing, [{"person_id": person_id, "staff_id": staff_id, "kind": kind, "since": since}])
+
+    def give_ladder(self, viewer: Viewer, person_id: int, ladder: str, now: datetime) -> bool:
+        """Give a person a ladder of his own by its name, or none any more, and write it down. False without the right."""
+        here = (person.c.id == person_id, may(viewer, Right.CHANGE, self._tree()), person.c.erased_at.is_(None))
+        if not self._connection.execute(update(person).where(*here).values(ladder=ladder)).rowcount:
+            return False
+        row = {"at": now, "actor": viewer.actor, "action": "ladder", "subject": f"person:{person_id}"}
+        self._connection.execute(insert(history), {**row, "detail": {"ladder": ladder}})
+        return True
 
     # --- births, worked out by whoever knows the lunar calendar --------------------------------------------------------
 

@@ -19,7 +19,7 @@ from bot.store.tables.office import occurrence
 Muted = dict[str, list[Any]]  # by table: row numbers, with what stood there where that is not the same for all
 
 # Calls and visits to himself. What is done for his family, and alarms that somebody raised, stay.
-OF_HIM = (TaskKind.CALL, TaskKind.GREETING, TaskKind.CHECK, TaskKind.VISIT)
+OF_HIM = (TaskKind.CALL, TaskKind.GREETING, TaskKind.CHECK, TaskKind.VISIT, TaskKind.BRING)
 _SENDING = NoticeState.SENDING.value
 ASKING = (ItemState.WAITING, ItemState.ASKED, ItemState.TASK)
 

@@ -64,7 +64,7 @@ class NoticeQueries:
     def with_event_between(self, begin: datetime, end: datetime) -> list[Notice]:
         """Released notices whose event begins in a span of time."""
         released = notice.c.state.in_([NoticeState.SENDING.value, NoticeState.CLOSED.value])
-        query = select(notice).where(released, notice.c.event_at >= begin, notice.c.event_at < end)
+        query = select(notice).where(released, ~notice.c.drill, notice.c.event_at >= begin, notice.c.event_at < end)
         return [notice_of(row) for row in self._connection.execute(query)]
 
     def amend(self, notice_id: int, changes: dict[str, Any]) -> bool:
@@ -106,6 +106,8 @@ class NoticeQueries:
             update(notice).where(notice.c.id == notice_id, live).values(state=NoticeState.WITHDRAWN.value, closed_at=now)
         )
         self.drop_pending(notice_id)
+        waiting = (recipient.c.notice_id == notice_id, recipient.c.state == RecipientState.WAITING.value)
+        self._connection.execute(update(recipient).where(*waiting).values(due_at=None))
         mine = select(recipient.c.id).where(recipient.c.notice_id == notice_id)
         cancel(self._connection, mine, now)
         self.stop_posts(notice_id, now)
@@ -178,6 +180,10 @@ class NoticeQueries:
         )
         if done.rowcount != 1:
             return False
+        whose = select(recipient.c.id).where(recipient.c.notice_id == version.notice_id)
+        self._connection.execute(
+            update(task).where(task.c.recipient_id.in_(whose), task.c.state == "open").values(title=version.text.title)
+        )
         texts = {name: getattr(version.text, name) for name in TEXT}
         self._connection.execute(update(notice).where(notice.c.id == version.notice_id).values(**texts, version=version.version))
         return True

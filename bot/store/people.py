@@ -166,7 +166,7 @@ class PeopleQueries:
 
     def staff(self, roles: Iterable[Role] | None = None) -> list[StaffMember]:
         """Active staff, of certain roles (first or further ones) or of all."""
-        rows = self._connection.execute(select(staff).where(staff.c.active).order_by(staff.c.id)).all()
+        rows = self._connection.execute(select(staff).where(staff.c.active, ~staff.c.program).order_by(staff.c.id)).all()
         members = self._members(rows)
         wanted = frozenset(roles) if roles is not None else frozenset(Role)
         return [one for one in members if one.has(wanted)]

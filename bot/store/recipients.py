@@ -193,17 +193,24 @@ class RecipientQueries:
         self._connection.execute(update(person).where(person.c.id == whose).values(last_contact_on=now.date()))
         return done
 
+    def told_wrong(self, notice_id: int, version: int) -> int:
+        """How many were given an older text than `version`, by a machine or by a human."""
+        return self._count(_told_before(notice_id, version))
+
     def reopen_wrong(self, notice_id: int, version: int, now: datetime) -> int:
-        """Begin anew with exactly those who were given an older text than `version`, by a machine or by a human. How many."""
-        told = exists().where(attempt.c.recipient_id == recipient.c.id, attempt.c.version < version, attempt.c.state.in_(_TOLD))
-        said = exists().where(confirmation.c.recipient_id == recipient.c.id, confirmation.c.version < version)
-        here = (recipient.c.notice_id == notice_id, recipient.c.state != RecipientState.EXCLUDED.value, or_(told, said))
-        return self._begin_anew(here, "corrected", str(version), now)
+        """Begin anew with exactly those who were given an older text than `version`. How many."""
+        return self._begin_anew(_told_before(notice_id, version), "corrected", str(version), now)
+
+    def unreached(self, notice_id: int) -> int:
+        """How many a resend would go to: who has not confirmed; where nobody is asked to, who is not known to have got it."""
+        return self._count(_not_reached(notice_id))
 
     def reopen_unreached(self, notice_id: int, now: datetime) -> int:
-        """Begin anew with those who have not confirmed. How many."""
-        here = (recipient.c.notice_id == notice_id, recipient.c.state.in_(_OPEN_STATES))
-        return self._begin_anew(here, "resent", "", now)
+        """Begin anew with those who are not reached. How many."""
+        return self._begin_anew(_not_reached(notice_id), "resent", "", now)
+
+    def _count(self, here: tuple[Any, ...]) -> int:
+        return self._connection.execute(select(func.count()).select_from(recipient).where(*here)).scalar_one()
 
     def reopen_misled(self, recipient_ids: Sequence[int], now: datetime) -> None:
         """Begin anew with these: what they were given was not the text that held."""
@@ -284,6 +291,18 @@ class RecipientQueries:
         return [(row.id, row.person_id) for row in self._connection.execute(query)]
 
 
+def _told_before(notice_id: int, version: int) -> tuple[Any, ...]:
+    told = exists().where(attempt.c.recipient_id == recipient.c.id, attempt.c.version < version, attempt.c.state.in_(_TOLD))
+    said = exists().where(confirmation.c.recipient_id == recipient.c.id, confirmation.c.version < version)
+    return (recipient.c.notice_id == notice_id, recipient.c.state != RecipientState.EXCLUDED.value, or_(told, said))
+
+
+def _not_reached(notice_id: int) -> tuple[Any, ...]:
+    asked = exists().where(notice.c.id == notice_id, notice.c.requires_confirmation)
+    open_now = recipient.c.state.in_(_OPEN_STATES)
+    return (recipient.c.notice_id == notice_id, open_now, or_(asked, recipient.c.reach < Reach.DELIVERED.value))
+
+
 # Asked for every batch of messages, so made once.
 _WITH_NOTICE = (
     select(
@@ -302,6 +321,7 @@ _PENDING = _WITH_NOTICE.where(
     recipient.c.person_id.in_(bindparam("persons", expanding=True)),
     recipient.c.state != RecipientState.EXCLUDED.value,
     notice.c.state.in_([NoticeState.SENDING.value, NoticeState.CLOSED.value]),
+    ~notice.c.drill,  # nobody whom it seems to be for has heard of it
     notice.c.approved_at >= bindparam("since", type_=Moment),
     or_(notice.c.event_at.is_(None), notice.c.event_at >= bindparam("now", type_=Moment)),
 ).order_by(notice.c.number.desc())

@@ -15,8 +15,12 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 from bot.store.access import AccessQueries
+from bot.store.agenda import AgendaQueries
+from bot.store.answers import AnswerQueries
 from bot.store.audience import AudienceQueries
+from bot.store.audit import AuditQueries
 from bot.store.bindings import BindingQueries
+from bot.store.board import BoardQueries
 from bot.store.casework import CaseworkQueries
 from bot.store.checks import CheckQueries
 from bot.store.delivery import DeliveryQueries
@@ -24,20 +28,28 @@ from bot.store.exchange import ExchangeQueries
 from bot.store.groups import GroupQueries
 from bot.store.heads import HeadQueries
 from bot.store.inbox import InboxQueries
+from bot.store.ladders import LadderQueries
 from bot.store.ledger import LedgerQueries
 from bot.store.life import LifeQueries
 from bot.store.notices import NoticeQueries
 from bot.store.people import PeopleQueries
 from bot.store.policy import PolicyQueries
 from bot.store.privacy import PrivacyQueries
+from bot.store.receipts import ReceiptQueries
+from bot.store.recipients import RecipientQueries
 from bot.store.roll import RollQueries
 from bot.store.sealing import SealingQueries
+from bot.store.seats import SeatQueries
 from bot.store.selfcheck import SelfCheckQueries
 from bot.store.sheets import SheetQueries
 from bot.store.tasks import TaskQueries
+from bot.store.telephones import TelephoneQueries
 from bot.store.timetable import TimetableQueries
+from bot.store.tokens import TokenQueries
+from bot.store.trail import TrailQueries
 from bot.store.uploads import UploadQueries
 from bot.store.vault import Vault
+from bot.store.wording import WordingQueries
 from bot.store.words import WordQueries
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -60,6 +72,10 @@ class Records:
     @cached_property
     def audience(self) -> AudienceQueries:
         return AudienceQueries(self._connection)
+
+    @cached_property
+    def audit(self) -> AuditQueries:
+        return AuditQueries(self._connection)
 
     @cached_property
     def privacy(self) -> PrivacyQueries:
@@ -118,6 +134,46 @@ class Records:
         return NoticeQueries(self._connection)
 
     @cached_property
+    def recipients(self) -> RecipientQueries:
+        return RecipientQueries(self._connection)
+
+    @cached_property
+    def answers(self) -> AnswerQueries:
+        return AnswerQueries(self._connection)
+
+    @cached_property
+    def seats(self) -> SeatQueries:
+        return SeatQueries(self._connection)
+
+    @cached_property
+    def board(self) -> BoardQueries:
+        return BoardQueries(self._connection)
+
+    @cached_property
+    def trail(self) -> TrailQueries:
+        return TrailQueries(self._connection)
+
+    @cached_property
+    def ladders(self) -> LadderQueries:
+        return LadderQueries(self._connection)
+
+    @cached_property
+    def receipts(self) -> ReceiptQueries:
+        return ReceiptQueries(self._connection)
+
+    @cached_property
+    def telephones(self) -> TelephoneQueries:
+        return TelephoneQueries(self._connection)
+
+    @cached_property
+    def wording(self) -> WordingQueries:
+        return WordingQueries(self._connection)
+
+    @cached_property
+    def tokens(self) -> TokenQueries:
+        return TokenQueries(self._connection)
+
+    @cached_property
     def delivery(self) -> DeliveryQueries:
         return DeliveryQueries(self._connection)
 
@@ -144,6 +200,10 @@ class Records:
     @cached_property
     def access(self) -> AccessQueries:
         return AccessQueries(self._connection)
+
+    @cached_property
+    def agenda(self) -> AgendaQueries:
+        return AgendaQueries(self._connection)
 
 
 class Store:

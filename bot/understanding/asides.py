@@ -13,6 +13,9 @@ ENTITLED = re.compile(r"费|报销|补[贴助]|津贴|待遇|政策|申请|标�
 ASKS = re.compile(r"[?？]|什么|怎么|咋|啥|吗")
 
 
+FURTHER = re.compile(r"几|哪|什么|怎|咋|啥|谁|多[少久远]|何时")
+
+
 PLAIN_YES = re.compile(r"(?:那|会|活动|座谈会|我|还是|一定|肯定|准时|照样|也|会议)*(?:去|来|参加)(?:的|吧|了|啊|呀)*")
 
 
@@ -28,6 +31,11 @@ def hesitates(text: str) -> bool:
 
 def asks_back(text: str) -> bool:
     return ASKS.search(text) is not None
+
+
+def asks_further(text: str) -> bool:
+    """More than whether he can have what he needs: 车几点来接我, and not 能派车接我吗."""
+    return FURTHER.search(text) is not None
 
 
 def on_entitlements(text: str) -> bool:

@@ -44,6 +44,10 @@ def which_day(words: str) -> str:
     return f"“{words}”具体是哪一天？"
 
 
+def unread(words: str) -> str:
+    return f"“{words}”没有看懂，请把日期和钟点再写清楚一些。"
+
+
 def which_hour(words: str) -> str:
     return f"改到“{words}”之后，几点开始？"
 

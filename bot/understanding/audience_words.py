@@ -22,6 +22,11 @@ _PEOPLE = re.compile(r"(?:同志|干部|党员|人员|老人|遗属|家属|成�
 _NOUNS = r"(?:老同志|老干部|离休干部|退休干部|老党员|老人|党员|同志|遗属|书记|组长|志愿者)"
 _NAMED = re.compile(rf"(?:请|欢迎|组织|通知|提醒|^)(?P<who>[^,，。;；:：\n]*?{_NOUNS})")  # nobody comes, but somebody is meant
 _EVENT = re.compile(r"^.*(?:会|学习|活动|体检|参观|培训|集合|讲座|比赛)(?!的)")  # what is on: a voice puts no comma behind it
+# 各位老同志： is how a letter begins; whom it is for stands further down.
+_SALUTATION = re.compile(
+    r"(?m)(?:^|(?<=通知)|(?<=[。!！]))\s*(?:尊敬的|亲爱的)?(?:各位|全体|广大)?(?:离退休)?"
+    r"(?:老同志|老干部|老领导|同志|老人家|朋友)们?\s*[:：]"
+)
 _CLAUSE = re.compile(r"[,，。;；\n]+")
 
 
@@ -32,6 +37,10 @@ def audience_words(text: str, hint: str | None, kept: Sequence[str] = ()) -> str
     glance: words that stand with it in one clause belong to it (城关镇80岁以上的离休干部). A clause that leaves somebody out
     belongs to it wherever it stands: an audience is never silently wider than what was written.
     """
+    told = _SALUTATION.sub("", text)
+    if hint and hint in text and hint not in told:
+        hint = None
+    text = told
     if expressions := [found[0].strip() for found in _EXPRESSION.finditer(text)]:
         return "，".join(expressions)  # of several the language makes no sense: the clerk is asked
     labelled = _LABELLED.search(text)

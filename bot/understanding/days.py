@@ -4,105 +4,31 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
-from enum import StrEnum
 
 from bot.understanding import asks
+from bot.understanding.day import (
+    DASH,
+    INDEX,
+    WEEK,
+    YEAR,
+    Day,
+    DaySort,
+    Reader,
+    dated,
+    doubtful,
+    last_of,
+    monday,
+    month_after,
+    overdue,
+    said_year,
+    single,
+)
 from bot.understanding.numerals import NUM, to_int
 
-
-class DaySort(StrEnum):
-    """How a day was named; it decides what may be inferred from it."""
-
-    EXACT = "exact"  # 3月12日, 12号, 4.15
-    WEEKDAY = "weekday"
-    RELATIVE = "relative"  # 明天
-    FEAST = "feast"  # a festival, solar term or lunar date
-    PERIOD = "period"  # 中旬, 月底, 周末
-    WITHIN = "within"  # 三天内
-    VAGUE = "vague"  # 改天, 下周, 4月
-    PAST = "past"  # 昨天, 上周五: context, never a plan
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day or stretch of days in a text. `last` equals `first` for a single day; both None where `ask` says why."""
-
-    start: int
-    stop: int
-    sort: DaySort
-    first: date | None = None
-    last: date | None = None
-    ask: str | None = None
-    past: bool = False  # `ask` is only that this day is over
-    as_name: bool = False  # a festival that only names the event (重阳节座谈会)
-
-    @property
-    def is_range(self) -> bool:
-        return self.first != self.last
-
-
-Reader = Callable[[re.Match[str], date], "Day | None"]
-
-WEEK = r"(?:周|星期|礼拜)"
-DASH = r"\s*(?:-|至|到)\s*"
-YEAR = r"(?:(?P<y>20\d\d|二[〇零○][一二三四五六七八九〇零]{2})年|(?P<ry>今年|明年|去年|后年|本年)的?)?"
-INDEX = {sign: at for at, sign in enumerate("一二三四五六日")} | {"天": 6, "末": 5} | {str(n + 1): n for n in range(7)}
-YEAR_SHIFT = {"今年": 0, "本年": 0, "明年": 1, "后年": 2, "去年": -1}
-FAR = 183  # days: a date without a year that lies this far back means the next year's
-
-
-def single(match: re.Match[str], sort: DaySort, day: date, last: date | None = None) -> Day:
-    return Day(match.start(), match.end(), sort, day, last or day)
-
-
-def doubtful(match: re.Match[str], ask: str, sort: DaySort = DaySort.EXACT) -> Day:
-    return Day(match.start(), match.end(), sort, ask=ask)
-
-
-def said_year(match: re.Match[str], base: date) -> int | None:
-    """The year that was named, as a number, or None."""
-    groups = match.groupdict()
-    if groups.get("y"):
-        return to_int(groups["y"])
-    return base.year + YEAR_SHIFT[groups["ry"]] if groups.get("ry") else None
-
-
-def dated(match: re.Match[str], base: date, month: int, day: int) -> Day:
-    """A month and a day, in the year that was said or the one that is meant."""
-    year = said_year(match, base)
-    try:
-        found = date(year or base.year, month, day)
-        if year is None and (base - found).days > FAR:
-            found = date(base.year + 1, month, day)
-    except ValueError:
-        return doubtful(match, asks.impossible(match[0]))
-    made = single(match, DaySort.EXACT, found)
-    return _overdue(made, match[0], base)
-
-
-def _overdue(day: Day, words: str, base: date) -> Day:
-    if day.last is None or day.last >= base:
-        return day
-    return replace(day, ask=asks.past(words, day.last), past=True)
-
-
-def monday(day: date, weeks: int = 0) -> date:
-    return day - timedelta(days=day.weekday()) + timedelta(weeks=weeks)
-
-
-def month_after(base: date, months: int) -> tuple[int, int]:
-    years, month = divmod(base.month - 1 + months, 12)
-    return base.year + years, month + 1
-
-
-def last_of(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
-
-
-# ---- readers ----
+__all__ = ["DAYS", "DaySort", "scan_days"]
 
 
 def _month_day(match: re.Match[str], base: date) -> Day:
@@ -139,12 +65,14 @@ def _stretch(match: re.Match[str], base: date) -> Day | None:
         if sign and INDEX[sign] != day.weekday():
             return doubtful(match, asks.clash(asks.said(day), "周" + sign))
     # A window that has begun but not ended is still a window: only its end must lie ahead.
-    return _overdue(replace(first, last=last, ask=None, past=False), match[0], base)
+    return overdue(replace(first, last=last, ask=None, past=False), match[0], base)
 
 
-def _listed(match: re.Match[str], base: date) -> Day:
+def _listed(match: re.Match[str], base: date) -> Day | None:
     """3月23、24、25日: the days from the first to the last."""
     numbers = [to_int(part) for part in re.split(r"[、和及,]", re.sub("[日号]", "", match["days"]))]
+    if numbers != sorted(numbers):
+        return None
     if match["m"]:
         first = dated(match, base, to_int(match["m"]), numbers[0])
     else:
@@ -163,7 +91,7 @@ def _day_of_month(match: re.Match[str], base: date, year: int, month: int, day: 
     except ValueError:
         return doubtful(match, asks.impossible(match[0]))
     made = single(match, DaySort.EXACT, found)
-    return _overdue(made, match[0], base)
+    return overdue(made, match[0], base)
 
 
 def _bare_day(match: re.Match[str], base: date) -> Day:
@@ -190,7 +118,7 @@ def _nth_weekday(match: re.Match[str], base: date) -> Day:
     if nth >= len(fitting):
         return doubtful(match, asks.impossible(match[0]))
     made = single(match, DaySort.EXACT, fitting[nth])
-    return _overdue(made, match[0], base)
+    return overdue(made, match[0], base)
 
 
 def _weekday(match: re.Match[str], base: date) -> Day:
@@ -203,7 +131,7 @@ def _weekday(match: re.Match[str], base: date) -> Day:
     if not which and day <= base:
         day += timedelta(weeks=1)
     made = single(match, DaySort.PAST if weeks < 0 else DaySort.WEEKDAY, day)
-    return _overdue(made, match[0], base) if weeks == 0 else made
+    return overdue(made, match[0], base) if weeks == 0 else made
 
 
 def _weekday_stretch(match: re.Match[str], base: date) -> Day | None:
@@ -212,8 +140,23 @@ def _weekday_stretch(match: re.Match[str], base: date) -> Day | None:
     first = monday(base, weeks) + timedelta(days=INDEX[match["w"]])
     if not which and first <= base:
         first += timedelta(weeks=1)
-    last = first + timedelta(days=INDEX[match["w2"]] - INDEX[match["w"]])
+    last = first + timedelta(days=(INDEX[match["w2"]] - INDEX[match["w"]]) % 7)  # 周日到周一 runs into the next week
     return single(match, DaySort.WEEKDAY, first, last) if last > first else None
+
+
+def _weekend(match: re.Match[str], base: date) -> Day:
+    first = monday(base) + timedelta(days=5)
+    return single(match, DaySort.PERIOD, first, first + timedelta(days=1))
+
+
+def _weekday_list(match: re.Match[str], base: date) -> Day | None:
+    """周二、周四晚上: the first of them that is ahead, to the last."""
+    weeks = (match["which"] or "").count("下")
+    days = [monday(base, weeks) + timedelta(days=INDEX[sign]) for sign in re.findall(rf"(?<=[周期拜、和及与,]){W}", match[0])]
+    if not match["which"]:
+        days = [day if day > base else day + timedelta(weeks=1) for day in days]
+    ahead = sorted(day for day in days if day >= base)
+    return single(match, DaySort.WEEKDAY, ahead[0], ahead[-1]) if ahead else None
 
 
 RELATIVE = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "大后": 3, "后": 2, "听": 1}
@@ -226,6 +169,13 @@ def _relative(match: re.Match[str], base: date) -> Day:
 
 def _today(match: re.Match[str], base: date) -> Day:
     return single(match, DaySort.RELATIVE, base)
+
+
+def _neighbour(match: re.Match[str], _base: date) -> Day | None:
+    """次日, 前一天: which day, only the text before it tells (`moments`)."""
+    if "第一天" in match.string and "第二" in match[0]:
+        return None
+    return doubtful(match, asks.which_day(match[0]), DaySort.NEIGHBOUR)
 
 
 def _two_days(match: re.Match[str], base: date) -> Day:
@@ -274,11 +224,16 @@ def _part_of_month(match: re.Match[str], base: date) -> Day:
     if not first:
         return single(match, DaySort.PERIOD, end)
     made = single(match, DaySort.PERIOD, date(year, month, first), min(date(year, month, min(last, end.day)), end))
-    return _overdue(made, match[0], base)
+    return overdue(made, match[0], base)
+
+
+def _month_end(match: re.Match[str], base: date) -> Day:
+    return single(match, DaySort.WITHIN, last_of(base.year, base.month))
 
 
 def _year_end(match: re.Match[str], base: date) -> Day:
-    return single(match, DaySort.PERIOD, date((said_year(match, base) or base.year), 12, 31))
+    sort = DaySort.WITHIN if match["in"] else DaySort.PERIOD
+    return single(match, sort, date((said_year(match, base) or base.year), 12, 31))
 
 
 def _week(match: re.Match[str], base: date) -> Day:
@@ -310,44 +265,61 @@ def _vague(match: re.Match[str], _base: date) -> Day:
 
 W = "[一二三四五六日天]"
 W7 = "[一二三四五六日天末1-7]"
-PAREN_WEEK = r"(?:\(?" + WEEK + r"(?P<{}>" + W + r")\)?)?"
+PAREN_WEEK = r"(?:\(?" + WEEK + r"(?P<{}>" + W + r")(?!\s*(?:-|至|到|、))\)?)?"
 NOT_DATE = r"(?![\d.:%元万亿千米公斤度版级折倍吨亩]|[./]\d)"
-NOT_PLACE = r"(?!楼|线|院|门|厅|会议|桌|车|文|馆|公路|信|码|机|令|教室|房|室|病|床|窗|台|包|铺|地块|地铁|公交|店|仓)"
+NOT_PLACE = (
+    r"(?:(?<=日)|(?!楼|线|院|门|厅|会议|桌|车|文|馆|公路|信|码|机|令|教|综合|办公|住院|门诊|房|室|病|床|窗"
+    r"|台|包|铺|地块|地铁|公交|店|仓))"
+)
 
 DAYS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), reader)
     for pattern, reader in (
+        (r"(?:本月|这个?月|下个?月|近期)?的?某(?:个|一)?(?:周末|星期|周|天|日)[一二三四五六日天]?", _vague),
         (
-            YEAR + rf"(?:(?P<m>{NUM})月(?:份)?)?(?P<d>{NUM})[日号]?" + PAREN_WEEK.format("w") + DASH
+            YEAR + rf"(?<![周期拜第])(?:(?P<m>{NUM})月(?:份)?)?(?P<d>{NUM})[日号]?" + PAREN_WEEK.format("w") + DASH
             + r"(?:20\d\d年)?" + rf"(?:(?P<m2>{NUM})月(?:份)?)?(?P<d2>{NUM})[日号]" + NOT_PLACE + PAREN_WEEK.format("w2"),
             _stretch,
         ),
         (
             rf"(?<![\d.])(?P<m>1[0-2]|0?[1-9])\.(?P<d>\d\d?){DASH}(?:(?P<m2>1[0-2]|0?[1-9])\.)(?P<d2>\d\d?)(?P<w>)(?P<w2>)"
         + NOT_DATE, _stretch),
-        (YEAR + rf"(?:(?P<m>{NUM})月)?(?P<days>{NUM}[日号]?(?:[、和及,]{NUM}[日号]?)*[、和及,]{NUM}[日号])" + NOT_PLACE, _listed),
+        (YEAR + rf"(?<!\d:)(?<![点周期拜第一二三四五六七八九十])(?:(?P<m>{NUM})月)?(?P<days>{NUM}(?:(?:[日号]?[、和及]"
+            rf"|,){NUM})*(?:[日号]?[、和及]|,){NUM}(?:[日号]"
+            rf"|(?=[两二三四五]天)))" + NOT_PLACE, _listed),
         (r"(?<!\d)(?P<y>20\d\d)[-/.](?P<m>\d\d?)[-/.](?P<d>\d\d?)(?!\d)", _numeric),
         (YEAR + rf"(?P<m>{NUM})月(?:份)?的?(?P<d>{NUM})(?:(?P<u>[日号])|(?![\d日号个名点时:元万%旬]))", _month_day),
         (
-            rf"(?:(?P<m>{NUM})月份?|(?P<which>本月|这个?月|当月|下个?月))的?(?P<nth>第(?P<n>[一二三四五1-5])个?"
+            rf"(?:(?P<m>{NUM})月份?|(?P<which>本月|这个?月|当月|下个?月|月末|月底))的?(?P<nth>第(?P<n>[一二三四五1-5])个?"
             rf"|最后一?个?){WEEK}(?P<w>{W})"
         , _nth_weekday),
         (rf"(?P<which>本月|这个?月|当月|下个?月|上个?月)的?(?P<d>{NUM})[日号]", _shifted_month_day),
         (
-            r"(?<![\d.:])(?<![上下中]午)(?<!晚上)(?<!早上)(?<!早晨)(?<!早)(?<!晚)(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]"
+            r"(?<![\d.])(?<!\d:)(?<![上下中]午)(?<!晚上)(?<!早上)(?<!早晨)(?<!早)(?<!晚)(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]"
             r"|[12]\d|0?[1-9])[日号]?"
         + NOT_DATE, _numeric),
         (rf"(?P<n>半|{NUM})个?(?P<unit>天|日|周|星期|礼拜|月)(?P<dir>之?以?内|(?:之|以)?后)(?!备|勤)", _after),
         (rf"再?过(?P<n>半|{NUM})个?(?P<unit>天|日|周|星期|礼拜|月)(?P<dir>)", _after),
         (rf"(?P<which>下下|下|本|这)?个?{WEEK}(?P<w>{W})[-至到]{WEEK}?(?P<w2>{W})", _weekday_stretch),
+        (
+            rf"(?P<which>下下|下|本|这)?个?{WEEK}{W}(?:(?:[、和及,]|与)(?:(?P=which)?{WEEK})?{W}"
+            rf"|{WEEK}{W})(?:(?:[、和及,]|与)?{WEEK}?{W})*"
+            rf"(?![楼号点时个位名支组期届])"
+        , _weekday_list),
         (rf"(?P<which>上上|上|本|这|当|下下|下)?(?:一个|个|一)?{WEEK}的?{WEEK}(?P<again>)(?P<w>{W7})", _weekday),
-        (rf"(?P<which>上上|上|本|这|当|下下|下)?(?:个)?(?P<again>){WEEK}(?P<w>{W7})(?!年|刊|报|到周|期)", _weekday),
+        (rf"(?<![两三四五六七八九十几])(?<![两三四五六七八九十几]个)(?P<which>上上|上|本|这|当|下下"
+            rf"|下)?(?:个)?(?P<again>){WEEK}(?P<w>{W7})(?!年|刊|报|期|位|同志|老师|阿姨|师傅|先生|女士)", _weekday),
+        (
+            rf"次日|翌日|隔天(?!一)|转天|第二天(?=[早晚上下中凌清\d])|(?<!提)(?:前|头)[一1][天日晚]|头天"
+            rf"|(?<=[日号])的?[前后]{NUM}天(?![内之])"
+        , _neighbour),
+        (r"周六日|双休日", _weekend),
         (r"今明两[天日]|明后两?[天日]", _two_days),
         (
             r"(?P<word>大后|大前|今|明|昨|听|(?<![之以\d天月年周])后|(?<![节之以\d天月年会日晚])前)(?:天|日(?!子|报|程|常)"
             r"|儿个?(?!子|童|女|媳|科)|个儿?|朝|(?=早|晚|晨|上午|中午|下午|夜))"
         , _relative),
-        (r"从?即日起?|从?今[天日]起", _today),
+        (r"从?即日起?|从?今[天日]?起", _today),
         (
             YEAR +(
                 rf"(?:(?P<m>{NUM})月份?|(?P<which>本|这个?|当|下个?|上个?)?月)的?(?P<part>上中旬|中下旬|上旬|中旬|下旬"
@@ -356,11 +328,13 @@ DAYS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _part_of_month,
         ),
         (r"(?P<m>)(?P<which>)(?P<y>)(?P<ry>)(?P<part>[上中下]旬)", _part_of_month),
-        (r"(?P<y>)(?P<ry>今年|明年)?年[底末]", _year_end),
+        (r"(?P<y>)(?P<ry>今年|明年)?年[底末]|(?P<in>年)之?内(?![容科部])", _year_end),
+        (r"(?:本|这个?|当)?月(?:份)?之?内(?![容科部])", _month_end),
         (rf"(?<![每])(?:上|本|这|下下|下)(?:一个|个|一)?{WEEK}(?:之?以?内)?(?!{W7})", _week),
-        (rf"(?<![每\d第])(?P<d>{NUM})[日号]" + NOT_PLACE, _bare_day),
+        (rf"(?<![每\d第路街巷弄道区栋村苑])(?P<d>{NUM})[日号]" + NOT_PLACE, _bare_day),
         (YEAR + rf"(?<!每)(?P<m>{NUM})月(?:份|(?=起|开始|中?组织|举办|召开))", _month),
-        (r"改天|改日|过几天|过两天|过些天|过些日子|近日|近期|择日|择期|这两天|这几天|赶明儿|节后|节前|有空的时候|下个月", _vague),
+        (r"改天|改日(?![子期])|过几天|过两天|过些天|过些日子|近日|近期|择日|择期|这两天|这几天|赶明儿"
+            r"|(?<![\u4e00-\u9fff])节后|(?<![\u4e00-\u9fff])节前|有空的时候|下个月", _vague),
     )
 )  # fmt: skip
 

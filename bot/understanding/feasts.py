@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from bot.understanding import asks
 from bot.understanding.calendar import TERMS, ChineseCalendar
-from bot.understanding.days import DASH, YEAR, Day, DaySort, Reader, doubtful, said_year, single
+from bot.understanding.day import DASH, INDEX, WEEK, YEAR, Day, DaySort, Reader, doubtful, said_year, single
 from bot.understanding.numerals import NUM, to_int
 
 CALENDAR = ChineseCalendar()
@@ -24,16 +24,18 @@ FIXED = {
     "劳动节": (5, 1), "五一": (5, 1), "青年节": (5, 4), "五四": (5, 4),
     "儿童节": (6, 1), "六一": (6, 1), "建党节": (7, 1), "七一": (7, 1), "建军节": (8, 1), "八一": (8, 1), "全民健身日": (8, 8),
     "教师节": (9, 10), "烈士纪念日": (9, 30), "国庆": (10, 1), "十一": (10, 1), "国际老年人日": (10, 1), "国际老人节": (10, 1),
+    "护士节": (5, 12), "医师节": (8, 19), "记者节": (11, 8), "圣诞": (12, 25),
 }  # fmt: skip
+SUNDAYS = {"母亲节": (5, 2), "父亲节": (6, 3)}  # the month, and which of its Sundays
 EVES = ("除夕", "大年三十", "年三十", "大年夜", "腊月三十")
 # Names that are also ordinary words (大雪 is weather first): read as a day only when something says that a day is meant.
 WEATHER = ("雨水", "小满", "大雪", "小雪", "小寒", "大寒", "小暑", "大暑", "霜降", "白露", "寒露", "谷雨", "惊蛰", "芒种")
 BARE_NUMBERS = ("三八", "五一", "五四", "六一", "七一", "八一", "十一")
 
-OFFSET = rf"(?:(?P<side>前|后)(?:的?第?)(?P<n>{NUM})[天日]|(?P<next>次日|第二天)|(?P<eve>前夜|前一晚))?"
+OFFSET = rf"(?:的?(?P<side>前|后)(?:的?第?)(?P<n>{NUM})[天日]|(?P<next>次日|第二天)|(?P<eve>前夜|前一晚))?"
 NAMED = re.compile(
     r"(?P<y>)(?P<ry>今年|明年)?的?(?<![一二三四五六七八九十月\d第])(?P<name>"
-    + "|".join(sorted({*LUNAR, *FIXED, *EVES, *TERMS}, key=len, reverse=True))
+    + "|".join(sorted({*LUNAR, *FIXED, *SUNDAYS, *EVES, *TERMS}, key=len, reverse=True)).replace("二月二", "二月二(?![十日号])")
     + (
         r")(?P<mark>节气|国际劳动节|国际妇女节|劳动节|妇女节|国庆节|建党节|建军节|青年节|儿童节|节)?(?P<that>当天|当日"
         r"|那天|这天|当晚)?"
@@ -61,11 +63,14 @@ EVENT_AFTER = re.compile(
     r"座谈|茶话|联欢|慰问|活动|文艺|文体|祝福|晚会|运动|主题|祭|扫墓|走访|书画|登高|团拜|游园|健步|诗|表彰|庆|系列|敬老"
     r"|专场|演出|趣味|纪念"
     r"|党员|大会|报告|假|期间|前后|联谊|灯|猜|聚|包|赏|送|福利|物资|礼|长假|快乐|安康|将至|来临|到来|临近|即将|来了|是|之际|佳节"
-    r"|传统|习俗|歌|戏|朗诵|征文|展|比赛|老干部|老同志|离退休|特别|雅集|品|游艺|同乐|新春|民俗|美食|讲座|合唱|党日|天气"
-    r"|时节|前夕|的(?!下午|上午|早|晚)|[”\"》]"
+    r"|(?:之|以|过)?后(?![的第]?[一二三四五六七八九十\d]|勤)|那[场次个回些]|[、和](?:中秋|国庆|元旦|春节"
+    r"|重阳)|过了|已过|刚过|还有"
+    r"|快[到要来了]|马上|就要?[到来]|要到|要来|眼看|在即|传统|习俗|歌|戏|朗诵|征文|展|比赛|老干部|老同志"
+    r"|离退休|特别|雅集|品|游艺|同乐|新春|民俗|美食|讲座|合唱|党日|天气"
+    r"|时节|前夕|[前后]的|的(?!下午|上午|早|晚)|[”\"》]"
 )
-CELEBRATED_BEFORE = re.compile(r"(?:[迎庆贺度]|欢度|喜迎|庆祝|欢庆|纪念|恭贺|[“\"《])$")
-DAY_AFTER = re.compile(r"\d|[上下中]午|早|晚|凌晨|[一二两三四五六七八九十]+[点时]")
+CELEBRATED_BEFORE = re.compile(r"(?:[迎庆贺度离距是]|距离|欢度|喜迎|庆祝|欢庆|纪念|恭贺|[“\"《])$")
+DAY_AFTER = re.compile(r"\d|[上下中]午|早|晚(?![会宴])|凌晨|[一二两三四五六七八九十]+[点时]")
 
 
 def _next(base: date, year: int | None, of_year: Callable[[int], date]) -> date:
@@ -82,15 +87,20 @@ def _named(match: re.Match[str], base: date) -> Day | None:
         return None
     if name in WEATHER and not (match["mark"] or match["that"] or match["side"]):
         return None
+    return _moved(match, _named_day(name, base, year), base, year, name)
+
+
+def _named_day(name: str, base: date, year: int | None) -> date:
     if name in EVES:
-        day = _next(base, year, CALENDAR.new_year_eve)
-    elif name in FIXED:
-        day = _next(base, year, lambda y: date(y, *FIXED[name]))
-    elif name in LUNAR:
-        day = _next(base, year, lambda y: CALENDAR.solar_of(y, *LUNAR[name]))
-    else:
-        day = _next(base, year, lambda y: CALENDAR.term_date(y, name))
-    return _moved(match, day, base, year, name)
+        return _next(base, year, CALENDAR.new_year_eve)
+    if name in FIXED:
+        return _next(base, year, lambda y: date(y, *FIXED[name]))
+    if name in SUNDAYS:
+        month, nth = SUNDAYS[name]
+        return _next(base, year, lambda y: date(y, month, 7 * nth - date(y, month, 1).weekday()))
+    if name in LUNAR:
+        return _next(base, year, lambda y: CALENDAR.solar_of(y, *LUNAR[name]))
+    return _next(base, year, lambda y: CALENDAR.term_date(y, name))
 
 
 def _moved(match: re.Match[str], day: date, base: date, year: int | None, name: str) -> Day:
@@ -157,9 +167,31 @@ def _stretch(match: re.Match[str], base: date) -> Day | None:
     return None
 
 
-STRETCH = re.compile(r"(?:农历)?(?P<m>正|冬|腊|[一二三四五六七八九十])月" + LUNAR_SURE + DASH + LUNAR_DAY.replace("<d>", "<d2>"))
+_UNTIL = DASH + LUNAR_DAY.replace("<d>", "<d2>")
+STRETCH = re.compile(r"(?:农历)?(?P<m>正|冬|腊|[一二三四五六七八九十])月" + LUNAR_SURE + _UNTIL)
+STRETCH_OF_LUNAR_MONTH = re.compile(r"(?:农历)?(?P<m>正|冬|腊)月" + LUNAR_DAY + _UNTIL)
+AFTER_FEAST = re.compile(
+    r"(?P<y>)(?P<ry>今年|明年)?的?(?P<name>" + "|".join(sorted({*LUNAR, *FIXED}, key=len, reverse=True))
+    + rf")(?:劳动|国庆)?节?(?:假期|长假|假)?(?:之|以|过)?后的?(?:第?[一1]个?|首个|头一?个){WEEK}(?P<w>[一二三四五六日天])"
+)  # fmt: skip
+LONG = {"五一": 5, "劳动节": 5, "国庆": 7, "十一": 7, "春节": 8}  # days that offices are closed from the feast on
+
+
+def _week_after(match: re.Match[str], base: date) -> Day:
+    """五一节后第一个周三; asked back where that day lies inside a long holiday."""
+    feast = _named_day(match["name"], base - timedelta(days=7), said_year(match, base))
+    day = next(feast + timedelta(days=n) for n in range(1, 8) if (feast + timedelta(days=n)).weekday() == INDEX[match["w"]])
+    if (day - feast).days < LONG.get(match["name"], 1):
+        return doubtful(match, asks.which_day(match[0]))
+    if day < base:
+        return doubtful(match, asks.which_day(match[0]))
+    return single(match, DaySort.FEAST, day)
+
+
 FEASTS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+    (AFTER_FEAST, _week_after),
     (STRETCH, _stretch),
+    (STRETCH_OF_LUNAR_MONTH, _stretch),
     *((pattern, _dated) for pattern in DATED),
     (NAMED, _named),
 )

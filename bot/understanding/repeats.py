@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.understanding.days import INDEX, WEEK
+from bot.understanding.day import INDEX, WEEK
 from bot.understanding.numerals import NUM, to_int
 
 AHEAD = 400  # days searched for the next time; every rhythm here comes again within a year
@@ -23,6 +23,7 @@ class Repeat:
     weekdays: tuple[int, ...] = ()
     month_days: tuple[int, ...] = ()
     nth: int = 0
+    skips: bool = False  # every other week: only a date that is named says which
 
     def falls_on(self, day: date) -> bool:
         length = monthrange(day.year, day.month)[1]
@@ -45,11 +46,12 @@ class Repeat:
 
 W = "[一二三四五六日天]"
 PATTERNS = (
+    re.compile(rf"(?P<skip>(?:隔一?周|每隔一?周|每两周|[逢每]?[单双]周)的?)(?:{WEEK})?(?P<ws>{W})?"),
     re.compile(rf"每(?:个)?月的?(?P<nth>第(?P<n>[一二三四1-4])个?|最后一?个?)(?:的)?{WEEK}(?P<w>{W})"),
     re.compile(rf"(?:每逢?|逢)(?:个)?{WEEK}的?(?P<ws>{W}(?:(?:[、和及,]|与)?(?:每?{WEEK})?{W})*)"),
-    re.compile(rf"每(?:个)?月的?(?P<ds>{NUM}[日号]?(?:[、和及,]{NUM}[日号]?)*)(?<=[日号])"),
+    re.compile(rf"每(?:个)?月的?(?P<ds>{NUM}[日号]?(?:[、和及,]{NUM}[日号]?)*)(?:[-至到]{NUM}[日号])?(?<=[日号])"),
     re.compile(r"每(?:个)?月的?(?P<end>月?底|月?末|最后一天)"),
-    re.compile(r"每[天日](?!报)|天天"),
+    re.compile(r"每[天日](?!报|补|\d+元)|天天"),
 )
 
 
@@ -68,6 +70,8 @@ def _read(match: re.Match[str]) -> Repeat:
     if groups.get("nth"):
         nth = -1 if groups["nth"].startswith("最后") else to_int(groups["n"])
         return Repeat(*at, weekdays=(INDEX[groups["w"]],), nth=nth)
+    if groups.get("skip"):
+        return Repeat(*at, weekdays=(INDEX[groups["ws"]],) if groups["ws"] else (), skips=True)
     if groups.get("ws"):
         return Repeat(*at, weekdays=tuple(sorted({INDEX[sign] for sign in re.findall(W, groups["ws"])})))
     if groups.get("ds"):

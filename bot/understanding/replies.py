@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.understanding import reply_slips as slips
 from bot.understanding import reply_words as words
-from bot.understanding.reply_answers import Asked, Heard, Stance, asks, stances_of
+from bot.understanding.reply_answers import Asked, Heard, Stance, asks, stances_of, wants_car
 from bot.understanding.reply_clauses import Party, clauses_of
 from bot.understanding.reply_death import death_in
 from bot.understanding.reply_distress import distress_in
@@ -149,7 +149,7 @@ def _intents(heard: Heard, notices: Sequence[OpenNotice]) -> set[Intent]:
         found.discard(Intent.UNCLEAR)
     elif Intent.UNCLEAR in found:
         return {Intent.UNCLEAR}
-    return found or {_rest(heard.said)}
+    return found or {Intent.QUESTION if wants_car(heard) else _rest(heard.said)}
 
 
 def _alarms(heard: Heard, mourned: bool) -> set[Intent]:

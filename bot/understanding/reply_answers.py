@@ -11,6 +11,7 @@ from bot.understanding.reply_clauses import Clause, Party, clauses_of
 from bot.understanding.reply_notice import TELLING
 from bot.understanding.reply_people import Who
 from bot.understanding.reply_words import MAY_I, QUESTION
+from bot.understanding.rsvp_details import NO_RIDE
 
 
 class Stance(Enum):
@@ -54,7 +55,7 @@ class _Word:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """The thoughts that still hold, who writes, where the notice calls, and whether anything is asked."""
+    """The thoughts that still hold, who writes, where the notice calls, and whether anything is asked, a car among it."""
 
     clauses: Sequence[Clause]
     who: Who
@@ -68,7 +69,7 @@ def stances_of(heard: Heard, asked: Asked) -> set[Stance]:
     Both coming and not coming only where several notices are open, of which one is taken and another left.
     """
     clauses = clauses_of(coming.TAKEN_BACK.sub("", heard.said), heard.proxy)
-    scene = _Scene(clauses, heard.who, asked.where, asks_any(clauses))
+    scene = _Scene(clauses, heard.who, asked.where, asks_any(clauses) or wants_car(heard))
     words = list(_words(scene))
     said = {word.stance for word in words}
     if coming.BOTH_WAYS.search(heard.said):
@@ -95,6 +96,19 @@ def asks_any(clauses: Sequence[Clause]) -> bool:
     """Whether anything is asked; 去不去呢,再想想 asks nothing."""
     wavers = any(coming.IFFY.search(clause.text) for clause in clauses)
     return any(asks(clause.text) and not (wavers and coming.WAVERING.fullmatch(clause.text)) for clause in clauses)
+
+
+def wants_car(heard: Heard) -> bool:
+    """Whether the office is asked to fetch him; a daughter who comes for him is another matter."""
+    return not NO_RIDE.search(heard.said) and any(_to_be_fetched(clause) for clause in heard.clauses)
+
+
+def _to_be_fetched(clause: Clause) -> bool:
+    told = coming.FETCH.search(clause.text)
+    if not told:
+        return False
+    before = [party for _, end, party, carried in clause.people if end <= told.start() and not carried]
+    return not before or before[-1] not in (Party.THIRD, Party.SPOUSE)
 
 
 def _turns(clauses: Sequence[Clause]) -> bool:

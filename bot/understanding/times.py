@@ -6,37 +6,21 @@ Nothing is guessed. What is impossible, past, contradictory or open is given bac
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from bot.understanding import asks
 from bot.understanding.changes import mark_change, moved_by
-from bot.understanding.days import Day, DaySort
+from bot.understanding.clocks import NOON
+from bot.understanding.day import Day, DaySort, monday
 from bot.understanding.moments import Moment, Role, Scan, scan, tidy
 from bot.understanding.numerals import NUM, to_int
+from bot.understanding.points import Point, WhenFound, at, is_vague, point_of
+from bot.understanding.rhythms import due_again, in_window, read_rhythm
 from bot.understanding.roles import with_roles
+from bot.understanding.single_occasion import lone_hour, read_once
 
-Point = datetime | date
-
-
-@dataclass(frozen=True, slots=True)
-class WhenFound:
-    """The times of a text; a date alone where no hour is given. `ask` is a question in Chinese, None when all is settled.
-
-    `end` is None for a single point; `old` is what a change replaces; `recurring` makes `start` the first time after the base;
-    `day_said` tells that a day, not only an hour, was named; `past` that the question is only about a day that is over; `vague`
-    that it is only about words that name no day.
-    """
-
-    start: Point | None = None
-    end: Point | None = None
-    deadline: Point | None = None
-    old: Point | None = None
-    recurring: bool = False
-    ask: str | None = None
-    day_said: bool = False
-    past: bool = False
-    vague: bool = False
+__all__ = ["Point", "WhenFound", "find_when", "read_times", "scan_times"]
 
 
 def find_when(text: str, base: datetime) -> WhenFound:
@@ -54,15 +38,91 @@ def scan_times(text: str, base: datetime) -> Scan:
 
 def read_times(found: Scan, base: datetime) -> WhenFound:
     """The times that the moments of a text come to."""
-    deadline = next((m for m in reversed(found.moments) if m.role is Role.DEADLINE), None)
-    old = next((m for m in found.moments if m.role is Role.OLD), None)
-    made = _repeated(found, base) if found.repeats and not _in_window(found) else _once(found, base)
+    if due := due_again(found, base):
+        return due
+    deadline = _deadline_moment(found)
+    old = _old_moment(found)
+    made = read_rhythm(found, base) if found.repeats and not in_window(found) else read_once(found, base)
+    made = _in_week_of(made, old, found)
     shifted = moved_by(found.text) if old and made.start is None and not made.ask else None
-    if shifted and old:
-        made = _shifted(made, _point(old, base), shifted)
+    if shifted and old and old.day is None:
+        made = replace(made, ask=asks.NO_DAY)
+    elif shifted and old:
+        made = _with_hour(_shifted(made, point_of(old, base), shifted), found, base)
     due = _deadline(deadline, base) if deadline else WhenFound()
+    if deadline and deadline.lent and _after_all(due.deadline, made.start):
+        due = WhenFound(ask=asks.NO_DAY)
     ask = made.ask or due.ask
-    return replace(made, deadline=due.deadline, old=_point(old, base, _usual_minute(found, old)) if old else None, ask=ask)
+    if due.deadline is None and not ask:
+        due = replace(due, deadline=_days_before(found.text, made.start))
+    doubt = old.day.ask if old and old.day and not old.day.past and not is_vague(old) else None
+    former = _old(found, old, made.start, base) if old and old.day else None
+    return replace(made, deadline=due.deadline, old=former, ask=ask, old_ask=doubt, due_ask=due.ask)
+
+
+def _deadline_moment(found: Scan) -> Moment | None:
+    """Of several the earliest, which nobody misses who keeps it; after an extension the last."""
+    dues = [m for m in found.moments if m.role is Role.DEADLINE]
+    dated = [m for m in dues if m.day and m.day.last and not m.day.past]
+    if not dated or re.search("延长|延期|延至|顺延|改[到至为在]", found.text):
+        return dues[-1] if dues else None
+    return min(dated, key=lambda m: (m.day.last if m.day and m.day.last else date.max, m.clock is None))
+
+
+def _in_week_of(made: WhenFound, old: Moment | None, found: Scan) -> WhenFound:
+    """下周三的会推一天，周四九点开: a bare weekday after an older day need not be the next one after the base."""
+    start = made.start.date() if isinstance(made.start, datetime) else made.start
+    said = next((m.day for m in found.moments if m.role is Role.START and m.day and m.day.sort is DaySort.WEEKDAY), None)
+    if old is None or old.day is None or old.day.first is None or start is None or said is None or said.first != start:
+        return made
+    if re.match("[上下本这]", found.text[said.start :]) or monday(start) >= monday(old.day.first) or said.stop - said.start > 4:
+        return made
+    by = moved_by(found.text)
+    meant = old.day.first + by if by and by % timedelta(days=1) == timedelta() else None
+    if meant is None or meant.weekday() != start.weekday():
+        return replace(made, start=None, end=None, ask=asks.two_days(start, start + timedelta(weeks=1)))
+    shift = meant - start
+    return replace(made, start=made.start and made.start + shift, end=made.end and made.end + shift)
+
+
+def _after_all(deadline: Point | None, start: Point | None) -> bool:
+    """明天上午9点开会，下午5点前报名: an hour whose day is not said, and cannot be that of the start."""
+    return isinstance(deadline, datetime) and isinstance(start, datetime) and deadline > start
+
+
+DAYS_BEFORE = re.compile(
+    rf"(?:会|活动|开会|会议|比赛|出发|体检|开课|讲座|演出)的?(?:前|提前)(?P<n>{NUM})(?:天|日)(?:内|以前|之前|前)?"
+    r"[^,。;]{0,14}?(?:报|交|告知|登记|请假|上报|反馈|提供|回复)"
+)
+
+
+def _days_before(text: str, start: Point | None) -> date | None:
+    """会前两天交发言材料: a deadline counted from the start."""
+    told = DAYS_BEFORE.search(text)
+    if told is None or start is None:
+        return None
+    return (start.date() if isinstance(start, datetime) else start) - timedelta(days=to_int(told["n"]))
+
+
+def _old_moment(found: Scan) -> Moment | None:
+    """The moment that no longer holds: of several of one day the one with the hour."""
+    gone = sorted((m for m in found.moments if m.role is Role.OLD), key=lambda m: (m.day is None, is_vague(m)))
+    timed = [m for m in gone if m.clock and m.clock.minute is not None and m.day == gone[0].day]
+    return next(iter(timed or gone), None)
+
+
+def _old(found: Scan, old: Moment, start: Point | None, base: datetime) -> Point | None:
+    """后天的比赛提前一小时，八点开赛: the old hour is the new one and what it was moved by."""
+    said, by = point_of(old, base, _usual_minute(found, old)), moved_by(found.text)
+    if (
+        by
+        and abs(by) < timedelta(days=1)
+        and isinstance(start, datetime)
+        and not isinstance(said, datetime)
+        and (start - by).date() == said
+    ):
+        return start - by
+    return said
 
 
 def _usual_minute(found: Scan, old: Moment) -> int | None:
@@ -72,30 +132,7 @@ def _usual_minute(found: Scan, old: Moment) -> int | None:
     return next((m.clock.minute for m in found.moments if m.clock and m.clock.minute is not None), None)
 
 
-# ---- one moment to one point ----
-
-
-def _point(moment: Moment, base: datetime, minute: int | None = None) -> Point | None:
-    day = moment.day.first if moment.day else base.date()
-    minute = moment.clock.minute if moment.clock and minute is None else minute
-    if day is None or minute is None:
-        return day if moment.day else None
-    return _at(day, minute, base)
-
-
-def _at(day: date, minute: int, base: datetime) -> datetime:
-    return datetime.combine(day, time(), base.tzinfo) + timedelta(minutes=minute)
-
-
-def _ask_of(moment: Moment, base: datetime, text: str) -> str | None:
-    """What must be asked about this moment before anybody is told of it."""
-    for part in (moment.day, moment.clock):
-        if part and part.ask:
-            return part.ask
-    point = _point(moment, base)
-    if isinstance(point, datetime) and point < base:
-        return asks.past(text[moment.start : moment.stop], point.date())
-    return None
+# ---- deadlines ----
 
 
 def _deadline(moment: Moment, base: datetime) -> WhenFound:
@@ -109,7 +146,9 @@ def _deadline(moment: Moment, base: datetime) -> WhenFound:
     if moment.day.sort is DaySort.FEAST and moment.clock is None and not moment.day.is_range:
         day -= timedelta(days=_feast_margin(moment.day))
     minute = moment.clock.end or moment.clock.minute if moment.clock else None
-    point: Point = day if minute is None else _at(day, minute, base)
+    if moment.clock and moment.clock.minute is None and moment.clock.period == NOON:
+        minute = 12 * 60  # 中午前
+    point: Point = day if minute is None else at(day, minute, base)
     late = point < base if isinstance(point, datetime) else point < base.date()
     return WhenFound(deadline=point, ask=asks.past("截止时间", day) if late else None)
 
@@ -119,164 +158,15 @@ def _feast_margin(day: Day) -> int:
     return 1 if day.stop - day.start <= 3 else 0
 
 
-# ---- a single occasion ----
+# ---- what is moved ----
 
 
-def _once(found: Scan, base: datetime) -> WhenFound:
-    plans = _plans(found)
-    if not plans:
-        return WhenFound()
-    ask = next((told for m in plans if (told := _ask_of(m, base, found.text))), None)
-    if ask:
-        ahead = [m for m in plans if _ask_of(m, base, found.text) is None and m.day]
-        if not (ahead and all(_is_aside(m) for m in plans if m not in ahead)):
-            return _unsettled(plans, ask)
-        plans = ahead
-    days = sorted({m.day.first for m in plans if m.day and m.day.first})
-    if len(days) > 1:
-        return _several(found, plans, days, base)
-    return _settled(plans, found, base)
-
-
-def _plans(found: Scan) -> list[Moment]:
-    """The moments among which the start is: formal starts, or the gathering where there are none."""
-    starts = [m for m in found.moments if m.role is Role.START]
-    firm = [m for m in starts if not _is_vague(m)]
-    gathers = [m for m in found.moments if m.role is Role.GATHER]
-    if not any(m.clock and m.clock.minute is not None for m in firm):
-        firm = [*firm, *gathers[:1]] if not _clash_of_days(firm, gathers[:1]) else firm
-    return firm or starts
-
-
-def _clash_of_days(one: list[Moment], other: list[Moment]) -> bool:
-    days = {m.day.first for m in (*one, *other) if m.day}
-    return bool(one) and len(days) > 1
-
-
-def _is_vague(moment: Moment) -> bool:
-    return moment.day is not None and moment.day.sort is DaySort.VAGUE
-
-
-def _is_aside(moment: Moment) -> bool:
-    """A past date beside a coming one is context, not the plan."""
-    return moment.day is not None and moment.day.past
-
-
-def _unsettled(plans: list[Moment], ask: str) -> WhenFound:
-    return WhenFound(
-        ask=ask,
-        day_said=any(m.day for m in plans),
-        past=any(m.day and m.day.past for m in plans),
-        vague=all(_is_vague(m) for m in plans),
-    )
-
-
-PART = re.compile(
-    r"第[一二三四]批|分批|批次|分别|其中|[、和及与]|轮流|分两|分三|各支部|第[一二三四](?:组|支部|场|期|天)|两场|三场|另"
-    r"|随后|然后|次日"
-)
-CHOICE = re.compile(r"或者?是?|还是|要么")
-
-
-def _several(found: Scan, plans: list[Moment], days: list[date], base: datetime) -> WhenFound:
-    first, second = plans[0], next(m for m in plans if m.day and m.day.first != (plans[0].day.first if plans[0].day else None))
-    between = found.text[first.stop : second.start]
-    words = found.text[first.start : second.stop]
-    if CHOICE.search(between):
-        return WhenFound(ask=asks.either(words), day_said=True)
-    if PART.search(between) or PART.search(found.text[max(0, first.start - 10) : first.start]):
-        early = [m for m in plans if m.day and m.day.first == days[0]]
-        made = _settled(early, found, base)
-        return replace(made, end=days[-1]) if made.end is None else made
-    if _other_matter(found, first, second):
-        return _settled([m for m in plans if m.day == first.day], found, base)
-    return WhenFound(ask=asks.two_days(days[0], days[1]), day_said=True)
-
-
-MATTER = re.compile(
-    r"体检|报告|座谈|茶话|开会|会议|讲座|参观|考察|比赛|门球|象棋|合唱|演出|联欢|祭扫|党课|党日|学习|培训|开班|义诊|健步走"
-    r"|慰问|走访|领取|公布|发放|展览|颁奖|电影|停水|停电|吊唁|告别|追悼"
-)
-
-
-def _other_matter(found: Scan, first: Moment, second: Moment) -> bool:
-    """Two dates with two different matters of their own are two things, and the notice is about the first."""
-    one = set(MATTER.findall(found.text[first.stop : second.start]))
-    two = set(MATTER.findall(found.text[second.stop : second.stop + 24]))
-    return bool(one and two and not one & two)
-
-
-def _settled(plans: list[Moment], found: Scan, base: datetime) -> WhenFound:
-    timed = [m for m in plans if m.clock and m.clock.minute is not None]
-    chosen = min(timed, key=lambda m: m.clock.minute or 0 if m.clock else 0) if timed else plans[0]
-    day = next((m.day for m in plans if m.day and m.day.is_range), None) or chosen.day
-    start = _point(replace(chosen, day=day), base)
-    ask = asks.which_day(found.text[day.start : day.stop]) if day and start is None else None
-    return WhenFound(start, _end(chosen, day, found, base), ask=ask, day_said=day is not None)
-
-
-def _end(chosen: Moment, day: Day | None, found: Scan, base: datetime) -> Point | None:
-    last = day.last if day else base.date()
-    minute = chosen.clock.end if chosen.clock else None
-    if last and minute:
-        return _at(last, minute, base)
-    said = next((m for m in found.moments if m.role is Role.END), None)
-    if said and (point := _point(said, base)):
-        return point
-    if day and day.is_range:
-        return last
-    return _lasting(chosen, found, base)
-
-
-LASTS = re.compile(rf"(?:为期|会期|历时|预计(?:用时)?|大约|时长|共)(?P<n>半|{NUM})个?(?P<half>半)?(?P<unit>天|日|小时|钟头)")
-
-
-def _lasting(chosen: Moment, found: Scan, base: datetime) -> Point | None:
-    told, start = LASTS.search(found.text), _point(chosen, base)
-    if not told or start is None or told["n"] == "半":
-        return None
-    number = to_int(told["n"])
-    if told["unit"] in "天日":
-        day = start.date() if isinstance(start, datetime) else start
-        return day + timedelta(days=number - 1) if number > 1 else None
-    return start + timedelta(hours=number, minutes=30 if told["half"] else 0) if isinstance(start, datetime) else None
-
-
-# ---- what comes again, and what is moved ----
-
-
-def _in_window(found: Scan) -> bool:
-    """每天 inside a window of days is the window's daily hours, not a rhythm."""
-    daily = all(not (r.weekdays or r.month_days) for r in found.repeats)
-    return daily and any(m.day and m.day.is_range and m.role is Role.START for m in found.moments)
-
-
-def _repeated(found: Scan, base: datetime) -> WhenFound:
-    cancelled = any(m.role is Role.OLD for m in found.moments)
-    plans = [m for m in found.moments if m.role is Role.START and m.day and m.clock and not m.lent]
-    if cancelled and not plans:
-        return WhenFound(recurring=True, day_said=True)
-    if cancelled or (plans and not re.search(r"起|开始|首次|第一次", found.text)):
-        return _once(found, base)
-    clock = next((m.clock for m in found.moments if m.role is Role.START and m.clock and m.clock.minute is not None), None)
-    clock = clock or next((m.clock for m in found.moments if m.role is Role.GATHER and m.clock), None)
-    if clock and clock.ask:
-        return WhenFound(recurring=True, ask=clock.ask, day_said=True)
-    minute = clock.minute if clock else None
-    since = _since(found, base)
-    day = found.repeats[0].first_after(since, minute)
-    start = None if day is None else day if minute is None else _at(day, minute, base)
-    end = _at(day, clock.end, base) if day and clock and clock.end else None
-    return WhenFound(start, end, recurring=True, ask=asks.NO_TIME if day is None else None, day_said=True)
-
-
-def _since(found: Scan, base: datetime) -> datetime:
-    """从4月起 moves the first time behind the day from which the rhythm holds."""
-    for moment in found.moments:
-        day = moment.day
-        if day and day.first and day.first > base.date() and re.match(r".{0,2}(?:起|开始)", found.text[moment.stop :]):
-            return datetime.combine(day.first, time(), base.tzinfo) - timedelta(minutes=1)
-    return base
+def _with_hour(made: WhenFound, found: Scan, base: datetime) -> WhenFound:
+    """原定5月6日的班推迟一周，时间仍为下午2:30: the new day has the hour that is said."""
+    hour = lone_hour(found)
+    if hour is None or hour.minute is None or made.start is None or isinstance(made.start, datetime):
+        return made
+    return replace(made, start=at(made.start, hour.minute, base))
 
 
 def _shifted(made: WhenFound, old: Point | None, by: timedelta) -> WhenFound:

@@ -26,26 +26,48 @@ NOT_THEN = {
 }
 HEAD = re.compile("|".join(head + NOT_THEN.get(head, "") for head in sorted(HEADS.split("|"), key=len, reverse=True)))
 ABOUT = re.compile(
-    r"关于(?:召开|举办|举行|组织|开展|做好|印发|参加)?([^,。;\n]{2,40}?)的(?:紧急|补充|更正|变更|预备)?(?:通知|公告|通告"
+    r"关于(?:召开|举办|举行|组织|开展|做好|印发|参加)?([^,。;\n]{2,40}?)的(?:紧急|补充|更正|变更"
+    r"|预备)?(?:通知|公告|通告|说明|启事|意见|方案|倡议书|政策解答|问答"
     r"|提示|函|温馨提示)"
 )
 TOPIC = re.compile(r"(?:主题|题目|活动名称|会议名称|名称|内容)(?:为|是|:)+([^,。;\n]{3,20})")
 QUOTED = re.compile(r"[《“\"]([^《》“”\"]{3,20})[》”\"]")
 LEFT_EDGE = re.compile(
-    r".*(?:[,。;:!?\n\s()《》“”\"]|定于|拟于|将于|召开|举行|举办|组织|开展|进行|参加|出席|安排|承办|(?<![公召])开(?!放|展"
+    r".*(?:[,。;:!?\n\s()《》“”\"【】]|开始|做好|正式|为(?=支部)|定于|拟于|将于|召开|举行|举办|组织|开展"
+    r"|进行|参加|出席|安排|承办|(?<![公召])开(?!放|展"
     r"|心)|到|去|来|在|于|有个|个(?=[\u4e00-\u9fff]{2})|有场|有一场|有一个|搞|做|要|请|把|由|正式|式(?=开)|下班|报名"
     r"|的?通知|原定|本次|此次|这次|今年|一次|一场|一个|一期|点半|点整|点钟|[点时分日号天晚午楼室厅]|前往|赴|老同志们|各位"
     r"|大家|您|统一|集体|免费|进一步|如期|因|周[一二三四五六日天]|主讲|有意|老师讲|提醒)"
 )
 TRIM = re.compile(
     r"^(?:两批|两天|分批|就是|上次说的|举行|照常|召开|完成|于|自|起|下班|前|把|之前|以前|请|的|了|了?个|我[局办委处]"
-    r"|全体(?:人员)?|年度?|年|月|本月|\d+|并|再|也|和|与|及"
+    r"|全体(?:人员)?|年度?(?![终货会夜底初轻检])|月|本月|\d+|并|再|也|和|与|及"
     r"|将)+|(?:的|了|在|于)+$"
 )
 
 
-def title_of(text: str, place: str | None, fallback: str) -> str:
-    """A title from a text without its times: what it says it is about, else its best event, else `fallback`."""
+GREETED_FEAST = re.compile(
+    r"春节|新年|新春|元宵节?|端午节?|中秋节?|国庆节?|重阳节?|元旦|教师节|护士节|母亲节|父亲节|妇女节|劳动节|建军节|儿童节|感恩节"
+    r"|记者节|七一|八一|六一|生日|寿辰|大寿"
+)
+
+
+def greeting_title(text: str) -> str:
+    """中秋问候; without a named day 问候."""
+    found = GREETED_FEAST.search(text)
+    return f"{found[0]}问候" if found else "问候"
+
+
+def title_of(text: str, place: str | None, fallback: str, quoted: bool = False) -> str:
+    """A title from a text without its times: what it says it is about, else its best event, else `fallback`.
+
+    `quoted` prefers a title in quotation marks, as for what is to be read.
+    """
+    if quoted and (told := QUOTED.search(text)):
+        return shorten(_trimmed(told[1]))
+    if told := FAREWELL.search(text):
+        ceremony = re.search("追悼会|告别仪式|送别仪式|追思会", text)
+        return shorten(told[1] + told[2] + (ceremony[0] if ceremony and not NONE_HELD.search(text) else "讣告"))
     if told := ABOUT.search(text):
         return shorten(_trimmed(told[1]))
     text = text.replace(place, ",") if place and re.search("[室楼厅]|中心$", place) else text
@@ -59,6 +81,21 @@ def title_of(text: str, place: str | None, fallback: str) -> str:
     return (_first_clause(text) or fallback)[:LONGEST]
 
 
+FAREWELL = re.compile(
+    r"(?=[\s\S]*(?:逝世|去世|辞世|离世|病故|讣告|告别|追悼|悼念))[\s\S]*?(?:干部|主任|局长|书记|教师|职工"
+    r"|处长|院长|悼念|老兵|[:\n])"
+    r"([\u4e00-\u9fff]{2,3})(同志|老师|先生|女士|教授)"
+)
+NONE_HELD = re.compile(r"不再?(?:举行|举办|召开|开|搞|设)[^,。;]{0,8}(?:告别|追悼|仪式)")
+GREETED = re.compile(
+    r"各位|地点|时间|请大家|请收看|联系|尊敬的|通知$|紧急通知$|老同志|大家|您好|温馨|注意|好消息|大伙"
+    r"|同志们|老姐妹|老伙计|姐妹|家人"
+    r"|[爷奶爸妈叔姨姥舅]|喂|哎|那个|天[冷热]|听说|因|微信转|转[给发:]|收到|补充一下|改一下"
+)
+INTRODUCED = re.compile(
+    r"(?:们|啦|哈|说|来电|电话|通知|提醒|捎个话|一声|同志|书记|老师|公司|社区|[局处科]|老干办|离退休办"
+    r"|服务站|中心|门诊部|教授)$|是老|我是"
+)
 VAGUE = ("学习", "活动", "会议", "大会", "登记", "培训", "认证")
 
 
@@ -75,17 +112,12 @@ def _around(text: str, head: re.Match[str]) -> str:
 
 
 def _trimmed(words: str) -> str:
-    return TRIM.sub("", words).strip(" ,。:;-")
+    return TRIM.sub("", words.strip(" ,。:;-()【】")).strip(" ,。:;-()【】")
 
 
 def _first_clause(text: str) -> str:
-    clauses = [_trimmed(part) for part in re.split(r"[,。;:!?\n]", text)]
-    said = [
-        part
-        for part in clauses
-        if len(part) >= 3
-        and not re.match(r"各位|地点|时间|请大家|请收看|联系|尊敬的|通知$|紧急通知$|老同志|大家好|您好|温馨提示", part)
-    ]
+    clauses = [_trimmed(part) for part in re.split(r"[,。;:!?\n\t]", text)]
+    said = [part for part in clauses if len(part) >= 3 and not GREETED.match(part) and not INTRODUCED.search(part)]
     return next((part for part in said if not re.search("改到|改为|改在|推迟|提前|取消|开会|开个会|集合|^会", part)), "")
 
 

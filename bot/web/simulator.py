@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from bot.domain.messages import Event, Incoming, Kind
+from bot.domain.messages import Event, Form, Incoming, Kind
 from bot.domain.people import OwnerKind
 from bot.domain.text import spoken_clock, spoken_time
 from bot.office import DEMO_ACCOUNT, DEMO_CHANNEL, demo_address
@@ -168,9 +168,16 @@ class Simulator:
     def _in_order(self, said: list[dict[str, Any]], sent: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str, Any]]:
         """Oldest first. At the same instant: what arrived, then what was said, each answer right behind its question."""
         today = self._parts.clock.now()
-        found = [(row["claimed_at"], [_sent(row, today)]) for row in sent]
+        found = [(row["claimed_at"], [self._sent(row, today)]) for row in sent]
         found += [(row["received_at"], _exchange(row, today, names.get(row["sender"], ""))) for row in said]
         return [bubble for _, bubbles in sorted(found, key=lambda one: one[0]) for bubble in bubbles]
+
+    def _sent(self, row: dict[str, Any], today: datetime) -> dict[str, Any]:
+        """What reached a phone by itself, with the path of its large-type page if it has one."""
+        url = ((row["data"] or {}).get("card") or {}).get("url", "")
+        if row["data"] is None and row["form"] == Form.PUSH.value:
+            url = self._parts.links.url(row["recipient_id"], row["proxy_id"])
+        return {**_bubble("bot", row["text"], row["claimed_at"], today, row["purpose"]), "page": urlsplit(url).path}
 
     def _board(self) -> list[dict[str, Any]]:
         """The newest notices with their counts, for the strip beside the phone."""
@@ -208,13 +215,13 @@ def _one(kind: OwnerKind, number: int, part: str, name: str, role: str) -> dict[
 
 def _lacks(routes: list[Way]) -> str:
     """What a visitor should know of somebody whose phone stays silent."""
-    if routes and not routes[0].proxy_name:
+    if routes and not routes[0].proxy_id:
         return ""
-    return f" · {routes[0].proxy_name}代收" if routes else " · 没绑定"
+    return " · 家属代收" if routes else " · 没绑定"
 
 
 def _counts(records: Records, notice_id: int) -> dict[str, int]:
-    funnel = records.notices.funnel(notice_id)
+    funnel = records.board.funnel(notice_id)
     done = funnel["confirmed"] + funnel["confirmed_by_proxy"]
     everybody = done + funnel["waiting"] + funnel["task_open"] + funnel["reached_unconfirmed"]
     return {"done": done, "all": everybody, "calls": funnel["task_open"], "comes": funnel["attend"]}
@@ -240,13 +247,6 @@ def _exchange(row: dict[str, Any], today: datetime, name: str) -> list[dict[str,
 def _as_spoken(row: dict[str, Any]) -> dict[str, Any]:
     """Platforms take the address off before they hand a message on; in the group everybody sees it."""
     return row if row["route"] == "overheard" else {**row, "text": f"@小助手 {row['text']}"}
-
-
-def _sent(row: dict[str, Any], today: datetime) -> dict[str, Any]:
-    """What reached a phone by itself, with the path of its large-type page if it has one."""
-    card = row["data"].get("card") or {}
-    bubble = _bubble("bot", row["text"], row["claimed_at"], today, row["purpose"])
-    return {**bubble, "page": urlsplit(card.get("url", "")).path}
 
 
 def _bubble(side: str, text: str, at: datetime, today: datetime, purpose: str = "") -> dict[str, Any]:

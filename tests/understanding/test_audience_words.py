@@ -48,3 +48,11 @@ def test_words_that_narrow_an_audience_are_never_lost(text: str, hint: str, word
 )
 def test_kept_names_and_expressions_stand_for_themselves(text: str, words: str) -> None:
     assert audience_words(text, None, ("高龄离休", "高龄")) == words
+
+
+def test_how_a_letter_begins_is_not_whom_it_is_for() -> None:
+    letter = "关于座谈会的通知\n各位老同志：\n3月12日上午9点开座谈会，请全体退休干部参加。"
+    assert audience_words(letter, "各位老同志") == "全体退休干部"
+    assert audience_words(letter.replace("\n", ""), "各位老同志") == "全体退休干部"
+    assert audience_words("各位老同志：3月12日上午9点开座谈会。", "各位老同志") == "全体"
+    assert audience_words("城关镇各位老同志：3月12日上午9点开座谈会。", "城关镇各位老同志") == "城关镇各位老同志"

@@ -56,6 +56,8 @@ RIDES = [
     ("别派车了", Said(transport=False)),
     ("接电话不方便，发微信吧", Said(bring=Bring.TEXT)),
     ("要接孙子放学", Said()),
+    ("走不动，接我", Said(transport=True)),
+    ("走不动，接我电话也没用", Said()),
 ]
 
 WHEELCHAIRS = [
@@ -98,6 +100,7 @@ MIXED = [
     ("参加，和老伴两个人，坐轮椅，要派车接，吃素", Said(companion=1, transport=True, wheelchair=True, diet="素食")),
     ("我去 老伴也去 不用接 她糖尿病不吃甜", Said(companion=1, transport=False, diet="糖尿病、不吃甜")),
     ("一个人 要接 没忌口", Said(companion=0, transport=True)),
+    ("去，两个人，吃素，走不动来接我", Said(companion=1, transport=True, diet="素食")),
     ("2个人，自己去", Said(companion=1, transport=False)),
     ("女儿陪着，自己打车，不吃海鲜", Said(companion=1, transport=False, diet="不吃海鲜")),
     ("好的收到", Said()),

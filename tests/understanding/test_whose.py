@@ -46,9 +46,24 @@ def test_a_reply_is_cut_where_it_speaks_of_somebody_else() -> None:
     assert portions("我爸去，要轮椅，我妈腿疼去不了", (FATHER, MOTHER)) == [((1,), "我爸去，要轮椅"), ((2,), "我妈腿疼去不了")]
 
 
+def test_a_reply_is_cut_without_a_stop_as_well() -> None:
+    assert portions("我爸去我妈不去", (FATHER, MOTHER)) == [((1,), "我爸去"), ((2,), "我妈不去")]
+    assert portions("我爸去不了我妈去", (FATHER, MOTHER)) == [((1,), "我爸去不了"), ((2,), "我妈去")]
+    assert portions("老伴不去我去", (SELF, WIFE)) == [((5,), "老伴不去"), ((4,), "我去")]
+    assert portions("我妈出来我爸说的", (FATHER, MOTHER)) == [((1, 2), "我妈出来我爸说的")]
+
+
 @pytest.mark.parametrize(
     ("text", "all_of_it"),
-    [("都收到了", True), ("两个都去", True), ("都去", True), ("收到", False), ("我爸去", False), ("老伴也去", False)],
+    [
+        ("都收到了", True),
+        ("两个都去", True),
+        ("都去", True),
+        ("其他的都去", True),
+        ("收到", False),
+        ("我爸去", False),
+        ("老伴也去", False),
+    ],
 )
 def test_whether_all_is_meant(text: str, all_of_it: bool) -> None:
     assert everything(text) is all_of_it

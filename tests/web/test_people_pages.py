@@ -126,8 +126,8 @@ def test_every_page_keeps_itself_to_itself(office: RehearsedOffice, path: str) -
 
 
 FORMS = (
-    f"/people/{FENG}/reveal", f"/people/{FENG}/event", f"/people/{FENG}/event/1/undo", "/audience/save", "/lists/高龄/sheet",
-    "/import", "/import/some-upload",
+    f"/people/{FENG}/reveal", f"/people/{FENG}/event", f"/people/{FENG}/event/1/undo", f"/people/{FENG}/ladder", "/audience/save",
+    "/lists/高龄/sheet", "/import", "/import/some-upload",
 )  # fmt: skip
 ELSEWHERE = (
     {"Accept": "*/*"},  # says nothing of where it comes from
@@ -222,7 +222,7 @@ def test_a_liaison_sees_only_his_own_people(visit: Open, office: RehearsedOffice
     assert page.url == f"{office.base}/console/people"
     assert len(named(page)) == 8
     assert "雷振声" not in named(page)
-    assert page.locator("nav a").all_inner_texts() == ["找人", "名单", "单位", "自查"]
+    assert page.locator("nav a").all_inner_texts() == ["任务", "找人", "名单", "单位", "自查"]
     page.goto(f"{office.base}/console/units")
     assert named(page) == ["示范局机关"]
     page.goto(f"{office.base}/console/lists/独居")
@@ -314,6 +314,45 @@ def test_an_event_of_somebody_else_is_not_taken_back_through_ones_own_people(off
         number = records.life.of_person(LEI)[-1].id
     assert post(signed_in(office, LIAISON), office, f"/people/{FENG}/event/{number}/undo").status_code == 404
     assert post(signed_in(office, CLERK), office, f"/people/{LEI}/event/{number}/undo").status_code == 303
+
+
+def own_ladder(office: RehearsedOffice, person_id: int) -> str:
+    with office.app.store.read() as records:
+        file = records.ledger.file(OPERATOR, person_id)
+    return file.ladder if file else ""
+
+
+def test_a_clerk_gives_somebody_a_ladder_of_his_own_and_takes_it_away(visit: Open, office: RehearsedOffice) -> None:
+    page = enter(visit, office, CLERK, f"/people/{BI}")
+    way = page.get_by_role("region", name="怎么联系")
+    expect(way.get_by_role("definition").last).to_have_text("按情况自动选")
+    page.get_by_label("触达阶梯").select_option("听不到")
+    way.get_by_role("button", name="改").click()
+    expect(page.get_by_role("status")).to_contain_text("从下一条通知起")
+    expect(way.get_by_role("definition").last).to_have_text("听不到（单独定的）")
+    assert (own_ladder(office, BI), history(office, BI)[0][:2]) == ("听不到", ("孟秋岚", "ladder"))
+    expect(page.get_by_role("region", name="谁看过、改过")).to_contain_text("改触达阶梯")
+    page.get_by_label("触达阶梯").select_option("按情况自动选")
+    way.get_by_role("button", name="改").click()
+    expect(way.get_by_role("definition").last).to_have_text("按情况自动选")
+    assert own_ladder(office, BI) == ""
+
+
+@pytest.mark.parametrize("form", [{"ladder": "没有这条"}, {}])
+def test_a_ladder_that_no_page_offers_is_not_taken(office: RehearsedOffice, form: dict[str, str]) -> None:
+    session = signed_in(office, CLERK)
+    assert post(session, office, f"/people/{LEI}/ladder", {"ladder": "外出"}).status_code == 303
+    assert post(session, office, f"/people/{LEI}/ladder", form).status_code == 404
+    assert own_ladder(office, LEI) == "外出"
+
+
+@pytest.mark.parametrize("member", [LEADER, TOWN_LIAISON, APPROVER])
+def test_whoever_may_not_change_a_file_reads_its_ladder_and_leaves_it(office: RehearsedOffice, member: int) -> None:
+    session, before = signed_in(office, member), history(office, BI)
+    page = session.get(f"{office.base}/console/people/{BI}", timeout=5).text
+    assert ("触达阶梯" in page, '<select id="ladder"' in page) == (True, False)
+    assert post(session, office, f"/people/{BI}/ladder", {"ladder": "外出"}).status_code == 404
+    assert (own_ladder(office, BI), history(office, BI)) == ("", before)
 
 
 # --- choosing people --------------------------------------------------------------------------------------------------------

@@ -1,17 +1,18 @@
-"""What the bot makes of free text, a line at a time: for people who try it out, and for whoever measures it."""
+"""`sangyu understand audience`: whom a clerk means."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from bot.audiences import AudienceReader, Chosen
-from bot.commands.base import JsonOption, built, fail, show
+from bot.commands.base import JsonOption, built, fail
+from bot.commands.understand.batch import BatchOption, Line, RosterOption, print_batch, read_batch, text_of
 from bot.domain.audience import write
 from bot.domain.rights import OPERATOR
 from bot.roster import RosterLedger
@@ -19,46 +20,50 @@ from bot.store import Records, Store
 from bot.understanding.audience.roster import read_roster, vocabulary
 from bot.understanding.calendar import ChineseCalendar
 
-understand = typer.Typer(no_args_is_help=True, help="What is made of free text.")
 
-BatchOption = Annotated[Path, typer.Option(help="A file of JSON lines.")]
-RosterOption = Annotated[Path | None, typer.Option(help="A YAML roster that stands in for the ledger.")]
-Line = Mapping[str, Any]
+@dataclass(frozen=True, slots=True)
+class Described:
+    """People in a clerk's words, as said on a day."""
+
+    text: str
+    day: date
 
 
-@understand.command()
+Answer = Callable[[Described], Mapping[str, Any]]
+
+
 def audience(context: typer.Context, batch: BatchOption, roster: RosterOption = None, as_json: JsonOption = False) -> None:
     """Whom a clerk means: {text, base} a line in; send_to, expression, ids, needs_ask, ask a line out."""
-    lines = [json.loads(line) for line in batch.read_text("utf-8").splitlines() if line.strip()]
+    lines = read_batch(batch, _described)
     if roster is None:
         with built(context) as app:
-            answer = _over_ledger(app.store)
-            _print(map(answer, lines), as_json)
-        return
-    _print(map(_over_roster(roster), lines), as_json)
+            answers = list(map(_over_ledger(app.store), lines))
+    else:
+        answers = list(map(_over_roster(roster), lines))
+    print_batch(answers, as_json, _told)
 
 
-def _print(answers: Iterable[Mapping[str, Any]], as_json: bool) -> None:
-    for one in answers:
-        if as_json:
-            typer.echo(json.dumps(one, ensure_ascii=False))
-        else:
-            show(one, False, [one["ask"] or f"{one['send_to']}: {one['expression']} ({len(one['ids'])})"])
+def _described(line: Line) -> Described:
+    return Described(text_of(line), date.fromisoformat(text_of(line, "base")[:10]))
 
 
-def _over_ledger(store: Store) -> Callable[[Line], Mapping[str, Any]]:
+def _told(one: Mapping[str, Any]) -> str:
+    return str(one["ask"] or f"{one['send_to']}: {one['expression']} ({len(one['ids'])})")
+
+
+def _over_ledger(store: Store) -> Answer:
     reader = AudienceReader(ChineseCalendar())
 
-    def answer(line: Line) -> Mapping[str, Any]:
+    def answer(said: Described) -> Mapping[str, Any]:
         with store.read() as records:
-            chosen = reader.choose(records, OPERATOR, line["text"], _day(line))
-            ids = _ids(reader, records, chosen, _day(line))
+            chosen = reader.choose(records, OPERATOR, said.text, said.day)
+            ids = _ids(reader, records, chosen, said.day)
         return _shown(chosen, ids, ids)
 
     return answer
 
 
-def _over_roster(path: Path) -> Callable[[Line], Mapping[str, Any]]:
+def _over_roster(path: Path) -> Answer:
     try:
         roster = read_roster(path.read_text("utf-8"))
     except ValueError as wrong:
@@ -66,12 +71,11 @@ def _over_roster(path: Path) -> Callable[[Line], Mapping[str, Any]]:
     reader = AudienceReader(ChineseCalendar(), vocabulary(roster))
     ledgers: dict[date, RosterLedger] = {}
 
-    def answer(line: Line) -> Mapping[str, Any]:
-        day = _day(line)
-        ledger = ledgers.get(day) or ledgers.setdefault(day, RosterLedger(roster, day))
+    def answer(said: Described) -> Mapping[str, Any]:
+        ledger = ledgers.get(said.day) or ledgers.setdefault(said.day, RosterLedger(roster, said.day))
         with ledger.store.read() as records:
-            chosen = reader.choose(records, OPERATOR, line["text"], day)
-            ids = _ids(reader, records, chosen, day)
+            chosen = reader.choose(records, OPERATOR, said.text, said.day)
+            ids = _ids(reader, records, chosen, said.day)
         return _shown(chosen, ledger.receivers(chosen.send_to, ids), [ledger.person[one] for one in ids])
 
     return answer
@@ -92,7 +96,3 @@ def _shown(chosen: Chosen, ids: list[Any], about: list[Any]) -> Mapping[str, Any
         "needs_ask": asks,
         "ask": (chosen.ask or "没有选到可以通知的人，请核对一下条件。") if asks else None,
     }
-
-
-def _day(line: Line) -> date:
-    return date.fromisoformat(str(line["base"])[:10])
