@@ -24,12 +24,16 @@ from bot.commands.groups import groups
 from bot.commands.keys import keys
 from bot.commands.life import event, undo_event
 from bot.commands.link import link, sign_in_path
+from bot.commands.notice import notice
 from bot.commands.people import people, staff
 from bot.commands.policy import ask, policy
 from bot.commands.privacy import erase_person, hand_out
+from bot.commands.seats import seats
 from bot.commands.selfcheck import check_people, list_people
+from bot.commands.simulate import simulate
+from bot.commands.token import tokens
 from bot.commands.understand import understand
-from bot.commands.units import pair_with, prefer, units
+from bot.commands.units import ladder, pair_with, prefer, units
 from bot.errors import SangyuError
 from bot.web.server import site
 
@@ -41,6 +45,7 @@ cli = typer.Typer(
 )
 cli.command()(ask)
 cli.command()(link)
+cli.command()(simulate)
 cli.add_typer(policy, name="policy")
 people.command("check")(check_people)
 people.command("list")(list_people)
@@ -49,7 +54,10 @@ people.command("event-undo")(undo_event)
 people.command("data")(hand_out)
 people.command("erase")(erase_person)
 people.command("prefer")(prefer)
+people.command("ladder")(ladder)
 staff.command("pair")(pair_with)
+notice.command("seats")(seats)
+cli.add_typer(notice, name="notice")
 cli.add_typer(people, name="people")
 cli.add_typer(staff, name="staff")
 cli.add_typer(keys, name="keys")
@@ -57,6 +65,7 @@ cli.add_typer(units, name="unit")
 cli.add_typer(groups, name="group")
 cli.add_typer(audience, name="audience")
 cli.add_typer(understand, name="understand")
+cli.add_typer(tokens, name="token")
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="The TOML file; default: $SANGYU_CONFIG, else the demo office.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +15,6 @@ from pathlib import Path
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.engine import make_url
 
 from bot.audiences import AudienceReader
@@ -24,34 +23,43 @@ from bot.channels.base import Callback, Capabilities, Channel
 from bot.clock import Clock, SystemClock
 from bot.config import ROOT, Config
 from bot.context import Office, Services
+from bot.delivery.assignment import Assignment
 from bot.delivery.auditor import HEARTBEAT, Auditor
 from bot.delivery.callers import Callers
+from bot.delivery.compose import Composer
 from bot.delivery.desk import Desk
+from bot.delivery.forecast import Forecaster
 from bot.delivery.handover import HandoverDesk
-from bot.delivery.ladders import Ladders
+from bot.delivery.ladders import DRILL, Ladders
 from bot.delivery.planning import Planner
 from bot.delivery.sender import AccountSender
 from bot.dispatcher import Dispatcher
+from bot.domain.audit import ROUND
 from bot.domain.messages import Incoming
 from bot.errors import KeyFault
 from bot.intake import Intake
 from bot.ledger.births import count_births
 from bot.ledger.selfcheck import Rules
+from bot.links import NoticeLinks, TaskLinks
+from bot.notice_desk import NoticeDesk
 from bot.office import (
     CONTENT,
     DEMO_ACCOUNT,
     DEMO_CHANNEL,
     load_check_rules,
     load_demo,
-    load_ladder,
     load_life_rules,
+    load_plans,
+    load_reach,
     load_venues,
 )
 from bot.retrieval import load_content, load_topics
 from bot.router import Router
 from bot.services import OfficeCalendar, PolicyLibrary, TextReader
+from bot.starters import notice_check
 from bot.store import KeyRing, Store, Vault, new_keys
 from bot.timetable import Timetable
+from bot.tokens import StoredTokens
 from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.occasions import load_occasions
 from bot.web.parts import LedgerDesk, Limits, Parts
@@ -64,24 +72,6 @@ log = structlog.get_logger()
 RESTART = 5.0  # seconds before a sender that broke is started again
 DEMO_LOADED = "demo.loaded"
 KEYS_GIVEN = "SANGYU_DATA_KEYS"  # the environment variable that may hold the data keys
-LINKS = "notice"  # what a signed notice link is for
-
-
-class StoredTokens:
-    """Platform tokens in the records, so that a restart does not ask for new ones."""
-
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
-
-    def get(self, key: str) -> str | None:
-        with self._store.read() as records:
-            return records.access.recall(key, self._clock.now())
-
-    def set(self, key: str, token: str, ttl_seconds: int) -> None:
-        now = self._clock.now()
-        with self._store.write() as records:
-            records.access.remember(key, token, now + timedelta(seconds=ttl_seconds))
 
 
 @dataclass(eq=False)
@@ -106,19 +96,11 @@ class App:
     channels: Mapping[tuple[str, str], Channel]
     callbacks: Mapping[tuple[str, str], Callback]
     senders: Mapping[tuple[str, str], AccountSender]
+    links: NoticeLinks
+    task_links: TaskLinks
     secret: str = field(repr=False)  # signs links and sessions
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _scheduler: AsyncIOScheduler | None = None
-
-    # --- links ---------------------------------------------------------------------------------------------------------
-
-    def recipient_of(self, token: str) -> int | None:
-        """The recipient whom a notice link was made for."""
-        try:
-            value = URLSafeSerializer(self.secret, salt=LINKS).loads(token)
-        except BadSignature:
-            return None
-        return value if isinstance(value, int) else None
 
     def parts(self) -> Parts:
         """What the web pages work with."""
@@ -131,7 +113,8 @@ class App:
             intake=self.intake,
             callbacks=self.callbacks,
             limits=Limits(self.config.web.body_limit, self.config.web.answer_within),
-            recipient_of=self.recipient_of,
+            links=self.links,
+            task_links=self.task_links,
             wake=self.wake,
             heartbeat=self._heartbeat,
             ledger=self._ledger_desk(),
@@ -167,7 +150,8 @@ class App:
     def _ticks(self) -> AsyncIOScheduler:
         """The few fixed ticks. The plan itself is rows, so a tick that comes late or twice changes nothing."""
         scheduler = AsyncIOScheduler(timezone=self.clock.zone)
-        for seconds, tick in ((2, self.advance), (20, self.keep_timetable), (60, self.audit), (900, self.plan_timetable)):
+        rounds = ROUND.total_seconds()
+        for seconds, tick in ((2, self.advance), (20, self.keep_timetable), (rounds, self.audit), (900, self.plan_timetable)):
             scheduler.add_job(
                 self._ticking(tick),
                 IntervalTrigger(seconds=seconds, timezone=self.clock.zone),
@@ -251,35 +235,42 @@ def _soon(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
     loop.call_soon_threadsafe(wake)
 
 
-def build(config: Config, clock: Clock | None = None) -> App:
-    """Everything joined, the schema up to date, the starter content loaded. Raises ConfigError, KeyFault or PolicyError."""
+def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = ()) -> App:
+    """Everything joined, the schema up to date, the starter content loaded. Raises ConfigError, KeyFault or PolicyError.
+
+    `more` are accounts that no configuration names: a rehearsal's own platforms.
+    """
     clock = clock or SystemClock(config.office.timezone)
     store = _opened(config)
     _load_starters(store, config, clock.now())
     office = _office(config)
     wording = Wording(office.name, office.phone)
     secret = _secret(config)
-    signer = URLSafeSerializer(secret, salt=LINKS)
+    links, task_links = NoticeLinks(secret, office.public_url), TaskLinks(secret, office.public_url)
     inbound: list[Intake] = []
 
     async def report(incoming: Incoming) -> None:
         await inbound[0].answer(incoming, config.web.answer_within)
 
     channels, callbacks = _channels(config, store, clock, report)
+    channels |= {(one.name, one.account): one for one in more}
     abilities: dict[tuple[str, str], Capabilities] = {key: channel.capabilities for key, channel in channels.items()}
     planner = Planner(abilities)
     audiences = AudienceReader(ChineseCalendar())
-    desk = Desk(planner, load_ladder(), office, wording.render, audiences)
+    desk = Desk(planner, office.plans, office, wording.render, audiences)
     policy = PolicyLibrary(store, load_content(CONTENT / "policy"), clock)
     calendar = OfficeCalendar(load_occasions(CONTENT / "occasions.yaml"))
-    services = Services(policy, TextReader(office.venues), audiences, calendar, desk, HandoverDesk(desk))
+    reader = TextReader(office.venues)
+    foresee = Forecaster(planner, office.plans, office, audiences).foresee
+    notices = NoticeDesk(reader, audiences, desk, notice_check(), foresee)
+    services = Services(policy, reader, audiences, calendar, desk, HandoverDesk(desk), notices, task_links.url)
     dispatcher = Dispatcher(Router(ROUTES), wording, office, services)
     intake = Intake(store, dispatcher, wording, clock, abilities)
     inbound.append(intake)
 
-    def link(recipient_id: int) -> str:
-        return f"{office.public_url}/n/{signer.dumps(recipient_id)}"
-
+    composer = Composer(wording.render, office.phone, links.url)
+    senders = {key: AccountSender(channel, store, clock, composer) for key, channel in channels.items()}
+    ladders = Ladders(planner, office.quiet_hours, Assignment(office.reach.calls_each))
     return App(
         config=config,
         clock=clock,
@@ -292,15 +283,22 @@ def build(config: Config, clock: Clock | None = None) -> App:
         audiences=audiences,
         planner=planner,
         intake=intake,
-        ladders=Ladders(planner, office.quiet_hours, office.phone, link),
-        callers=Callers(desk, office.quiet_hours),
-        auditor=Auditor(planner),
+        ladders=ladders,
+        callers=Callers(desk, office.quiet_hours, office.reach),
+        auditor=Auditor(planner, ladders, desk, office.quiet_hours, partial(_resting, senders)),
         timetable=Timetable(JOBS, office, services),
         channels=channels,
         callbacks=callbacks,
-        senders={key: AccountSender(channel, store, clock, wording.render) for key, channel in channels.items()},
+        senders=senders,
+        links=links,
+        task_links=task_links,
         secret=secret,
     )
+
+
+def _resting(senders: Mapping[tuple[str, str], AccountSender], now: datetime) -> list[tuple[str, str]]:
+    """The accounts that are left alone for a while."""
+    return [key for key, sender in senders.items() if sender.paused_until is not None and sender.paused_until > now]
 
 
 def _channels(
@@ -315,6 +313,8 @@ def _channels(
         callbacks["wechat", name] = wechat.listen(name, account)
     for name, robot in config.channels.wecom_group.items():
         channels["wecom_group", name] = wecom_group.build(name, robot)
+    # A rehearsal's messages go to a platform that is none, in every office.
+    channels[DRILL] = simulator.SimulatorChannel(DRILL[1], clock.now, report, DRILL[0])  # type: ignore[arg-type]
     if config.is_demo:
         channels[DEMO_CHANNEL, DEMO_ACCOUNT] = simulator.SimulatorChannel(DEMO_ACCOUNT, clock.now, report)  # type: ignore[arg-type]
     return channels, callbacks
@@ -334,6 +334,8 @@ def _office(config: Config) -> Office:
         config.ledger.keep_years,
         life,
         load_check_rules(),
+        load_reach(),
+        load_plans(),
     )
 
 

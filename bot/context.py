@@ -8,23 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.audiences import Chosen
 from bot.domain import choice
 from bot.domain.checks import Answer, CheckRules, Step
 from bot.domain.conversation import Conversation, Place
+from bot.domain.drafts import DraftFields, Reading, Released
+from bot.domain.forecast import Forecast
 from bot.domain.inquiry import Inquiry
+from bot.domain.ladder import Plan
 from bot.domain.life import LifeRules
 from bot.domain.messages import Card, Incoming, Reply
-from bot.domain.notices import How, Notice, Rsvp, Spans
+from bot.domain.notices import Notice, Rsvp, Spans, Text, Version
 from bot.domain.occasions import Occasion
-from bot.domain.people import NOBODY, Birth, Person, Sender
+from bot.domain.people import NOBODY, Birth, Person, Sender, StaffMember
 from bot.domain.policy import Finding, PolicyTopic
+from bot.domain.reach import ReachRules
 from bot.domain.rights import Viewer
+from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.schedule import Occurrence
 from bot.store import Records
-from bot.store.notices import Pending
+from bot.store.briefs import Brief
+from bot.store.recipients import Pending, Settled
 from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.life_events import EventReading
 from bot.understanding.notices import NoticeDraft
@@ -44,6 +50,13 @@ class Office:
     keep_years: int = 0  # files of the dead are erased after so many; 0: never
     life: LifeRules = field(default_factory=LifeRules)
     checks: CheckRules = field(default_factory=CheckRules)
+    reach: ReachRules = field(default_factory=ReachRules)
+    plans: tuple[Plan, ...] = ()  # the ladders, in the order in which they are tried on a person
+
+    @property
+    def ladders(self) -> tuple[str, ...]:
+        """The names of the ladders."""
+        return tuple(plan.ladder.name for plan in self.plans)
 
 
 class PolicyDesk(Protocol):
@@ -64,6 +77,18 @@ class Reader(Protocol):
     def audience(self, text: str, hint: str | None, kept: Sequence[str]) -> str: ...
 
     def reply(self, text: str, open_notices: Sequence[Notice], from_proxy: bool) -> ReplyMeaning: ...
+
+    def which(self, text: str, open_notices: Sequence[Notice]) -> str:
+        """The number of the notice that a text names; "" where it names none, or several fit."""
+        ...
+
+    def rsvp(self, text: str) -> RsvpDetails:
+        """What it says beside yes or no: who comes along, the car, the wheelchair, the food, how it is brought home."""
+        ...
+
+    def bring(self, text: str) -> Bring | None:
+        """The answer, by number or in words, to how it shall be brought to somebody who cannot come."""
+        ...
 
     def may_report(self, text: str) -> bool:
         """Whether a text may tell of a life event at all: cheap, to be asked before anything is looked up."""
@@ -115,6 +140,17 @@ class Calendar(Protocol):
     def lunar(self) -> ChineseCalendar: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody says with his confirmation: whether he comes, with whom, and what he needs."""
+
+    rsvp: Rsvp | None = None
+    details: RsvpDetails | None = None
+
+
+NOTHING_SAID = Said()
+
+
 class Dispatch(Protocol):
     """Lets messages leave; every promise is a row in the records it is given."""
 
@@ -123,12 +159,21 @@ class Dispatch(Protocol):
         before anything is written, if it is no draft or is for nobody."""
         ...
 
-    def receive(self, records: Records, incoming: Incoming, now: datetime) -> None:
-        """Let a platform's receipt move its attempt."""
+    def receive(self, records: Records, receipts: Sequence[Incoming], now: datetime) -> None:
+        """Let platforms' receipts move their attempts."""
         ...
 
-    def settle(self, records: Records, recipient_id: int, how: How, by: str, now: datetime, rsvp: Rsvp | None = None) -> bool:
-        """Settle one person's confirmation; False when he was settled already. Whether he comes is kept all the same."""
+    def correct(self, records: Records, notice: Notice, approver_id: int | None, now: datetime) -> int:
+        """Let a waiting correction go: exactly those who were given an older text get it, and confirm anew. How many.
+        Raises Conflict if none is waiting."""
+        ...
+
+    def resend(self, records: Records, notice: Notice, now: datetime) -> int:
+        """Begin anew with those who have not confirmed. How many. Raises Conflict for what was never sent."""
+        ...
+
+    def settle(self, records: Records, one: Settled, now: datetime, said: Said = NOTHING_SAID) -> bool:
+        """Settle one person's confirmation; False when he was settled already. What he says besides is kept all the same."""
         ...
 
     def tell_staff(self, records: Records, staff_ids: Sequence[int], reply: Reply, now: datetime, key: str) -> int:
@@ -145,6 +190,60 @@ class Dispatch(Protocol):
 
     def post_to_groups(self, records: Records, reply: Reply, now: datetime, deadline: datetime, key: str) -> int:
         """Post to every group where a bot may; where none may, ask its owner to forward. How many groups."""
+        ...
+
+
+class Notices(Protocol):
+    """The steps in the life of a notice. Whatever may not be done raises `bot.errors.Refused` and changes nothing."""
+
+    def read(self, records: Records, author: StaffMember, text: str, now: datetime, who: str = "") -> Reading:
+        """The fields that a sentence or a pasted document proposes, and what is to be asked; writes nothing.
+        `who` answers the question whom it is for."""
+        ...
+
+    def draft(self, records: Records, author: StaffMember, fields: DraftFields, now: datetime) -> Notice:
+        """Keep a draft and ask the approvers."""
+        ...
+
+    def amend(self, records: Records, notice: Notice, staff: StaffMember, fields: DraftFields, now: datetime) -> Notice:
+        """Change one's own draft, and ask the approvers anew. Start from `DraftFields.of(notice)`."""
+        ...
+
+    def preview(self, records: Records, notice: Notice, viewer: Viewer, now: datetime) -> Mapping[str, Any]:
+        """All that a decider is shown, JSON-ready.
+
+        number, kind, state, drill, must_confirm, title, body, when, until, reply_by, place; of a correction that waits changes
+        (field, old, new) and misled (how many got the wrong text); audience in words, included, names, left_out (count by
+        reason), excluded, no_route; stale (fields that the body contradicts); cautions (`Caution.data`); forecast (of a draft:
+        `Forecast.data`; None where it takes long, for thousands of people: ask `forecast`).
+        """
+        ...
+
+    def forecast(self, records: Records, notice: Notice, now: datetime) -> Forecast:
+        """What is to be expected if this draft were approved now; writes nothing."""
+        ...
+
+    def approve(self, records: Records, notice: Notice, staff: StaffMember, now: datetime) -> Released:
+        """Let a draft go, or the correction that waits: never by its author, and nothing that a caution blocks."""
+        ...
+
+    def send_back(self, records: Records, notice: Notice, staff: StaffMember, reason: str, now: datetime) -> bool:
+        """Give back the correction that waits (True), or a draft for good (False)."""
+        ...
+
+    def withdraw(self, records: Records, notice: Notice, staff: StaffMember, now: datetime) -> None: ...
+
+    def propose(self, records: Records, notice: Notice, staff: StaffMember, text: Text, now: datetime) -> Version:
+        """Keep a correction of a notice that was sent, and ask the approvers; it replaces one that still waits."""
+        ...
+
+    def reworded(self, notice: Notice, words: str, now: datetime, field: str = "") -> Text:
+        """The text of a notice with what somebody wants changed in it: the `field` of Text that is named, else as his words
+        say (时间改到周五上午9点；地点：二楼), else these words as its new body."""
+        ...
+
+    def resend(self, records: Records, notice: Notice, staff: StaffMember, now: datetime) -> int:
+        """Begin anew with those who have not confirmed. How many."""
         ...
 
 
@@ -175,6 +274,11 @@ class Handover(Protocol):
         ...
 
 
+def no_page(_task_id: int) -> str:
+    """Where there is no web server."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     policy: PolicyDesk
@@ -183,6 +287,8 @@ class Services:
     calendar: Calendar
     dispatch: Dispatch
     handover: Handover
+    notices: Notices
+    task_page: Callable[[int], str] = no_page  # the address of what is shown at a door for a task
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +348,8 @@ class Job:
 
 
 __all__ = [
+    "NOTHING_SAID",
+    "Brief",
     "Calendar",
     "Chosen",
     "Context",
@@ -249,10 +357,13 @@ __all__ = [
     "Handover",
     "Job",
     "JobContext",
+    "Notices",
     "Office",
     "Pending",
     "PolicyDesk",
     "Reader",
+    "Said",
     "Send",
     "Services",
+    "Settled",
 ]

@@ -9,10 +9,13 @@ from typing import Any
 
 import yaml
 
+from bot.domain.audience import parse
 from bot.domain.checks import CheckRules
-from bot.domain.ladder import Ladder, Rung, Step
+from bot.domain.ladder import Ladder, Plan, Rung, Step
 from bot.domain.life import FollowUp, FollowUpOwner, LifeEventKind, LifeRules
+from bot.domain.notices import How
 from bot.domain.people import Owner, OwnerKind
+from bot.domain.reach import ReachRules
 from bot.domain.tasks import TaskKind
 from bot.store import Records
 
@@ -29,10 +32,35 @@ def read(path: Path) -> Any:
     return yaml.safe_load(path.read_text("utf-8"))
 
 
-def load_ladder(path: Path = CONTENT / "ladders.yaml") -> Ladder:
-    """The office's default ladder. Raises ValueError for a rung that does not exist."""
-    steps = read(path)["default"]
-    return Ladder(tuple(Step(Rung(step["rung"]), timedelta(minutes=step.get("wait_minutes", 0))) for step in steps))
+def load_plans(path: Path = CONTENT / "ladders.yaml") -> tuple[Plan, ...]:
+    """The office's ladders, in the order in which they are tried on a person.
+
+    Raises ValueError for a rung that does not exist, a condition that says nothing, a name given twice, or a last one that
+    does not suit everybody.
+    """
+    plans = tuple(_plan(one) for one in read(path))
+    names = [plan.ladder.name for plan in plans]
+    if len(set(names)) < len(names):
+        raise ValueError("ladders.yaml: two ladders have the same name")
+    if not plans or [plan.suits is None for plan in plans].index(True) != len(plans) - 1:
+        raise ValueError("ladders.yaml: the last ladder, and no other, is for everybody: it has no `for`")
+    return plans
+
+
+def _plan(one: Mapping[str, Any]) -> Plan:
+    steps = tuple(Step(Rung(step["rung"]), timedelta(minutes=step.get("wait_minutes", 0))) for step in one["steps"])
+    return Plan(Ladder(steps, one["name"], bool(one.get("early"))), parse(one["for"]) if "for" in one else None)
+
+
+def load_reach(path: Path = CONTENT / "reach.yaml") -> ReachRules:
+    """The numbers by which the office reaches everybody."""
+    rules = read(path)
+    return ReachRules(
+        rules["calls_each"],
+        tuple(timedelta(minutes=minutes) for minutes in rules["hand_on_after_minutes"]),
+        {How(how): float(weight) for how, weight in rules["weights"].items()},
+        {rung: (one["share"], timedelta(minutes=one["half_minutes"])) for rung, one in rules["answers"].items()},
+    )
 
 
 def load_life_rules(mourning: timedelta, path: Path = CONTENT / "life_events.yaml") -> LifeRules:

@@ -11,7 +11,6 @@ from bot.context import Context
 from bot.domain.choice import chosen, is_asked
 from bot.domain.messages import Event, Kind
 from bot.domain.people import Role
-from bot.domain.policy import Decision
 
 Match = Mapping[str, str]
 NOTHING: Match = {}
@@ -219,34 +218,6 @@ class Chose(Rule):
     def fits(self, context: Context) -> Match | None:
         option = chosen(context.conversation, self.about, context.said, context.now)
         return None if option is None else {"option": option}
-
-
-@dataclass(frozen=True)
-class AnswersNotice(Rule):
-    """Something that answers a notice which this sender may still answer; hands over `intent`, `also`, `who`, `notice`."""
-
-    intents: frozenset[str]
-
-    def fits(self, context: Context) -> Match | None:
-        if not context.pending:
-            return None
-        notices = list({one.notice.id: one.notice for one in context.pending}.values())
-        meaning = context.services.reader.reply(context.message.text, notices, context.sender.person is None)
-        if meaning.intent == "question" and self._is_policy(context):
-            return None
-        if meaning.intent not in self.intents:
-            return None
-        return {
-            "intent": meaning.intent,
-            "also": ",".join(meaning.also),
-            "who": meaning.who,
-            "notice": str(meaning.notice or ""),
-        }
-
-    @staticmethod
-    def _is_policy(context: Context) -> bool:
-        """Somebody who has a notice open may still ask about his nursing fee."""
-        return context.services.policy.decide(context.message.text).decision is Decision.ANSWER
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from bot.domain.notices import Notice
 from bot.domain.occasions import Occasion, OccasionRule, occasions_of_year
 from bot.domain.people import Birth, Person
 from bot.domain.policy import Finding, PolicyTopic
+from bot.domain.rsvp import Bring, RsvpDetails
 from bot.retrieval import Calibration, PolicyIndex, SearchContent
 from bot.store import Store
 from bot.understanding.audience_words import audience_words
@@ -26,7 +27,9 @@ from bot.understanding.life_events import EventReading, mentions, only_day, read
 from bot.understanding.notices import NoticeDraft, understand_notice
 from bot.understanding.phones import phones_in
 from bot.understanding.replies import Intent, ReplyMeaning, understand_reply
-from bot.understanding.reply_notice import OpenNotice
+from bot.understanding.reply_notice import ASK, OpenNotice, which_notice
+from bot.understanding.reply_slips import tidy_reply
+from bot.understanding.rsvp_details import bring_of, read_rsvp
 
 KEPT = timedelta(days=365)
 # A short question after a notice is about the notice (管饭吗); a whole sentence only if it speaks of coming, a time or a place.
@@ -97,15 +100,20 @@ class TextReader:
         return audience_words(text, hint, kept)
 
     def reply(self, text: str, open_notices: Sequence[Notice], from_proxy: bool) -> ReplyMeaning:
-        oldest_first = sorted(open_notices, key=lambda one: one.number)
-        shown = [
-            OpenNotice(str(one.number), one.kind.value, one.title, one.event_at.isoformat() if one.event_at else "", one.place)
-            for one in oldest_first
-        ]
-        meaning = understand_reply(text, shown, "proxy" if from_proxy else "self")
+        meaning = understand_reply(text, _shown(open_notices), "proxy" if from_proxy else "self")
         if meaning.intent is Intent.QUESTION and len(text) >= WHOLE_SENTENCE and not APPOINTMENT.search(text):
             return replace(meaning, intent=Intent.OTHER_TOPIC)
         return meaning
+
+    def which(self, text: str, open_notices: Sequence[Notice]) -> str:
+        named = which_notice(tidy_reply(text), _shown(open_notices)) if len(open_notices) > 1 else None
+        return named if named and named != ASK else ""
+
+    def rsvp(self, text: str) -> RsvpDetails:
+        return read_rsvp(text)
+
+    def bring(self, text: str) -> Bring | None:
+        return bring_of(text)
 
     def may_report(self, text: str) -> bool:
         return mentions(text)
@@ -128,6 +136,14 @@ class TextReader:
 
     def month_and_day(self, text: str) -> tuple[int, int] | None:
         return month_and_day(text)
+
+
+def _shown(notices: Sequence[Notice]) -> list[OpenNotice]:
+    """As the reader of replies wants them: the oldest first."""
+    return [
+        OpenNotice(str(one.number), one.kind.value, one.title, one.event_at.isoformat() if one.event_at else "", one.place)
+        for one in sorted(notices, key=lambda one: one.number)
+    ]
 
 
 class OfficeCalendar:

@@ -55,7 +55,7 @@ def _ask(context: JobContext, current: Round, until: datetime) -> int:
     ids = [item.person_id for item in waiting]
     routes = records.people.routes([*ids, *records.checks.asked_persons()])
     busy = {route.external_id for person_id, several in routes.items() if person_id not in ids for route in several}
-    unanswered = {one.person_id for one in records.notices.pending_for(ids, context.now) if one.state not in CONFIRMED}
+    unanswered = {one.person_id for one in records.recipients.pending_for(ids, context.now) if one.state not in CONFIRMED}
     asked = []
     for item in waiting:
         mine = {route.external_id for route in routes.get(item.person_id, ())}

@@ -43,7 +43,7 @@ def run(context: JobContext, occurrence: Occurrence) -> str:
     notice = context.records.notices.get(occurrence.payload["notice"])
     if notice is None or notice.state not in RELEASED or notice.event_at is None or notice.event_at <= context.now:
         return "nobody to remind"
-    persons = [person_id for _, person_id in context.records.notices.comers(notice.id)]
+    persons = [person_id for _, person_id in context.records.recipients.comers(notice.id)]
     tomorrow = notice.event_at.date() > context.now.date()
     data = {"title": notice.title, "when": notice.event_at.isoformat(), "place": notice.place, "tomorrow": tomorrow}
     title = shorten(("明天：" if tomorrow else "今天：") + notice.title, 20)

@@ -44,6 +44,7 @@ FILE = PersonFile(
     mourning_until=TODAY,
     residences={ResidenceKind.SEASON: Residence(HOSTILE, "", "11-01", "03-31", TODAY)},
     extra={HOSTILE: HOSTILE},
+    ladder=HOSTILE,
 )
 EVENT = Happened(1, "住院", TODAY, HOSTILE, HOSTILE, NOW, False)
 SHEET = Sheet(
@@ -58,6 +59,7 @@ PERSON: Data = {
     "traits": [(HOSTILE, HOSTILE)],
     "homes": {"候鸟": FILE.residences[ResidenceKind.SEASON]},
     "looks": [Look(NOW, HOSTILE, action, "address", HOSTILE) for action in ("revealed", "changed")],
+    "ladders": ("default", HOSTILE),
     "kinds": ["住院"],
     "sources": ["本人"],
     "today": "2026-03-10",

@@ -66,3 +66,8 @@ def test_what_has_happened_to_somebody_is_not_taken_before_everybody(office: Run
 
 def test_a_cry_for_help_to_us_is_answered_in_a_group_too(office: RunningOffice) -> None:
     assert "120" in say(office, "我胸口疼得厉害", addressed=True)
+
+
+@pytest.mark.parametrize("text", ["为什么秦怀远没收到", "秦怀远怎么没收到通知1", "查 秦怀远 1"])
+def test_why_somebody_has_not_heard_is_not_told_before_everybody(office: RunningOffice, text: str) -> None:
+    assert "单独聊天" in say(office, text, addressed=True, who="staff-1")

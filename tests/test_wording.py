@@ -18,7 +18,7 @@ from bot.domain.visits import Step
 from bot.errors import WordingFault
 from bot.understanding.occasions import load_occasions
 from bot.wording import ROOT, Wording
-from handlers.confirm import ALARMING, INTENTS, SETTLING
+from handlers.confirm import ALARMING, INTENTS, OBJECTIONS
 from handlers.life import STEPS
 from jobs import JOBS
 from tests.builders import at
@@ -115,9 +115,7 @@ def test_whatever_the_source_says_has_words() -> None:
 def test_replies_whose_template_is_put_together_have_words_for_every_case() -> None:
     put_together = {(where.split(":")[0], ast.unparse(node)) for where, name, node in _replies() if name is None}
     cases = {
-        ("handlers/confirm.py", "f'reply/{intent}'"): [
-            f"reply/{one}" for one in INTENTS - SETTLING - {"question"} | set(ALARMING)
-        ],
+        ("handlers/confirm.py", "f'reply/{intent}'"): [f"reply/{one}" for one in OBJECTIONS | set(ALARMING)],
         ("handlers/life.py", "f'staff/life_{step}'"): [f"staff/life_{step}" for step in STEPS],
         ("handlers/visits.py", "f'staff/visit_{form.step}'"): [f"staff/visit_{step}" for step in Step],
     }

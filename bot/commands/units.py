@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.base import JsonOption, built, show
-from bot.ledger.units import add_unit, answer_for, pair, reach_first_on
+from bot.commands.base import JsonOption, built, fail, show
+from bot.domain.rights import OPERATOR
+from bot.ledger.units import add_unit, answer_for, pair, reach_first_on, the_person
 
 units = typer.Typer(no_args_is_help=True, help="Units: offices, towns, branches, groups, to any depth.")
 
@@ -63,3 +64,18 @@ def prefer(
     with built(context) as app, app.store.write() as records:
         reach_first_on(records, person, channel, app.clock.now())
     typer.echo(f"{person}：{channel}")
+
+
+def ladder(
+    context: typer.Context,
+    person: str,
+    name: Annotated[str, typer.Argument(help="As in content/ladders.yaml.")] = "",
+    clear: Annotated[bool, typer.Option("--clear", help="None of his own any more: the first that suits him.")] = False,
+    ends: Annotated[str, typer.Option("--phone-ends", help="Last digits of his telephone, where a name is shared.")] = "",
+) -> None:
+    """Reach a person by a ladder of his own, from the next notice on."""
+    with built(context) as app, app.store.write() as records:
+        if bool(name) is clear or (name and name not in app.office.ladders):
+            fail(f"give one of {'、'.join(app.office.ladders)}, or --clear")
+        records.ledger.give_ladder(OPERATOR, the_person(records, person, ends), name, app.clock.now())
+    typer.echo(f"{person}：{name or '-'}")

@@ -102,8 +102,8 @@ class Move:
 def advance(ladder: Ladder, standing: Standing, now: datetime, cutoff: datetime, quiet: Spans = ()) -> Move:
     """The next move for one recipient.
 
-    1. From the cut-off on: a human, unless the message arrived and nobody asked for an answer. The same once it is all over:
-       whoever it reached is not rung up to be told of yesterday's meeting; for whoever it did not, somebody has to explain.
+    1. What has arrived and asks for no answer has done its work. From the cut-off on: a human. Once it is all over, whoever it
+       reached is not rung up to be told of yesterday's meeting; for whoever it did not reach, somebody has to explain.
     2. In quiet hours nothing is sent; the look is repeated when they end, or at the cut-off if that is sooner.
     3. Otherwise the first rung from `standing.step` on that can be used now. A rung that cannot is passed over at once.
        Its wait shrinks with the day: all that is left to try must have been tried before the cut-off.
@@ -111,8 +111,10 @@ def advance(ladder: Ladder, standing: Standing, now: datetime, cutoff: datetime,
        whoever has nothing under way has no route, and a human is asked at once, while the day is still long.
     """
     end = len(ladder.steps)
+    if standing.delivered and not standing.must_confirm:
+        return Move(Act.CLOSE, end, None)
     if now >= cutoff:
-        closed = standing.delivered and (standing.over or not standing.must_confirm)
+        closed = standing.delivered and standing.over
         return Move(Act.CLOSE, end, None) if closed else Move(Act.HUMAN, end, None, ladder.human)
     left = [index for index in range(standing.step, end) if ladder.steps[index].rung in standing.usable]
     awake = out_of_quiet(now, quiet)
@@ -124,8 +126,7 @@ def advance(ladder: Ladder, standing: Standing, now: datetime, cutoff: datetime,
         due = min(now + squeezed(waits, awake_time(now, cutoff, quiet)), cutoff)
         return Move(Act.SEND, at + 1, due, ladder.steps[at].rung, _passed(ladder, standing.step, at))
     passed = _passed(ladder, standing.step, end)
-    under_way = standing.sent or standing.delivered
-    if under_way and not (ladder.early and standing.must_confirm):
+    if (standing.sent or standing.delivered) and not (ladder.early and standing.must_confirm):
         return Move(Act.WAIT, end, cutoff, passed=passed)
     return Move(Act.HUMAN, end, None, ladder.human, passed)
 

@@ -86,6 +86,7 @@ class PersonFile:
     smartphone: bool | None = None
     checkup_on: date | None = None
     studies: bool = False
+    ladder: str = ""  # the way by which he is reached, by its name; none: the first that suits him
     last_contact_on: date | None = None
     died_on: date | None = None
     mourning_until: date | None = None

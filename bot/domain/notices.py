@@ -172,6 +172,7 @@ class Objection(StrEnum):
     END_EARLY = "end_early"
     REPLY_PAST = "reply_past"
     REPLY_LATE = "reply_late"
+    CUTOFF_PAST = "cutoff_past"
     UNCLEAR = "unclear"  # what is to be changed leaves a time open
     AUDIENCE = "audience"  # whom it is for is not plain
     RECEIVERS = "receivers"  # it is for people who get no notices

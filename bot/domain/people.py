@@ -127,6 +127,12 @@ class Sender:
     person: Person | None = None
     staff: StaffMember | None = None
     proxies: tuple[Proxy, ...] = field(default=())
+    more: tuple[Person, ...] = ()  # others served who share the account: a couple with one telephone
+
+    @property
+    def persons(self) -> tuple[Person, ...]:
+        """The persons served whose own account this is."""
+        return ((self.person,) if self.person else ()) + self.more
 
     @property
     def known(self) -> bool:
@@ -135,8 +141,7 @@ class Sender:
     @property
     def person_ids(self) -> tuple[int, ...]:
         """The persons for whom this account may confirm, himself first."""
-        own = (self.person.id,) if self.person else ()
-        return own + tuple(proxy.person_id for proxy in self.proxies)
+        return tuple(dict.fromkeys([one.id for one in self.persons] + [proxy.person_id for proxy in self.proxies]))
 
     def may(self, roles: frozenset[Role]) -> bool:
         return self.staff is not None and self.staff.has(roles)

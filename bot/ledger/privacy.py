@@ -25,5 +25,5 @@ def erase(records: Records, viewer: Viewer, person_id: int, why: str, now: datet
     if records.ledger.file(viewer, person_id, Right.ERASE) is None:
         raise NotAllowed
     records.privacy.erase(person_id, now)
-    records.notices.exclude_the_gone(now)
+    records.recipients.exclude_the_gone(now)
     records.access.write_history(viewer.actor, "erased", f"person:{person_id}", now, why=why)

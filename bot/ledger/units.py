@@ -30,21 +30,22 @@ def answer_for(records: Records, unit: str, member: str, now: datetime) -> None:
 
 def pair(records: Records, person: str, member: str, kind: str, now: datetime) -> None:
     """Pair a person with one more helper. Raises NotOne."""
-    number, one = _person(records, person), the_member(records, member)
+    number, one = the_person(records, person), the_member(records, member)
     records.ledger.pair(number, one.id, kind, now.date())
     records.access.write_history("operator", "paired", f"person:{number}", now, staff=one.id, kind=kind)
 
 
 def reach_first_on(records: Records, person: str, channel: str, now: datetime) -> None:
     """Put a person's accounts on one channel before his others. Raises NotOne."""
-    number = _person(records, person)
+    number = the_person(records, person)
     if not records.people.prefer(Owner(OwnerKind.PERSON, number), channel):
         raise NotOne("there is no account of this person on that channel")
     records.access.write_history("operator", "preferred", f"person:{number}", now, channel=channel)
 
 
-def _person(records: Records, name: str) -> int:
-    people = [owner.id for owner in records.people.of_name(name) if owner.kind is OwnerKind.PERSON]
+def the_person(records: Records, name: str, phone_ends: str = "") -> int:
+    """The number of the one living person of this name. Raises NotOne."""
+    people = [owner.id for owner in records.people.named(name, phone_ends) if owner.kind is OwnerKind.PERSON]
     if len(people) != 1:
         raise NotOne(f"{len(people)} people of the ledger are called that")
     return people[0]

@@ -73,7 +73,7 @@ class BoardQueries:
     def _counts(self, here: Sequence[ColumnElement[bool]], in_time: ColumnElement[bool] | None = None) -> Figures:
         """The figures of a `Tally` by notice and unit. `in_time`: the condition, where the notice is one and its cut-off known.
 
-        Where everybody stands is answered by the index ix_recipient_board alone; only how people confirmed is read from the rows.
+        All of it is answered by the index ix_recipient_board alone; the rows are not read.
         """
         key = (recipient.c.notice_id, recipient.c.unit_id, recipient.c.state, recipient.c.reach)
         cell = select(*key, func.count().label("heads")).where(*here).group_by(*key).subquery()
@@ -162,6 +162,7 @@ class BoardQueries:
                 person.c.name.label("person"),
                 recipient.c.state,
                 recipient.c.reason,
+                recipient.c.ladder_id,
                 recipient.c.step,
                 recipient.c.due_at,
                 recipient.c.how,

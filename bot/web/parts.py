@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.context import Office, Services
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
+from bot.links import NoticeLinks, TaskLinks
 from bot.store import Store
 from bot.wording import Wording
 
@@ -41,7 +42,8 @@ class Parts:
     intake: Intake
     callbacks: Mapping[tuple[str, str], Callback]
     limits: Limits
-    recipient_of: Callable[[str], int | None]  # whom a notice link was made for
+    links: NoticeLinks
+    task_links: TaskLinks
     wake: Callable[[], None]  # something may be due
     heartbeat: Callable[[], datetime | None]  # when the auditor last went round
     ledger: LedgerDesk

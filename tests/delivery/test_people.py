@@ -1,4 +1,4 @@
-"""Between the machine and named humans: who is told of what, who is chased, what is repaired."""
+"""Between the machine and named humans: who is told of what, who is chased."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.context import Send
-from bot.delivery.auditor import HEARTBEAT, Audit, Auditor
+from bot.context import Send, Settled
 from bot.delivery.callers import Callers
 from bot.delivery.handover import HandoverDesk
 from bot.domain.conversation import Place
 from bot.domain.delivery import Lane
 from bot.domain.messages import Card, Form, Reply
+from bot.domain.reach import ReachRules
 from bot.domain.tasks import EFFECTS, OutcomeCode, TaskKind
 from bot.errors import Conflict
 from bot.store import Records, Store
@@ -33,10 +33,7 @@ from tests.builders import (
     WEI,
     YAO,
     at,
-    attempt_row,
     desk,
-    ladders,
-    planner,
     recipient_of,
     released,
     said,
@@ -60,68 +57,13 @@ def leaving(records: Records, now: datetime, account: tuple[str, str] = CHAT) ->
 
 
 def callers() -> Callers:
-    return Callers(desk(), QUIET)
-
-
-def task(key: str, owner: int | None, **changes: Any) -> dict[str, Any]:
-    row = {
-        "key": key,
-        "kind": "call",
-        "owner_id": owner,
-        "person_id": YAO,
-        "title": "座谈会",
-        "deadline": NOW + HOUR,
-        "made_at": NOW,
-    }
-    return {**row, **changes}
-
-
-# --- tasks -------------------------------------------------------------------------------------------------------------
-
-
-def test_a_liaison_is_told_of_all_new_tasks_in_one_message_once(office: Records) -> None:
-    office.tasks.add([task("a", LIAISON), task("b", LIAISON), task("c", TOWN_LIAISON)])
-    callers().tick(office, NOW)
-    callers().tick(office, NOW + timedelta(seconds=2))
-    told = {one.external_id: [shown["number"] for shown in one.data["values"]["tasks"]] for one in leaving(office, NOW)}
-    assert told == {"staff-3": [1, 2], "staff-4": [3]}
-
-
-def test_nobody_is_told_of_a_call_at_night_but_in_the_morning(office: Records) -> None:
-    office.tasks.add([task("a", LIAISON, deadline=at("22:00"))])
-    callers().tick(office, at("22:30"))
-    assert leaving(office, at("22:30")) == []
-    callers().tick(office, at("7:30", 11))
-    assert {one.template for one in leaving(office, at("7:30", 11))} == {"staff/task_assigned", "staff/task_overdue"}
-
-
-def test_a_task_that_is_handed_over_is_told_to_its_new_owner(office: Records) -> None:
-    office.tasks.add([task("a", LIAISON)])
-    callers().tick(office, NOW)
-    office.tasks.give(1, CLERK)
-    callers().tick(office, NOW + HOUR)
-    assert [one.external_id for one in leaving(office, NOW + HOUR)] == ["staff-3", "staff-1"]
-
-
-def test_a_task_past_its_deadline_is_brought_before_the_clerk_once(office: Records) -> None:
-    office.tasks.add([task("a", LIAISON)])
-    for minutes in (59, 61, 120, 180):
-        callers().tick(office, NOW + timedelta(minutes=minutes))
-    chased = [one for one in leaving(office, NOW + 3 * HOUR) if one.template == "staff/task_overdue"]
-    assert [one.external_id for one in chased] == ["staff-1"]
-    assert chased[0].data["values"]["owner"] == "简宁"
-
-
-def test_the_clerks_own_late_task_is_still_brought_before_somebody(office: Records) -> None:
-    office.tasks.add([task("a", CLERK)])
-    callers().tick(office, NOW + 2 * HOUR)
-    assert "staff/task_overdue" in [one.template for one in leaving(office, NOW + 2 * HOUR)]
+    return Callers(desk(), QUIET, ReachRules())
 
 
 @pytest.mark.parametrize(("code", "effect"), [(code, effect) for code, effect in EFFECTS.items() if effect.how is not None])
 def test_the_figures_say_how_a_person_was_reached(office: Records, code: OutcomeCode, effect: Any) -> None:
     one = released(office)
-    desk().settle(office, recipient_of(office, one.id, YAO), effect.how, "staff:4", NOW)
+    desk().settle(office, Settled(recipient_of(office, one.id, YAO), effect.how, "staff:4"), NOW)
     assert state_of(office, one.id, YAO) == effect.state
 
 
@@ -206,36 +148,3 @@ def test_a_notice_for_nobody_knows_whom_is_not_released(store: Store) -> None:
             released(records, audience=audience)
     with store.read() as records:
         assert records.notices.latest() is None
-
-
-# --- the auditor -------------------------------------------------------------------------------------------------------
-
-
-def test_a_push_whose_process_died_is_repeated_and_a_chat_message_is_left_in_doubt(office: Records) -> None:
-    office.delivery.plan([attempt_row("push", form="push", external_id="a"), attempt_row("chat", form="chat", external_id="b")])
-    leaving(office, NOW)
-    later = NOW + timedelta(minutes=2)
-    assert Auditor(planner()).round(office, later).in_doubt == 2
-    assert {state for _, state in office.delivery.counts()} == {"planned", "unknown"}
-    assert [one.key for one in leaving(office, later + timedelta(seconds=5))] == ["push"]
-
-
-def test_calls_under_way_are_left_alone(office: Records) -> None:
-    office.delivery.plan([attempt_row("a")])
-    leaving(office, NOW)
-    assert Auditor(planner()).round(office, NOW + timedelta(seconds=59)).in_doubt == 0
-    assert Auditor(planner()).round(office, NOW + timedelta(seconds=59), timedelta(0)).in_doubt == 1
-
-
-def test_a_task_that_nobody_owns_is_given_to_the_clerk_who_is_told(office: Records) -> None:
-    released(office, audience="河口镇")
-    ladders().tick(office, NOW)
-    assert Auditor(planner()).round(office, NOW) == Audit(0, 1, 0)
-    assert Auditor(planner()).round(office, NOW + 3 * HOUR) == Audit(0, 0, 3)
-    callers().tick(office, NOW)
-    assert "staff-1" in [one.external_id for one in leaving(office, NOW)]
-
-
-def test_the_auditor_leaves_a_sign_of_life(office: Records) -> None:
-    Auditor(planner()).round(office, NOW)
-    assert office.access.recall(HEARTBEAT, NOW) == NOW.isoformat()

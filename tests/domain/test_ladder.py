@@ -63,7 +63,13 @@ def test_by_day(standing: Standing, move: Move) -> None:
 def test_on_an_early_ladder_the_human_does_not_wait_for_the_cutoff() -> None:
     tried = stands(step=4, usable=NOTHING, sent=True, delivered=True)
     assert advance(EARLY, tried, NOW, CUTOFF, QUIET) == call()
-    assert advance(EARLY, replace(tried, must_confirm=False), NOW, CUTOFF, QUIET) == waits()
+    sent = replace(tried, delivered=False, must_confirm=False)
+    assert advance(EARLY, sent, NOW, CUTOFF, QUIET) == waits()
+
+
+def test_what_has_arrived_and_asks_for_no_answer_is_not_sent_again() -> None:
+    arrived = stands(step=1, usable=CHAT, sent=True, delivered=True, must_confirm=False)
+    assert advance(LADDER, arrived, NOW, CUTOFF, QUIET) == Move(Act.CLOSE, 4, None)
 
 
 def test_whoever_hears_no_telephone_is_visited() -> None:
@@ -94,7 +100,7 @@ def test_from_the_cutoff_on(standing: Standing, act: Act, now: datetime) -> None
         pytest.param(at("21:10"), at("9:30", 11), stands(), Move(Act.WAIT, 0, at("7:30", 11)), id="nor the night"),
         pytest.param(at("12:10"), at("13:00"), stands(), Move(Act.WAIT, 0, at("13:00")), id="the cut-off comes sooner"),
         pytest.param(
-            at("12:10"), CUTOFF, stands(usable=NOTHING), call(Rung.PUSH, Rung.CHAT, Rung.PROXY), id="a call is asked for all the same"
+            at("12:10"), CUTOFF, stands(usable=NOTHING), call(Rung.PUSH, Rung.CHAT, Rung.PROXY), id="a call is asked all the same"
         ),
     ],
 )
@@ -125,7 +131,7 @@ def test_the_nap_does_not_count_as_time_to_answer() -> None:
     assert advance(LADDER, three, at("11:00"), at("15:00"), QUIET).due_at == at("11:30")
 
 
-moments = st.datetimes(datetime(2026, 3, 10, 0, 0), datetime(2026, 3, 12, 0, 0)).map(lambda one: one.replace(tzinfo=NOW.tzinfo))
+moments = st.integers(0, 2 * 24 * 60 * 60).map(lambda seconds: at("0:00") + timedelta(seconds=seconds))
 
 
 @given(begin=moments, end=moments)

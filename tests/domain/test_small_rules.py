@@ -1,4 +1,4 @@
-"""Short rules: outcomes of calls, open choices, promises of the timetable, clocks of inquiries, four eyes, aware times."""
+"""Short rules: open choices, promises of the timetable, clocks of inquiries, four eyes, aware times."""
 
 from __future__ import annotations
 
@@ -11,58 +11,13 @@ from bot.domain import choice
 from bot.domain.conversation import Conversation
 from bot.domain.inquiry import due_at
 from bot.domain.messages import Event, Incoming, Kind, Trigger
-from bot.domain.notices import CONFIRMED, NoticeState, Objection, objection_to_approval, objection_to_withdrawal
+from bot.domain.notices import NoticeState, Objection, objection_to_approval, objection_to_withdrawal
 from bot.domain.people import surname
 from bot.domain.schedule import Occurrence, OccurrenceState, verdict
-from bot.domain.tasks import ALLOWED, EFFECTS, SPOKEN, OutcomeCode, TaskKind, outcome_of
 from bot.domain.visits import KINDS, Step, VisitKind, after, before, kind_of
 from tests.builders import APPROVER, CLERK, NOW, at, notice, person
 
 NAIVE = datetime(2026, 3, 10, 9, 0)  # noqa: DTZ001 - this is what must be refused
-
-
-# --- calls -------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("words", "code"),
-    [
-        ("已告知", OutcomeCode.TOLD),
-        ("打通了", OutcomeCode.TOLD),
-        ("没人接", OutcomeCode.NO_ANSWER),
-        ("空号", OutcomeCode.WRONG_NUMBER),
-        ("家属转告", OutcomeCode.FAMILY),
-        ("上门了", OutcomeCode.VISITED),
-        ("已转发", OutcomeCode.RELAYED),
-        ("已祝福", OutcomeCode.DONE),
-        ("吃了吗", None),
-        ("", None),
-    ],
-)
-def test_what_liaisons_say_after_a_call(words: str, code: OutcomeCode | None) -> None:
-    assert outcome_of(words) is code
-
-
-def test_no_word_names_two_outcomes() -> None:
-    words = [word for forms in SPOKEN.values() for word in forms]
-    assert len(words) == len(set(words))
-    assert all(outcome_of(code.value) is code for code in OutcomeCode)
-
-
-def test_a_call_that_reached_nobody_stays_open() -> None:
-    assert {code for code, effect in EFFECTS.items() if not effect.closes} == {OutcomeCode.NO_ANSWER, OutcomeCode.WRONG_NUMBER}
-    assert all(effect.state is None for effect in EFFECTS.values() if not effect.closes)
-
-
-def test_a_settled_person_is_confirmed_in_one_way_only() -> None:
-    settled = [effect for effect in EFFECTS.values() if effect.state is not None]
-    assert all(effect.state in CONFIRMED and effect.how is not None for effect in settled)
-
-
-def test_every_task_can_be_finished_and_only_groups_are_forwarded_to() -> None:
-    assert set(ALLOWED) == set(TaskKind)
-    assert all(any(EFFECTS[code].closes for code in codes) for codes in ALLOWED.values())
-    assert [kind for kind, codes in ALLOWED.items() if OutcomeCode.RELAYED in codes] == [TaskKind.RELAY]
 
 
 # --- choices -----------------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from bot.timetable import Timetable
 from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.occasions import load_occasions
 from jobs import JOBS
-from tests.builders import CHAT, QUIET, desk
+from tests.builders import CHAT, QUIET, desk, notice_desk
 
 
 class NoPolicy:
@@ -43,7 +43,8 @@ class Days:
     def __init__(self, store: Store, jobs: Sequence[Job] = JOBS) -> None:
         self.store = store
         calendar = OfficeCalendar(load_occasions(CONTENT / "occasions.yaml"))
-        services = Services(NoPolicy(), TextReader(()), AudienceReader(ChineseCalendar()), calendar, desk(), HandoverDesk(desk()))
+        reader, audiences = TextReader(()), AudienceReader(ChineseCalendar())
+        services = Services(NoPolicy(), reader, audiences, calendar, desk(), HandoverDesk(desk()), notice_desk())
         office = Office("某局", "0000", datetime.min.time(), QUIET, "http://office.test")
         self.timetable = Timetable(jobs, office, services)
 

@@ -14,7 +14,9 @@ from bot.__main__ import cli
 from bot.app import build
 from bot.commands import base
 from bot.config import load
+from bot.domain.rights import OPERATOR
 from bot.ledger import LedgerFault
+from bot.ledger.units import NotOne
 from tests.ledger.sheets import person, sheet, table
 
 CONFIG = """
@@ -81,3 +83,34 @@ def test_columns_can_be_told(office: Path) -> None:
 def test_a_template_overwrites_nothing(office: Path) -> None:
     assert sangyu(office, "people", "template", office / "空表.xlsx").exit_code == 0
     assert sangyu(office, "people", "template", office / "空表.xlsx").exit_code == 2
+
+
+def ladders(office: Path) -> list[str]:
+    """The ladder of his own of everybody called 吴双, in the order of the ledger."""
+    with base.build(load(office / "config.toml")).store.read() as records:
+        return [one.ladder for one in records.ledger.files(OPERATOR) if one.name == "吴双"]
+
+
+def test_a_ladder_of_his_own_is_given_kept_by_an_import_and_taken_away(office: Path) -> None:
+    two = [person("吴双", "13900005008"), person("吴双", "13900005009", born="1938-02-03")]
+    assert sangyu(office, "people", "import", sheet(office / "two.xlsx", two)).exit_code == 0
+    given = sangyu(office, "people", "ladder", "吴双", "听不到", "--phone-ends", "5009")
+    assert (given.exit_code, given.stdout) == (0, "吴双：听不到\n")
+    changed = [person("吴双", "13900005008"), person("吴双", "13900005009", born="1938-02-03", 住址="家属院3栋")]
+    assert "改动 1 人" in sangyu(office, "people", "import", sheet(office / "later.xlsx", changed)).stdout
+    assert ladders(office) == ["", "听不到"]
+    assert sangyu(office, "people", "ladder", "吴双", "--clear", "--phone-ends", "5009").exit_code == 0
+    assert ladders(office) == ["", ""]
+    with base.build(load(office / "config.toml")).store.read() as records:
+        number = next(one.id for one in records.ledger.files(OPERATOR) if one.phone == "13900005009")
+        assert [one.action for one in records.sheets.looks(OPERATOR, number)] == ["ladder", "ladder"]
+
+
+def test_a_ladder_that_there_is_not_is_refused_with_those_that_there_are(office: Path) -> None:
+    before = ladders(office)
+    for words in (("随便",), (), ("听不到", "--clear")):
+        refused = sangyu(office, "people", "ladder", "柏长青", *words)
+        assert refused.exit_code == 2
+        assert "只要打电话、卧床失能、" in refused.stderr
+    assert isinstance(sangyu(office, "people", "ladder", "吴双", "听不到").exception, NotOne)
+    assert ladders(office) == before

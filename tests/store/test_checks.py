@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.context import Settled
 from bot.domain.checks import Act, CheckRules, Step, Turn
 from bot.domain.ledger import PersonFile, ResidenceKind
 from bot.domain.notices import How
@@ -79,7 +80,7 @@ def test_who_does_not_answer_is_rung_and_the_call_closes_the_round_for_him(store
 def test_a_confirmation_and_a_visit_are_contacts(store: Store) -> None:
     with store.write() as records:
         notice = released(records)
-        desk().settle(records, recipient_of(records, notice.id, HE), How.SELF, "person:2", NOW)
+        desk().settle(records, Settled(recipient_of(records, notice.id, HE), How.SELF, "person:2"), NOW)
         assert contact_of(records, "何素云") == NOW.date().isoformat()
         for draft, day in (("a", NOW.date()), ("b", NOW.date() - timedelta(days=9))):
             report = VisitReport(draft, QIN, LIAISON, VisitKind.VISIT, "好", "", day)

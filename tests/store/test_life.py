@@ -89,7 +89,7 @@ def test_taking_a_death_back_goes_on_with_a_notice_that_was_closed_without_him(s
         number = records.life.record(event(HE, LifeEventKind.DEATH), RULES, NOW)
         assert records.notices.close_settled(NOW) == [notice.id]
         records.life.undo(number, f"staff:{CLERK}", NOW)
-        assert [one.person_id for one in records.notices.due(NOW)] == [HE]
+        assert [one.person_id for one in records.recipients.due(NOW)] == [HE]
 
 
 def _task(kind: str, key: str) -> dict[str, Any]:

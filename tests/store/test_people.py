@@ -45,7 +45,7 @@ def test_a_person_is_reached_on_his_own_account_before_his_daughters(store: Stor
     with store.write() as records:
         records.people.bind(Owner(PERSON, TAO), *CHAT, "person-3", NOW)
         routes = records.people.routes([TAO, YAO, WEI])
-    assert [(one.external_id, one.proxy_name) for one in routes[TAO]] == [("person-3", ""), ("proxy-1", "陶小梅")]
+    assert [(one.external_id, one.proxy_id) for one in routes[TAO]] == [("person-3", None), ("proxy-1", DAUGHTER)]
     assert YAO not in routes
     assert WEI not in routes
 

@@ -65,7 +65,7 @@ def test_nothing_of_an_erased_person_is_left(store: Store) -> None:
         assert records.ledger.same_number("phone", ["13900009999"]) == {}
         assert number not in records.audience.ids(OPERATOR, EVERYBODY, Day(NOW.date(), 2026))
         assert not records.people.of_name("曾用名")
-        assert not [one for one in records.notices.recipients(1) if one["person_id"] == number and one["state"] == "waiting"]
+        assert not [one for one in records.board.recipients(1) if one["person_id"] == number and one["state"] == "waiting"]
     traces = (SECRET, "曾用名", "13900009999", "11010519491231002X")
     assert not [value for value in left if any(trace in value for trace in traces)]
 

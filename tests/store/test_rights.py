@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 
+from bot.delivery.desk import numbered
 from bot.domain.audience.day import Day
 from bot.domain.audience.expression import EVERYBODY
+from bot.domain.ladder import Plan
 from bot.domain.ledger import Residence, ResidenceKind
 from bot.domain.people import Grant, Role
 from bot.domain.rights import OPERATOR, POWERS, Right, Viewer
 from bot.store import Records, Store
-from tests.builders import CLERK, DEAD, HE, LIAISON, MOURNER, NOW, QIN, TAO, TOWN_LIAISON, WEI, YAO
+from tests.builders import CLERK, DEAD, HE, LADDER, LIAISON, MOURNER, NOW, QIN, TAO, TOWN_LIAISON, WEI, YAO
 
 TOWN = 2
 EVERYBODY_IN_IT = frozenset({QIN, HE, TAO, YAO, DEAD, MOURNER, WEI})
@@ -91,8 +93,8 @@ def names_of(records: Records) -> dict[str, int]:
 def _fan_out(records: Records, who: Viewer) -> set[int]:
     draft = {"kind": "meeting", "title": "会", "body": "会", "audience": "全体", "place": "", "event_at": None}
     notice = records.notices.add({**draft, "requires_confirmation": True, "author_id": CLERK}, NOW)
-    records.audience.fan_out(notice.id, who, EVERYBODY, DAY, [], NOW)
-    return {row["person_id"] for row in records.notices.recipients(notice.id) if row["state"] == "waiting"}
+    records.audience.fan_out(notice.id, who, EVERYBODY, DAY, numbered(records, [Plan(LADDER)]), NOW)
+    return {row["person_id"] for row in records.board.recipients(notice.id) if row["state"] == "waiting"}
 
 
 def _preview_count(records: Records, who: Viewer) -> set[int]:

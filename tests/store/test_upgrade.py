@@ -10,6 +10,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DatabaseError
 
+from bot.domain.ladder import Rung
 from bot.domain.people import OwnerKind
 from bot.store import Store
 from bot.store.session import MIGRATIONS
@@ -29,7 +30,13 @@ ROWS = (
     f"VALUES ('wechat', 'main', 'k1', 'person-1', 'text', 'message', '我的电话13900002001', 'policy', '收到', true, {AT})",
     "notice (number, kind, title, body, audience, requires_confirmation, state, author_id, created_at) "
     f"VALUES (1, 'meeting', '座谈会', '请来', '全体', true, 'draft', 1, {AT})",
-    "recipient (notice_id, person_id, state, reason, ladder) VALUES (1, 1, 'waiting', '全体', '[]')",
+    "recipient (notice_id, person_id, state, reason, ladder) VALUES (1, 1, 'waiting', '全体', "
+    """'[{"rung": "push", "wait": 3600}, {"rung": "call", "wait": 0}]')""",
+    "recipient (notice_id, person_id, state, reason, ladder, how, settled_by, settled_at) "
+    f"VALUES (1, 2, 'confirmed', '全体', '[]', 'self', 'person:2', {AT})",
+    "attempt (key, purpose, lane, recipient_id, channel, account, external_id, form, template, data, state, due_at, expires_at) "
+    "VALUES ('n1:2:1', 'notice', '2-notice', 2, 'wechat', 'main', 'person-2', 'push', 'push/notice', '{}', 'delivered', "
+    f"{AT}, {AT})",
     f"history (at, actor, action, subject, detail) VALUES ({AT}, 'staff:1', 'drafted', 'notice:1', '{{}}')",
 )
 
@@ -82,3 +89,19 @@ def test_history_cannot_be_rewritten(upgraded: Store) -> None:
     for statement in ("UPDATE history SET actor = 'x'", "DELETE FROM history"):
         with pytest.raises(DatabaseError, match="only added to"), upgraded.write() as records:
             records.sealing._connection.execute(text(statement))
+
+
+def test_who_is_under_way_keeps_his_ladder_and_whoever_receives_for_somebody_is_a_rung_of_it(upgraded: Store) -> None:
+    with upgraded.read() as records:
+        rows = {row["person_id"]: row for row in records.board.recipients(1)}
+        (kept,) = records.recipients.ladders([rows[1]["ladder_id"]]).values()
+        assert [step.rung for step in kept.steps] == [Rung.PUSH, Rung.PROXY, Rung.CALL]
+
+
+def test_what_was_said_and_sent_before_is_the_first_version(upgraded: Store) -> None:
+    with upgraded.read() as records:
+        (version,) = records.notices.versions(1)
+        assert (version.version, version.text.title) == (1, "座谈会")
+        tally = records.board.totals([1])[1]
+        assert (tally.should_know, tally.delivered, tally.by_self) == (2, 1, 1)
+        assert [one.number for one in records.recipients.pending_for([2], NOW)] == []  # a draft asks nobody anything

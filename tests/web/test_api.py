@@ -85,6 +85,29 @@ def test_a_notice_is_made_approved_by_another_and_followed(office: RunningOffice
     assert clerk.get(f"/notices/{number}/evidence").json()["sha256"]
 
 
+def test_evidence_leaves_only_by_a_role_that_may_take_files_out_and_that_is_written_down(
+    office: RunningOffice, clerk: Program, approver: Program
+) -> None:
+    number = clerk.post("/notices", NEW).json()["id"]
+    early = clerk.get(f"/notices/{number}/evidence")
+    assert (early.status_code, early.json()["error"]) == (409, "not_sent")
+    approver.post(f"/notices/{number}/approve")
+    refused = approver.get(f"/notices/{number}/evidence")
+    assert (refused.status_code, refused.json()) == (
+        403,
+        {"error": "no_right", "detail": "this role takes no files out of the house"},
+    )
+    assert taken_out(office, number) == []
+    digests = clerk.get(f"/notices/{number}/evidence").json()["sha256"]
+    assert taken_out(office, number) == [digests]
+
+
+def taken_out(office: RunningOffice, notice_id: int) -> list[dict[str, str]]:
+    """The fingerprints of every pack that left the house."""
+    with office.app.store.read() as records:
+        return [one.detail["sha256"] for one in records.trail.history(notice_id) if one.action == "evidence"]
+
+
 def test_what_is_asked_twice_is_made_once(clerk: Program) -> None:
     first = clerk.post("/notices", NEW, **{"Idempotency-Key": "k-1"})
     again = clerk.post("/notices", NEW, **{"Idempotency-Key": "k-1"})

@@ -17,9 +17,11 @@ from tests.web.conftest import DESK, PHONE, Open, RehearsedOffice, Watch, rehear
 
 pytestmark = pytest.mark.browser
 CLERK, APPROVER, LIAISON = 1, 2, 3
-PASTED = (
-    "关于召开座谈会的通知\n请离休干部和退休干部参加座谈会。\n时间：3月12日上午9点\n地点：老干部活动中心三楼\n请3月11日下班前报名。"
-)
+PASTED = """关于召开座谈会的通知
+请离休干部和退休干部参加座谈会。
+时间：3月12日上午9点
+地点：老干部活动中心三楼
+请3月11日下班前报名。"""
 
 
 @pytest.fixture
@@ -134,6 +136,14 @@ def test_the_evidence_is_a_workbook_and_taking_it_is_written_down(office: Rehear
     answer = session.post(f"{office.base}/console/notices/1/evidence", headers={"Origin": office.base}, timeout=20)
     book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
     assert {"概况", "逐人", "发送记录", "任务", "历史", "校验"} <= set(book.sheet_names)
+
+
+def test_of_a_draft_there_is_no_evidence_yet(office: RehearsedOffice, visit: Open) -> None:
+    drafted(visit, office)
+    session = requests.Session()
+    session.get(office.base + link(office, CLERK), timeout=5)
+    answer = session.post(f"{office.base}/console/notices/1/evidence", headers={"Origin": office.base}, timeout=20)
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/notices/1/approve", "/notices/1/evidence", "/notices", "/notices/1/nonsense"])

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from bot.channels.base import Capabilities, Window
-from bot.domain.delivery import Outcome, Purpose, SendResult
+from bot.domain.delivery import Outcome, Purpose, Reason, SendResult
 from bot.domain.messages import Event, Form, Incoming, Kind, Outgoing, ReceiptReport, Trigger
 
 ABILITY = Capabilities(
@@ -25,18 +25,34 @@ ABILITY = Capabilities(
 )
 
 
-class SimulatorChannel:
-    """Accepts everything; what it accepted is read from the records by whoever looks at the simulated phones."""
+# Addresses that try out what a platform may do to a message. Bound to somebody invented, they show how a ladder goes on.
+MAGIC = {
+    "magic-busy": SendResult(Outcome.NOT_TRIED, Reason.TRANSIENT),
+    "magic-gone": SendResult(Outcome.REFUSED, Reason.RECIPIENT, permanent=True),
+    "magic-silent": SendResult(Outcome.UNKNOWN, Reason.TIMEOUT),
+}
 
-    name = "simulator"
+
+class SimulatorChannel:
+    """Accepts everything but what goes to a magic address.
+
+    What it accepted is read from the records by whoever looks at the simulated phones.
+    """
+
     capabilities = ABILITY
 
-    def __init__(self, account: str, now: Callable[[], datetime], report: Callable[[Incoming], Awaitable[object]]) -> None:
+    def __init__(
+        self, account: str, now: Callable[[], datetime], report: Callable[[Incoming], Awaitable[object]], name: str = "simulator"
+    ) -> None:
+        self.name = name
         self.account = account
         self._now = now
         self._report = report
 
     async def send(self, message: Outgoing) -> SendResult:
+        magic = MAGIC.get(message.to)
+        if magic is not None:
+            return magic
         message_id = uuid4().hex
         if message.form is Form.PUSH:
             await self._report(self._receipt(message, message_id))

@@ -91,7 +91,7 @@ recipient = Table(
     Column("diet", Sealed("recipient.diet")),
     Column("bring", String(8), nullable=False, server_default=""),  # how it is brought to whoever cannot come
     UniqueConstraint("notice_id", "person_id"),
-    Index("ix_recipient_board", "notice_id", "unit_id", "state", "reach"),
+    Index("ix_recipient_board", "notice_id", "unit_id", "state", "reach", "how", "settled_at"),  # all that a board counts
     Index("ix_recipient_due", "due_at", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
 )
 

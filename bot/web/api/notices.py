@@ -16,11 +16,11 @@ from fastapi import APIRouter, Header, Query
 from bot import evidence
 from bot.domain.board import Missing, Turn
 from bot.domain.drafts import DraftFields
-from bot.domain.notices import Notice
+from bot.domain.notices import Notice, Objection
 from bot.domain.rights import Viewer
 from bot.errors import NotAllowed
 from bot.store import Records
-from bot.web.api.access import ApiFault, Reads, Service, Writes, heeding
+from bot.web.api.access import WHY, ApiFault, Reads, Service, Writes, heeding
 from bot.web.api.models import Correction, Done, Fault, Funnel, Made, NewNotice, Pasted, Standing
 from bot.web.parts import Parts
 
@@ -107,9 +107,13 @@ def pack(notice_id: int, parts: Service, member: Reads) -> dict[str, Any]:
         notice = _found(records, notice_id)
         scribe = evidence.Scribe(parts.wording.render, parts.office.reach, Viewer.of(member))
         try:
-            return evidence.pack(records, notice.id, scribe, parts.clock.now())
+            data = evidence.pack(records, notice.id, scribe, parts.clock.now())
         except NotAllowed:
-            raise ApiFault(403, "no_right", "this token may not see everybody on this list") from None
+            raise ApiFault(403, "no_right", "this role takes no files out of the house") from None
+        except evidence.EvidenceFault:
+            raise ApiFault(409, Objection.NOT_SENT.value, WHY[Objection.NOT_SENT]) from None
+        evidence.note(records, scribe.viewer, evidence.summed(notice.id, data), parts.clock.now())
+    return data
 
 
 # --- steps -------------------------------------------------------------------------------------------------------------

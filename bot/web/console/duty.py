@@ -16,7 +16,6 @@ from bot.web.console.pages import Pages, Visit
 NOTICES = 8
 NAMES = 40
 EVERY = "30"  # seconds after which the page is asked for again
-SETTLED = {*CONFIRMED, RecipientState.EXCLUDED}
 
 
 class DutyDesk:
@@ -58,7 +57,5 @@ def _notice(records: Records, notice_id: int) -> dict[str, Any]:
     funnel = records.board.funnel(notice_id)
     done = sum(funnel[state] for state in CONFIRMED)
     everybody = sum(funnel[state] for state in RecipientState) - funnel[RecipientState.EXCLUDED]
-    missing = []
-    if notice.state is NoticeState.SENDING:
-        missing = [one for one in records.board.recipients(notice_id) if one["state"] not in SETTLED][:NAMES]
+    missing = records.board.missing(notice_id, limit=NAMES) if notice.state is NoticeState.SENDING else []
     return {"notice": notice, "funnel": funnel, "done": done, "all": everybody, "missing": missing}

@@ -163,7 +163,7 @@ class NoticePages:
                 path = Path(folder) / "evidence.xlsx"
                 try:
                     made = evidence.write(records, notice.id, scribe, visit.now, path)
-                except NotAllowed:
+                except (NotAllowed, evidence.EvidenceFault):
                     return self._pages.gone()
                 evidence.note(records, visit.viewer, made, visit.now)
                 content = path.read_bytes()

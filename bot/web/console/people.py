@@ -89,6 +89,16 @@ class PeoplePages:
         self._pages.parts.wake()
         return self._pages.onward(f"/console/people/{person_id}?done=undone#life")
 
+    def ladder(self, visit: Visit) -> Response:
+        """Give him a ladder of his own, or none any more."""
+        person_id, name = visit.path["person_id"], visit.form.fields.get("ladder")
+        if name is None or name not in ("", *self._pages.parts.office.ladders):
+            return self._pages.gone()
+        with self._store.write() as records:
+            if not records.ledger.give_ladder(visit.viewer, person_id, name, visit.now):
+                return self._pages.gone()
+        return self._pages.onward(f"/console/people/{person_id}?done=ladder#reach")
+
     def _file(self, visit: Visit, person_id: int, more: Mapping[str, Any], status: int = 200) -> Response:
         with self._store.read() as records:
             sheet = records.sheets.sheet(visit.viewer, person_id)
@@ -102,6 +112,7 @@ class PeoplePages:
             "traits": _traits(sheet),
             "homes": {kind.value: home for kind, home in sheet.file.residences.items()},
             "looks": looks,
+            "ladders": self._pages.parts.office.ladders,
             "kinds": [kind.value for kind in LifeEventKind],
             "sources": SOURCES,
             "today": visit.day.date.isoformat(),

@@ -38,6 +38,7 @@ class Console:
             pages.get("/console/people", people.search),
             pages.get("/console/people/{person_id:int}", people.file),
             pages.post("/console/people/{person_id:int}/reveal", people.reveal),
+            pages.post("/console/people/{person_id:int}/ladder", people.ladder),
             pages.post("/console/people/{person_id:int}/event", people.record),
             pages.post("/console/people/{person_id:int}/event/{event_id:int}/undo", people.undo),
             pages.get("/console/audience", audience.show),

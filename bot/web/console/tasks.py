@@ -37,7 +37,7 @@ class TaskPages:
     @staticmethod
     def _row(records: Records, task: Task, names: dict[int, str]) -> dict[str, Any]:
         brief = records.tasks.brief(task)
-        codes = sorted(code.value for code in ALLOWED[task.kind])
+        codes = [code.value for code in OutcomeCode if code in ALLOWED[task.kind]]
         return {"task": task, "brief": brief, "owner": names.get(task.owner_id or 0, ""), "codes": codes}
 
     def record(self, visit: Visit) -> Response:

@@ -196,7 +196,7 @@ def _change() -> None:
         batch_op.add_column(sa.Column("wheelchair", sa.Boolean(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("diet", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("bring", sa.String(length=8), server_default="", nullable=False))
-        batch_op.create_index("ix_recipient_board", ["notice_id", "unit_id", "state", "reach"], unique=False)
+        batch_op.create_index("ix_recipient_board", ["notice_id", "unit_id", "state", "reach", "how", "settled_at"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_recipient_unit_id"), "unit", ["unit_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_recipient_ladder_id"), "ladder", ["ladder_id"], ["id"])
         batch_op.drop_column("ladder")
