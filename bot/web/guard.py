@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 FORM = 65_536  # bytes of a form without a file
 FIELDS = 300
@@ -81,6 +81,14 @@ async def read_form(request: Request, limit: int) -> Posted:
     except ValueError:
         raise Unreadable from None
     return Posted(dict(reversed(pairs)))
+
+
+async def pressed(request: Request, limit: int) -> Mapping[str, str]:
+    """What a page of large buttons sent; nothing for anything that is no form of ours."""
+    try:
+        return (await read_form(request, limit)).fields
+    except (TooLarge, Unreadable, ClientDisconnect):
+        return {}
 
 
 async def _parts(request: Request, body: bytes, limit: int) -> Posted:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -17,6 +17,7 @@ from bot.links import NoticeKey
 from bot.settling import Word, arrange, ring_up, take
 from bot.store import Records
 from bot.store.recipients import Pending
+from bot.web.guard import pressed
 from bot.web.parts import Parts
 
 ANSWERS: dict[str, Rsvp | None] = {"confirm": None, "attend": Rsvp.ATTEND, "decline": Rsvp.DECLINE}
@@ -25,7 +26,7 @@ WAYS = {"visit": Bring.VISIT, "phone": Bring.CALL, "text": Bring.TEXT, "none": B
 NEEDS, CALL = "needs", "call"
 BUTTONS = frozenset({*ANSWERS, *WAYS, NEEDS, CALL})
 BOXES = ("companion", "transport", "wheelchair")
-Pressed = dict[str, str]
+Pressed = Mapping[str, str]
 LARGEST = 1024  # bytes of a pressed button
 # The address is the key: it is not passed on, not kept by anybody between, and the page loads nothing but its style.
 SAFE = {
@@ -57,15 +58,15 @@ class NoticePage:
     async def answer(self, request: Request) -> Response:
         """A button was pressed; pressing it again changes nothing."""
         token = request.path_params["token"]
-        pressed = await _pressed(request)
-        said = pressed.get("answer", "")
+        keys = await pressed(request, LARGEST)
+        said = keys.get("answer", "")
         key = self._parts.links.read(token)
         found = await asyncio.to_thread(self._open, key, False)
         if found is None or key is None:
             return self._gone()
         if said not in BUTTONS:
             return self._page(*found, "unclear", 400)
-        await asyncio.to_thread(self._take, found[0], key, pressed)
+        await asyncio.to_thread(self._take, found[0], key, keys)
         self._parts.wake()
         return RedirectResponse(f"/n/{token}?done={said}", 303, SAFE)
 
@@ -111,13 +112,13 @@ class NoticePage:
         open_ones = records.recipients.pending_for([found.person_id], self._parts.clock.now())
         return next((one for one in open_ones if one.recipient_id == recipient_id), None)
 
-    def _take(self, pending: Pending, key: NoticeKey, pressed: Pressed) -> None:
-        now, services, said = self._parts.clock.now(), self._parts.services, pressed["answer"]
+    def _take(self, pending: Pending, key: NoticeKey, keys: Pressed) -> None:
+        now, services, said = self._parts.clock.now(), self._parts.services, keys["answer"]
         with self._parts.store.write() as records:
             if said == CALL:
                 ring_up(records, pending, now)
             elif said == NEEDS:
-                records.recipients.set_rsvp(pending.recipient_id, None, _needs(pressed))
+                records.recipients.set_rsvp(pending.recipient_id, None, _needs(keys))
             elif said in WAYS and pending.rsvp is Rsvp.DECLINE:
                 arrange(services, records, pending, WAYS[said], now)
             elif said in ANSWERS:
@@ -131,9 +132,9 @@ def _settled(pending: Pending, key: NoticeKey) -> Settled:
     return Settled(pending.recipient_id, How.PROXY, f"proxy:{key.proxy_id}", "page")
 
 
-def _needs(pressed: Pressed) -> RsvpDetails:
+def _needs(keys: Pressed) -> RsvpDetails:
     """A box that is not ticked is declined."""
-    return RsvpDetails(int("companion" in pressed), "transport" in pressed, "wheelchair" in pressed)
+    return RsvpDetails(int("companion" in keys), "transport" in keys, "wheelchair" in keys)
 
 
 def _is_so(done: str, pending: Pending) -> bool:
@@ -145,14 +146,3 @@ def _is_so(done: str, pending: Pending) -> bool:
     if done == NEEDS:
         return pending.rsvp is Rsvp.ATTEND
     return done in ANSWERS and pending.state in CONFIRMED and ANSWERS[done] in (None, pending.rsvp)
-
-
-async def _pressed(request: Request) -> Pressed:
-    """Which button and which boxes; nothing for anything that is no form of ours."""
-    if not 0 < int(request.headers.get("content-length") or 0) <= LARGEST:
-        return {}
-    try:
-        fields = parse_qs((await request.body()).decode("ascii"), max_num_fields=len(BOXES) + 1)
-    except (ValueError, ClientDisconnect):
-        return {}
-    return {name: values[0] for name, values in fields.items()}

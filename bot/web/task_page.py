@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
-from urllib.parse import parse_qs
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
@@ -14,6 +13,7 @@ from bot.domain.outcomes import Outcome
 from bot.domain.tasks import EFFECTS, REACHING, OutcomeCode
 from bot.outcomes import Outcomes
 from bot.store.briefs import Brief
+from bot.web.guard import pressed
 from bot.web.notice_page import SAFE
 from bot.web.parts import Parts
 
@@ -42,7 +42,7 @@ class TaskPage:
 
     async def answer(self, request: Request) -> Response:
         """A key was pressed. What ends the task ends the page."""
-        token, key = request.path_params["token"], await _pressed(request)
+        token, key = request.path_params["token"], (await pressed(request, LARGEST)).get("outcome", "")
         task_id = self._parts.task_links.read(token)
         brief = await asyncio.to_thread(self._find, task_id)
         if brief is None:
@@ -90,15 +90,3 @@ class TaskPage:
             if task is not None:
                 outcomes = Outcomes(records, self._parts.services, self._parts.office, self._parts.clock.now())
                 outcomes.record(task, Outcome(code), task.owner_id)
-
-
-async def _pressed(request: Request) -> str:
-    """Which key; empty for anything that is no key of ours."""
-    length = request.headers.get("content-length") or ""
-    if not length.isdecimal() or not 0 < int(length) <= LARGEST:
-        return ""
-    try:
-        fields = parse_qs((await request.body()).decode("ascii"), max_num_fields=2)
-    except (ValueError, ClientDisconnect):
-        return ""
-    return fields.get("outcome", [""])[0]
