@@ -32,6 +32,7 @@ START = datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)
 END = datetime(2026, 3, 9, 20, 0, tzinfo=ZONE)
 STEP = timedelta(minutes=30)
 FIRST, CROWD = 101, 60  # ids of the crowd, all bound; the demo office's twenty are there too
+PUSHES = 2  # as many as the ladder of everybody has push rungs: a reminder is no repetition
 SETTLED = {"confirmed", "confirmed_by_proxy", "reached_unconfirmed", "task_open", "excluded"}
 CONFIG = """
 demo = false
@@ -231,7 +232,7 @@ class Day:
             shown = [one for one in self.wechat.phone(f"person-{person}") if "座谈会" in one.text]
             pushed = [one for one in shown if one.how == "template"]
             chats = [one for one in shown if one.how == "custom"]
-            if len(pushed) > 1 or len(chats) > 1:
+            if len(pushed) > PUSHES or len(chats) > 1:
                 raise Broken(f"somebody got the notice {len(pushed)} times as a push and {len(chats)} times as a text")
             if not shown and state not in ("task_open", "confirmed_by_proxy", "confirmed"):
                 raise Broken("somebody got nothing and nobody calls him")

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import structlog
 import uvicorn
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -74,4 +75,7 @@ async def serve(config: Path, now: datetime) -> None:
 
 
 if __name__ == "__main__":
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+    )  # all that is printed: it is ready
     asyncio.run(serve(Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]).astimezone(ZoneInfo("Asia/Shanghai"))))
