@@ -41,8 +41,8 @@ def built(context: typer.Context) -> Iterator[App]:
 
 
 def show(data: Any, as_json: bool, lines: Iterable[str]) -> None:
-    """Print data for programs, or lines for people."""
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=1) if as_json else "\n".join(lines))
+    """Print data for programs (days and moments as ISO text), or lines for people."""
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str) if as_json else "\n".join(lines))
 
 
 def fail(why: str) -> NoReturn:
