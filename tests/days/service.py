@@ -75,7 +75,5 @@ async def serve(config: Path, now: datetime) -> None:
 
 
 if __name__ == "__main__":
-    structlog.configure(
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr)
-    )  # all that is printed: it is ready
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # all that is printed: it is ready
     asyncio.run(serve(Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2]).astimezone(ZoneInfo("Asia/Shanghai"))))
