@@ -57,4 +57,7 @@ class Finding:
     topic: str | None = None
     confidence: float = 0.0
     candidates: tuple[Candidate, ...] = field(default=())
+    also: tuple[str, ...] = ()  # further topics that the same message asks for, each as sure as the first
     because: tuple[str, ...] = ()  # the words that decided, for staff
+    refusal: str = ""  # of a hand-off: the kind of content/policy/refusals.yaml, for which there is a reply of its own
+    talk: str = ""  # of small talk: the subject of content/policy/smalltalk.yaml
