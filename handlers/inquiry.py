@@ -19,7 +19,7 @@ def answer(context: Context) -> Reply:
     staff, number = context.sender.staff, int(context.match["number"])
     if staff is None:
         return Reply("reply/not_allowed")
-    asked = context.records.casework.answer_inquiry(number, context.match["answer"], staff.id, context.now)
+    asked = context.records.inquiries.answer_inquiry(number, context.match["answer"], staff.id, context.now)
     if asked is None:
         return Reply("staff/inquiry_unknown", {"number": number})
     told = Reply("push/inquiry_answer", {"question": asked.question[:40], "answer": context.match["answer"]})

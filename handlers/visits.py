@@ -81,7 +81,7 @@ def _send_in(context: Context, form: Conversation) -> Reply:
         data.get("need", ""),
         date.fromisoformat(data["day"]),
     )
-    number = context.records.casework.add_visit(report, context.now)
+    number = context.records.visits.add_visit(report, context.now)
     context.close_form()
     return Reply("staff/visit_received", {"number": number, "name": data["name"]})
 

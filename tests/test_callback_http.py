@@ -177,7 +177,7 @@ def test_repeated_push_has_one_effect_and_the_same_answer(office: RunningOffice)
         opened.append(crypto.decrypt_message(answer.text, signature, _between(answer.text, "TimeStamp"), _nonce(answer.text)))
     assert len({xml.split("<Content>")[1] for xml in opened}) == 1
     with office.app.store.read() as records:
-        assert sum("转人工" in one.question for one in records.casework.open_inquiries()) == 1
+        assert sum("转人工" in one.question for one in records.inquiries.open_inquiries()) == 1
 
 
 def test_copies_pushed_at_once_have_one_effect(office: RunningOffice) -> None:

@@ -27,7 +27,7 @@ class HandoverDesk:
 
     def inquire(self, records: Records, place: Place, person: Person | None, words: str, now: datetime) -> Inquiry:
         due = due_at(now)
-        number = records.casework.open_inquiry(place, person.id if person else None, words, now, due)
+        number = records.inquiries.open_inquiry(place, person.id if person else None, words, now, due)
         clerks = [member.id for member in records.people.staff(CLERKS)]
         data = {"number": number, "question": words[:QUOTED], "who": person.name if person else "", "due": due.isoformat()}
         self._dispatch.tell_staff(records, clerks, Reply("staff/inquiry_asked", data), now, f"inquiry:{number}")

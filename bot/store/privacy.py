@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, or_, select, tuple_, update
 
 from bot.domain.delivery import AttemptState
 from bot.domain.people import OwnerKind
 from bot.store.tables.ledger import check_item, consent, life_event, membership, pairing, residence, trait, upload
-from bot.store.tables.messages import conversation, inbox, inquiry, visit
+from bot.store.tables.messages import conversation, inbox, inquiry, inquiry_word, procedure_run, question, visit
 from bot.store.tables.notices import attempt, notice, recipient, task
 from bot.store.tables.office import history
 from bot.store.tables.people import address, binding_request, group_member, person, proxy
@@ -19,10 +19,11 @@ from bot.store.tables.people import address, binding_request, group_member, pers
 GONE = "已删除"
 Account = tuple[str, str, str]  # channel, account, external id
 # What is only about a person, and goes with him.
-_HIS = (trait, residence, membership, pairing, group_member, proxy, check_item)
+_HIS = (trait, residence, membership, pairing, group_member, proxy, check_item, procedure_run)
 # What stays as a fact of the office's work, without what was written in it.
 _WORDS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (inquiry, ("question", "answer")),
+    (question, ("text",)),
     (visit, ("condition", "need")),
     (life_event, ("detail", "before")),
     (task, ("text",)),
@@ -43,6 +44,9 @@ class PrivacyQueries:
             "visits": (visit, visit.c.person_id == person_id),
             "life_events": (life_event, life_event.c.person_id == person_id),
             "inquiries": (inquiry, or_(inquiry.c.person_id == person_id, _said_on(inquiry, "external_id", accounts))),
+            "questions": (question, or_(question.c.person_id == person_id, _said_on(question, "external_id", accounts))),
+            "inquiry_words": (inquiry_word, inquiry_word.c.inquiry_id.in_(self._inquiries(person_id, accounts))),
+            "procedures": (procedure_run, procedure_run.c.person_id == person_id),
             "messages": (inbox, _said_on(inbox, "sender", accounts)),
             "consents": (consent, and_(consent.c.owner_kind == OwnerKind.PERSON.value, consent.c.owner_id == person_id)),
             "history": (history, history.c.subject == f"person:{person_id}"),
@@ -57,10 +61,12 @@ class PrivacyQueries:
         """Empty a person's file and everything written to, by or about him. His place in past counts stays, without a name."""
         proxies, accounts = self._proxies(person_id), self._own_accounts(person_id)
         self._forget_messages(person_id, accounts, now)
+        theirs = self._inquiries(person_id, accounts)
+        self._connection.execute(update(inquiry_word).where(inquiry_word.c.inquiry_id.in_(theirs)).values(text=None))
         for table, columns in _WORDS:
             here = [table.c.person_id == person_id]
-            if table is inquiry:
-                here = [or_(*here, _said_on(inquiry, "external_id", accounts))]
+            if table in (inquiry, question):
+                here = [or_(*here, _said_on(table, "external_id", accounts))]
             self._connection.execute(update(table).where(*here).values(dict.fromkeys(columns)))
         self._connection.execute(delete(address).where(_owned(person_id, proxies)))
         for table in _HIS:
@@ -90,6 +96,11 @@ class PrivacyQueries:
             update(attempt).where(written, waiting).values(state=AttemptState.CANCELLED.value, finished_at=now)
         )
         self._connection.execute(update(attempt).where(written).values(text=None, data=None, external_id=""))
+
+    @staticmethod
+    def _inquiries(person_id: int, accounts: Sequence[Account]) -> Select[tuple[int]]:
+        """Those that he asked, or that came from his account."""
+        return select(inquiry.c.id).where(or_(inquiry.c.person_id == person_id, _said_on(inquiry, "external_id", accounts)))
 
     def _proxies(self, person_id: int) -> list[int]:
         return list(self._connection.execute(select(proxy.c.id).where(proxy.c.person_id == person_id)).scalars())

@@ -21,13 +21,13 @@ from bot.store.audience import AudienceQueries
 from bot.store.audit import AuditQueries
 from bot.store.bindings import BindingQueries
 from bot.store.board import BoardQueries
-from bot.store.casework import CaseworkQueries
 from bot.store.checks import CheckQueries
 from bot.store.delivery import DeliveryQueries
 from bot.store.exchange import ExchangeQueries
 from bot.store.groups import GroupQueries
 from bot.store.heads import HeadQueries
 from bot.store.inbox import InboxQueries
+from bot.store.inquiries import InquiryQueries
 from bot.store.ladders import LadderQueries
 from bot.store.ledger import LedgerQueries
 from bot.store.life import LifeQueries
@@ -35,6 +35,8 @@ from bot.store.notices import NoticeQueries
 from bot.store.people import PeopleQueries
 from bot.store.policy import PolicyQueries
 from bot.store.privacy import PrivacyQueries
+from bot.store.procedures import ProcedureQueries
+from bot.store.questions import QuestionQueries
 from bot.store.receipts import ReceiptQueries
 from bot.store.recipients import RecipientQueries
 from bot.store.roll import RollQueries
@@ -49,6 +51,7 @@ from bot.store.tokens import TokenQueries
 from bot.store.trail import TrailQueries
 from bot.store.uploads import UploadQueries
 from bot.store.vault import Vault
+from bot.store.visits import VisitQueries
 from bot.store.wording import WordingQueries
 from bot.store.words import WordQueries
 
@@ -182,8 +185,20 @@ class Records:
         return InboxQueries(self._connection)
 
     @cached_property
-    def casework(self) -> CaseworkQueries:
-        return CaseworkQueries(self._connection)
+    def questions(self) -> QuestionQueries:
+        return QuestionQueries(self._connection)
+
+    @cached_property
+    def inquiries(self) -> InquiryQueries:
+        return InquiryQueries(self._connection)
+
+    @cached_property
+    def procedures(self) -> ProcedureQueries:
+        return ProcedureQueries(self._connection)
+
+    @cached_property
+    def visits(self) -> VisitQueries:
+        return VisitQueries(self._connection)
 
     @cached_property
     def tasks(self) -> TaskQueries:

@@ -98,10 +98,10 @@ def test_a_question_gets_a_number_a_clock_and_a_clerk(office: Records) -> None:
     asked = HandoverDesk(desk()).inquire(office, Place(*CHAT, "person-1"), None, "护理费几时发？", NOW)
     assert (asked.number, asked.due_at) == (1, at("17:30"))
     assert [one.external_id for one in leaving(office, NOW)] == ["staff-1"]
-    assert [one.question for one in office.casework.open_inquiries()] == ["护理费几时发？"]
-    assert office.casework.answer_inquiry(1, "每月十号", CLERK, NOW) is not None
-    assert office.casework.answer_inquiry(1, "又答一遍", CLERK, NOW) is None
-    assert office.casework.open_inquiries() == []
+    assert [one.question for one in office.inquiries.open_inquiries()] == ["护理费几时发？"]
+    assert office.inquiries.answer_inquiry(1, "每月十号", CLERK, NOW) is not None
+    assert office.inquiries.answer_inquiry(1, "又答一遍", CLERK, NOW) is None
+    assert office.inquiries.open_inquiries() == []
 
 
 # --- messages to somebody ------------------------------------------------------------------------------------------------

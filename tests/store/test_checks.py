@@ -84,5 +84,5 @@ def test_a_confirmation_and_a_visit_are_contacts(store: Store) -> None:
         assert contact_of(records, "何素云") == NOW.date().isoformat()
         for draft, day in (("a", NOW.date()), ("b", NOW.date() - timedelta(days=9))):
             report = VisitReport(draft, QIN, LIAISON, VisitKind.VISIT, "好", "", day)
-            records.casework.add_visit(report, NOW)
+            records.visits.add_visit(report, NOW)
         assert contact_of(records, "秦一山") == NOW.date().isoformat()

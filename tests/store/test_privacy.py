@@ -24,7 +24,7 @@ def wrote(records: Records, person_id: int) -> None:
     account = chat_id(OwnerKind.PERSON, person_id)
     row = {"key": f"m{person_id}", "sender": account, "kind": "text", "trigger": "message", "text": SECRET, "reply": SECRET}
     records.inbox.record([{"channel": CHAT[0], "account": CHAT[1], "route": "x", "passive": True, "received_at": NOW, **row}])
-    records.casework.open_inquiry(Place(*CHAT, account), person_id, SECRET, NOW, NOW)
+    records.inquiries.open_inquiry(Place(*CHAT, account), person_id, SECRET, NOW, NOW)
     records.delivery.plan([attempt_row(f"k{person_id}", external_id=account)])
 
 

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+)
 
 from bot.store.tables.base import Moment, metadata
 from bot.store.vault import Sealed, SealedJson
@@ -42,6 +55,27 @@ conversation = Table(
     Column("updated_at", Moment, nullable=False),
 )
 
+# Every question that the search decided on, for the list of what was answered badly or not at all.
+question = Table(
+    "question",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("account", String(40), nullable=False),
+    Column("external_id", String(128), nullable=False),
+    Column("person_id", Integer, index=True),
+    Column("text", Sealed("question.text")),
+    Column("decision", String(10), nullable=False),  # of bot.domain.policy.Decision
+    Column("topic_id", String(60), nullable=False, server_default=""),  # that was answered, or chosen from the menu
+    Column("offered", JSON, nullable=False),  # ids, best first
+    Column("confidence", Float, nullable=False),
+    Column("asked_at", Moment, nullable=False, index=True),
+    Column("rating", String(6), nullable=False, server_default=""),  # good, bad
+    Column("rated_at", Moment),
+    Column("inquiry_id", Integer),
+    Index("ix_question_asker", "channel", "account", "external_id", "asked_at"),
+)
+
 inquiry = Table(
     "inquiry",
     metadata,
@@ -52,10 +86,57 @@ inquiry = Table(
     Column("person_id", Integer),
     Column("question", Sealed("inquiry.question")),
     Column("asked_at", Moment, nullable=False),
-    Column("due_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),  # of the first answer
     Column("answer", Sealed("inquiry.answer")),
     Column("answered_by", Integer),
     Column("answered_at", Moment),
+    Column("kind", String(10), nullable=False, server_default="question"),  # of bot.domain.inquiry.InquiryKind
+    Column("state", String(10), nullable=False, server_default="open"),  # open, answered, closed
+    Column("topic_id", String(60), nullable=False, server_default=""),  # the nearest topic, which chose the owner
+    Column("owner_id", Integer, index=True),
+    Column("level", Integer, nullable=False, server_default="0"),  # how often it was handed on
+    Column("taken_at", Moment),  # when its present owner first did something about it
+    Column("next_at", Moment),  # when it is looked at again
+    Column("silent", Boolean, nullable=False, server_default=false()),  # the bot is silent in that chat meanwhile
+    Column("disposition", String(20), nullable=False, server_default=""),
+    Column("closed_at", Moment),
+    Column("rating", String(6), nullable=False, server_default=""),  # good, bad
+    Column("rated_at", Moment),
+    Column("learnt", String(10), nullable=False, server_default=""),  # wording, topic
+    Index("ix_inquiry_chat", "channel", "account", "external_id", "state"),
+    Index("ix_inquiry_due", "state", "next_at"),
+)
+
+# What was said in that chat while a person had it.
+inquiry_word = Table(
+    "inquiry_word",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("inquiry_id", ForeignKey("inquiry.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("staff_id", Integer),  # empty: the asker said it
+    Column("text", Sealed("inquiry_word.text")),
+)
+
+# A procedure that somebody is led through, step by step, over days.
+procedure_run = Table(
+    "procedure_run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("account", String(40), nullable=False),
+    Column("external_id", String(128), nullable=False),
+    Column("person_id", Integer, index=True),
+    Column("procedure", String(40), nullable=False),
+    Column("step", String(40), nullable=False),
+    Column("answers", SealedJson("procedure_run.answers")),
+    Column("state", String(10), nullable=False),  # open, done, cancelled
+    Column("started_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Column("remind_on", Date),
+    Column("reminded_at", Moment),
+    Index("ix_procedure_run_chat", "channel", "account", "external_id", "state"),
+    Index("ix_procedure_run_remind", "state", "remind_on"),
 )
 
 visit = Table(

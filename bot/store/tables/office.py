@@ -40,6 +40,47 @@ policy_topic = Table(
     Column("data", JSON, nullable=False),
     Column("state", String(10), nullable=False),  # published, withdrawn
     Column("updated_at", Moment, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("general", String(60), nullable=False, server_default="", index=True),  # of a unit's own rule: the general topic
+)
+
+# Every version that was ever published or withdrawn. Only added to.
+policy_version = Table(
+    "policy_version",
+    metadata,
+    Column("topic_id", String(60), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("data", JSON, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("author", String(60), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("note", String(200), nullable=False, server_default=""),
+)
+
+# What waits for a person to accept it: a changed topic, a new one out of a document, a wording that was learnt.
+policy_proposal = Table(
+    "policy_proposal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(10), nullable=False),  # new, changed, wording
+    Column("topic_id", String(60), nullable=False),
+    Column("data", JSON, nullable=False),  # the topic as it would be; of a wording: the topic with it
+    Column("origin", String(120), nullable=False),  # the file's name, or inquiry:N
+    Column("state", String(10), nullable=False),  # open, accepted, dropped
+    Column("made_by", String(60), nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("decided_by", String(60), nullable=False, server_default=""),
+    Column("decided_at", Moment),
+)
+
+# How well the library answers the questions that are kept for that, at every publication.
+policy_score = Table(
+    "policy_score",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("library", String(64), nullable=False, index=True),  # digest of what was scored
+    Column("data", JSON, nullable=False),
 )
 
 history = Table(

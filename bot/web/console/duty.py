@@ -42,7 +42,7 @@ class DutyDesk:
                 "now": now,
                 "notices": [_notice(records, one.id) for one in records.notices.recent(NOTICES)],
                 "tasks": tasks,
-                "inquiries": records.casework.open_inquiries(),
+                "inquiries": records.inquiries.open_inquiries(),
                 "timetable": records.timetable.of_day(now.date()),
                 "silent": silent(self._parts.heartbeat(), now),
                 "findings": [one for one in load(records.access.recall(FINDINGS, now)) if one.left],

@@ -1,21 +1,18 @@
-"""Questions that went to a person, and visits that were reported."""
+"""Questions and requests that went to a person (问询): whose they are, until when, and what was said."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.conversation import Place
 from bot.domain.inquiry import Inquiry
-from bot.domain.visits import VisitReport
-from bot.store.tables.messages import inquiry, visit
-from bot.store.tables.people import person
-from bot.store.upsert import insert_new
+from bot.store.tables.messages import inquiry
 
 
-class CaseworkQueries:
+class InquiryQueries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
@@ -45,31 +42,6 @@ class CaseworkQueries:
     def open_inquiries(self) -> list[Inquiry]:
         query = select(inquiry).where(inquiry.c.answered_at.is_(None)).order_by(inquiry.c.due_at)
         return [_inquiry(row) for row in self._connection.execute(query)]
-
-    def add_visit(self, report: VisitReport, now: datetime) -> int:
-        """The report's number; the same draft sent twice is one report."""
-        row = {
-            "draft": report.draft,
-            "person_id": report.person_id,
-            "staff_id": report.staff_id,
-            "kind": report.kind.value,
-            "condition": report.condition,
-            "need": report.need,
-            "state": "received",
-            "visited_on": report.visited_on.isoformat(),
-            "reported_at": now,
-        }
-        insert_new(self._connection, visit, [row])
-        seen_later = person.c.last_contact_on >= report.visited_on
-        contact = update(person).where(person.c.id == report.person_id, or_(person.c.last_contact_on.is_(None), ~seen_later))
-        self._connection.execute(contact.values(last_contact_on=report.visited_on))
-        return int(self._connection.execute(select(visit.c.id).where(visit.c.draft == report.draft)).scalar_one())
-
-    def visits(self, person_id: int | None = None) -> list[dict[str, Any]]:
-        query = select(visit).order_by(visit.c.id)
-        if person_id is not None:
-            query = query.where(visit.c.person_id == person_id)
-        return [dict(row._mapping) for row in self._connection.execute(query)]
 
 
 def _inquiry(row: Any) -> Inquiry:
