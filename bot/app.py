@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy.engine import make_url
 
 from bot.audiences import AudienceReader
 from bot.channels import simulator, wechat, wecom_group
 from bot.channels.base import Callback, Capabilities, Channel
 from bot.clock import Clock, SystemClock
-from bot.config import ROOT, Config
+from bot.config import Config
 from bot.context import Office, Services
 from bot.delivery.assignment import Assignment
 from bot.delivery.auditor import HEARTBEAT, Auditor
@@ -36,28 +32,27 @@ from bot.delivery.sender import AccountSender
 from bot.dispatcher import Dispatcher
 from bot.domain.audit import ROUND
 from bot.domain.messages import Incoming
-from bot.errors import KeyFault
 from bot.intake import Intake
-from bot.ledger.births import count_births
 from bot.ledger.selfcheck import Rules
-from bot.links import NoticeLinks, TaskLinks
+from bot.links import NoticeLinks, PolicyLinks, TaskLinks
 from bot.notice_desk import NoticeDesk
 from bot.office import (
     CONTENT,
     DEMO_ACCOUNT,
     DEMO_CHANNEL,
     load_check_rules,
-    load_demo,
     load_life_rules,
     load_plans,
     load_reach,
     load_venues,
 )
-from bot.retrieval import load_content, load_topics
+from bot.opening import load_starters, opened, signing_secret
+from bot.policy.library import PolicyLibrary
+from bot.retrieval import load_content
 from bot.router import Router
-from bot.services import OfficeCalendar, PolicyLibrary, TextReader
+from bot.services import OfficeCalendar, TextReader
 from bot.starters import notice_check
-from bot.store import KeyRing, Store, Vault, new_keys
+from bot.store import Store
 from bot.timetable import Timetable
 from bot.tokens import StoredTokens
 from bot.understanding.calendar import ChineseCalendar
@@ -70,8 +65,6 @@ from jobs import JOBS
 log = structlog.get_logger()
 
 RESTART = 5.0  # seconds before a sender that broke is started again
-DEMO_LOADED = "demo.loaded"
-KEYS_GIVEN = "SANGYU_DATA_KEYS"  # the environment variable that may hold the data keys
 
 
 @dataclass(eq=False)
@@ -98,6 +91,7 @@ class App:
     senders: Mapping[tuple[str, str], AccountSender]
     links: NoticeLinks
     task_links: TaskLinks
+    policy_links: PolicyLinks
     secret: str = field(repr=False)  # signs links and sessions
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _scheduler: AsyncIOScheduler | None = None
@@ -115,6 +109,7 @@ class App:
             limits=Limits(self.config.web.body_limit, self.config.web.answer_within),
             links=self.links,
             task_links=self.task_links,
+            policy_links=self.policy_links,
             wake=self.wake,
             heartbeat=self._heartbeat,
             ledger=self._ledger_desk(),
@@ -241,12 +236,13 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
     `more` are accounts that no configuration names: a rehearsal's own platforms.
     """
     clock = clock or SystemClock(config.office.timezone)
-    store = _opened(config)
-    _load_starters(store, config, clock.now())
+    store = opened(config)
+    load_starters(store, config, clock.now())
     office = _office(config)
     wording = Wording(office.name, office.phone)
-    secret = _secret(config)
+    secret = signing_secret(config)
     links, task_links = NoticeLinks(secret, office.public_url), TaskLinks(secret, office.public_url)
+    policy_links = PolicyLinks(secret, office.public_url)
     inbound: list[Intake] = []
 
     async def report(incoming: Incoming) -> None:
@@ -263,7 +259,7 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
     reader = TextReader(office.venues)
     foresee = Forecaster(planner, office.plans, office, audiences).foresee
     notices = NoticeDesk(reader, audiences, desk, notice_check(), foresee)
-    services = Services(policy, reader, audiences, calendar, desk, HandoverDesk(desk), notices, task_links.url)
+    services = Services(policy, reader, audiences, calendar, desk, HandoverDesk(desk), notices, policy_links.url, task_links.url)
     dispatcher = Dispatcher(Router(ROUTES), wording, office, services)
     intake = Intake(store, dispatcher, wording, clock, abilities)
     inbound.append(intake)
@@ -292,6 +288,7 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
         senders=senders,
         links=links,
         task_links=task_links,
+        policy_links=policy_links,
         secret=secret,
     )
 
@@ -337,64 +334,3 @@ def _office(config: Config) -> Office:
         load_reach(),
         load_plans(),
     )
-
-
-def _load_starters(store: Store, config: Config, now: datetime) -> None:
-    """The policy library when there is none yet, and the demo office once."""
-    with store.read() as records:
-        empty = records.policy.version()[0] == 0
-        wants_demo = config.is_demo and records.access.recall(DEMO_LOADED, now) is None
-    if empty:
-        topics = load_topics(CONTENT / "policy" / "topics.yaml")
-        with store.write() as records:
-            records.policy.publish(topics, now)
-    if wants_demo:
-        with store.write() as records:
-            load_demo(records, now)
-            records.access.remember(DEMO_LOADED, now.isoformat())
-    with store.write() as records:
-        count_births(records, ChineseCalendar())
-
-
-def _database(url: str) -> str:
-    """A relative SQLite path counts from the project's root, wherever the command was started."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or Path(parsed.database).is_absolute():
-        return url
-    return parsed.set(database=str(ROOT / parsed.database)).render_as_string(hide_password=False)
-
-
-def _beside(config: Config) -> Path:
-    """Where the service keeps what belongs to a database: beside its file, or in var/ where it has none."""
-    parsed = make_url(_database(config.database.url))
-    return Path(parsed.database).parent if parsed.get_backend_name() == "sqlite" and parsed.database else ROOT / "var"
-
-
-def _opened(config: Config) -> Store:
-    """The database with its schema brought up to date, under the keys that belong to it. Raises KeyFault."""
-    given = os.environ.get(KEYS_GIVEN, "")
-    path = ROOT / config.ledger.key_ring if config.ledger.key_ring else _beside(config) / "data_keys"
-    made = not given and new_keys(path)
-    store = Store(_database(config.database.url), Vault(KeyRing(given=given) if given else KeyRing(path)))
-    store.migrate()
-    try:
-        with store.write() as records:
-            records.sealing.prove()
-    except KeyFault:
-        store.close()
-        if made:  # a fresh key must not stand where the lost one belongs
-            path.unlink()
-        raise KeyFault(f"{path}: these are not the keys of this database; put back the key file that was saved with it") from None
-    return store
-
-
-def _secret(config: Config) -> str:
-    """The signing secret: the configured one, or one made at the first start and kept beside the database."""
-    if config.web.secret:
-        return config.web.secret
-    kept = _beside(config) / "signing_secret"
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(32), "utf-8")
-    return kept.read_text("utf-8").strip()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.app import DEMO_LOADED, App
+from bot.app import App
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT
+from bot.opening import DEMO_LOADED
 
 
 def faults(app: App) -> list[str]:

@@ -16,7 +16,7 @@ from bot.domain.checks import Answer, CheckRules, Step
 from bot.domain.conversation import Conversation, Place
 from bot.domain.drafts import DraftFields, Reading, Released
 from bot.domain.forecast import Forecast
-from bot.domain.inquiry import Inquiry
+from bot.domain.inquiry import Inquiry, InquiryKind
 from bot.domain.ladder import Plan
 from bot.domain.life import LifeRules
 from bot.domain.messages import Card, Incoming, Reply
@@ -66,7 +66,9 @@ class PolicyDesk(Protocol):
 
     def emergency(self, text: str) -> str | None: ...  # its kind, as content/policy/emergency.yaml names it
 
-    def topic(self, topic_id: str) -> PolicyTopic | None: ...
+    def topic(self, topic_id: str) -> PolicyTopic | None:
+        """What the search holds of a topic. To quote it, ask the records: it may have been withdrawn a moment ago."""
+        ...
 
 
 class Reader(Protocol):
@@ -258,11 +260,23 @@ class Send:
     card: Card | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is brought before a person."""
+
+    place: Place
+    person: Person | None
+    words: str
+    kind: InquiryKind = InquiryKind.QUESTION
+    topic: str = ""  # the nearest topic, which chooses the owner
+
+
 class Handover(Protocol):
     """Brings a matter before a named human."""
 
-    def inquire(self, records: Records, place: Place, person: Person | None, words: str, now: datetime) -> Inquiry:
-        """Open an inquiry with its clock and tell the clerks."""
+    def inquire(self, records: Records, asked: Ask, now: datetime) -> Inquiry:
+        """Open an inquiry with its number, owner and clock, and tell the owner at once. Of a chat that has one open, the
+        words go to that one."""
         ...
 
     def alert(self, records: Records, person_ids: Sequence[int], what: str, words: str, now: datetime, key: str) -> None:
@@ -279,6 +293,11 @@ def no_page(_task_id: int) -> str:
     return ""
 
 
+def no_topic_page(_topic_id: str) -> str:
+    """Where there is no web server."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     policy: PolicyDesk
@@ -288,6 +307,7 @@ class Services:
     dispatch: Dispatch
     handover: Handover
     notices: Notices
+    policy_page: Callable[[str], str] = no_topic_page  # the address of a topic in full
     task_page: Callable[[int], str] = no_page  # the address of what is shown at a door for a task
 
 
@@ -305,6 +325,7 @@ class Context:
     conversation: Conversation | None = None
     pending: tuple[Pending, ...] = ()  # notices that this sender may still answer, newest first
     asked: bool = False  # the check round has a question open with this sender
+    inquiry: Inquiry | None = None  # that a person has in this chat, in which we are silent meanwhile
     previous: str | None = None  # what our last answer to him was about, if that was not long ago
     folded: str = ""  # the text as `bot.domain.text.fold` leaves it
     said: str = ""  # … and as `said` does
@@ -349,6 +370,7 @@ class Job:
 
 __all__ = [
     "NOTHING_SAID",
+    "Ask",
     "Brief",
     "Calendar",
     "Chosen",

@@ -1,13 +1,11 @@
-"""Signed links, so that nobody can make one: to one notice for one reader, and to what is shown at somebody's door."""
+"""Signed links, so that nobody can make one: to one notice for one reader, to what is shown at somebody's door, to a topic."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer
-
-SALT = "notice"
-TASK_SALT = "task"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,39 +16,63 @@ class NoticeKey:
     proxy_id: int | None = None
 
 
-class NoticeLinks:
+class _Links:
+    """Links of one sort; a token of another sort opens nothing."""
+
+    salt: str
+    path: str
+
     def __init__(self, secret: str, public_url: str) -> None:
-        self._signer = URLSafeSerializer(secret, salt=SALT)
+        self._signer = URLSafeSerializer(secret, salt=self.salt)
         self._public_url = public_url
 
+    def _url(self, value: object) -> str:
+        return f"{self._public_url}/{self.path}/{self._signer.dumps(value)}"
+
+    def _value(self, token: str) -> Any:
+        """None if we never made it."""
+        try:
+            return self._signer.loads(token)
+        except BadSignature:
+            return None
+
+
+class NoticeLinks(_Links):
+    salt, path = "notice", "n"
+
     def url(self, recipient_id: int, proxy_id: int | None = None) -> str:
-        value = recipient_id if proxy_id is None else [recipient_id, proxy_id]
-        return f"{self._public_url}/n/{self._signer.dumps(value)}"
+        return self._url(recipient_id if proxy_id is None else [recipient_id, proxy_id])
 
     def read(self, token: str) -> NoticeKey | None:
         """Whom a link was made for; None if we never made it."""
-        try:
-            value = self._signer.loads(token)
-        except BadSignature:
-            return None
+        value = self._value(token)
         numbers = value if isinstance(value, list) else [value]
         return NoticeKey(*numbers) if len(numbers) <= 2 and all(isinstance(one, int) for one in numbers) else None
 
 
-class TaskLinks:
+class TaskLinks(_Links):
     """To the page that a liaison shows at a door. It opens as long as the task is open."""
 
-    def __init__(self, secret: str, public_url: str) -> None:
-        self._signer = URLSafeSerializer(secret, salt=TASK_SALT)
-        self._public_url = public_url
+    salt, path = "task", "t"
 
     def url(self, task_id: int) -> str:
-        return f"{self._public_url}/t/{self._signer.dumps(task_id)}"
+        return self._url(task_id)
 
     def read(self, token: str) -> int | None:
         """Which task a link was made for; None if we never made it."""
-        try:
-            value = self._signer.loads(token)
-        except BadSignature:
-            return None
+        value = self._value(token)
         return value if isinstance(value, int) else None
+
+
+class PolicyLinks(_Links):
+    """To a topic in full. It opens as long as the topic is in force."""
+
+    salt, path = "topic", "p"
+
+    def url(self, topic_id: str) -> str:
+        return self._url(topic_id)
+
+    def read(self, token: str) -> str | None:
+        """Which topic a link was made for; None if we never made it."""
+        value = self._value(token)
+        return value if isinstance(value, str) else None

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from bot.clock import Clock
 from bot.domain.checks import Answer, Step
 from bot.domain.notices import Notice
 from bot.domain.occasions import Occasion, OccasionRule, occasions_of_year
 from bot.domain.people import Birth, Person
-from bot.domain.policy import Finding, PolicyTopic
 from bot.domain.rsvp import Bring, RsvpDetails
-from bot.retrieval import Calibration, PolicyIndex, SearchContent
-from bot.store import Store
 from bot.understanding.audience_words import audience_words
 from bot.understanding.birthdays import month_and_day
 from bot.understanding.calendar import ChineseCalendar
@@ -31,59 +25,11 @@ from bot.understanding.reply_notice import ASK, OpenNotice, which_notice
 from bot.understanding.reply_slips import tidy_reply
 from bot.understanding.rsvp_details import bring_of, read_rsvp
 
-KEPT = timedelta(days=365)
 # A short question after a notice is about the notice (管饭吗); a whole sentence only if it speaks of coming, a time or a place.
 WHOLE_SENTENCE = 6  # characters
 APPOINTMENT = re.compile(
     r"会|通知|活动|体检|几点|几号|星期|周[一二三四五六日]|什么时候|啥时|在哪|哪里|哪儿|哪天|哪个厅|地点|地方|几楼|怎么去|路|车|接|带|穿|参加|来|去|老伴|家属|陪|改|取消|推迟|开到|结束|主持|报名"
 )
-
-
-class PolicyLibrary:
-    """The published topics and the index over them; rebuilt when the library has changed."""
-
-    def __init__(self, store: Store, content: SearchContent, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
-        self._content = content
-        self._version: object = None
-        self.refresh()
-
-    def refresh(self) -> bool:
-        """Read the library again if it is another one than before."""
-        with self._store.read() as records:
-            version = records.policy.version()
-            if version == self._version:
-                return False
-            topics = records.policy.published()
-        index = self._built(topics)
-        self._index, self._topics, self._version = index, {topic.id: topic for topic in topics}, version
-        return True
-
-    def _built(self, topics: list[PolicyTopic]) -> PolicyIndex:
-        """The index, with what was learnt from this very library before, if anything was: learning costs seconds."""
-        key = f"calibration:{hashlib.sha256(repr((topics, self._content)).encode()).hexdigest()}"
-        with self._store.read() as records:
-            learnt = records.access.recall(key, self._clock.now())
-        if learnt is not None:
-            return PolicyIndex.build(topics, self._content, Calibration.load(json.loads(learnt)))
-        index = PolicyIndex.build(topics, self._content)
-        with self._store.write() as records:
-            now = self._clock.now()
-            records.access.remember(key, json.dumps(index.calibration.dump()), now + KEPT)
-        return index
-
-    def decide(self, question: str, previous_topic: str | None = None) -> Finding:
-        return self._index.decide(question, previous_topic)
-
-    def emergency(self, text: str) -> str | None:
-        """The kind of emergency that a message cries out, or None."""
-        alarm = self._index.alarm(text)
-        return alarm.kind if alarm is not None else None
-
-    def topic(self, topic_id: str) -> PolicyTopic | None:
-        """A published topic; None when it was withdrawn meanwhile."""
-        return self._topics.get(topic_id)
 
 
 class TextReader:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from bot.context import Pending, Said, Services, Settled
+from bot.context import Ask, Pending, Said, Services, Settled
 from bot.domain.conversation import Place
 from bot.domain.messages import Reply
 from bot.domain.notices import Notice, RecipientState, Rsvp
@@ -155,7 +155,7 @@ def pass_on(services: Services, records: Records, waiting: Sequence[Pending], sa
     reply = Reply("staff/reply_unclear", data)
     told = services.dispatch.tell_staff(records, staff, reply, due, f"{key}:{int(due.timestamp())}") if staff else 0
     if not told:
-        services.handover.inquire(records, said.place, said.person, said.words, now)
+        services.handover.inquire(records, Ask(said.place, said.person, said.words), now)
     records.access.remember(key, due.isoformat() if told else f"{now.isoformat()} asked", (due if told else now) + TOGETHER)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 
 from bot.domain.messages import Reply
-from bot.domain.text import mask_phone, shorten, split_bytes, spoken_clock, spoken_day, spoken_time
+from bot.domain.text import document_day, mask_phone, shorten, split_bytes, spoken_clock, spoken_day, spoken_time
 from bot.errors import WordingFault
 
 ROOT = Path(__file__).resolve().parent.parent / "templates"
@@ -32,6 +32,7 @@ class Wording:
         )
         self.environment.globals["office"] = {"name": office_name, "phone": office_phone}
         filters = {"day": _day, "clock": spoken_clock, "moment": _moment, "masked": mask_phone, "short": shorten}
+        filters["document_day"] = document_day
         self.environment.filters.update(filters)
 
     def text(self, reply: Reply) -> str:

@@ -27,12 +27,13 @@ from bot.answers import (
     struck,
     understood,
 )
-from bot.context import Context, Pending, Said, Settled
+from bot.context import Ask, Context, Pending, Said, Settled
 from bot.domain.choice import ask
 from bot.domain.messages import Reply
 from bot.domain.notices import CONFIRMED, Notice, Rsvp
 from bot.domain.policy import Decision
 from bot.domain.rsvp import Bring
+from bot.policy.replies import answer, quoted
 from bot.settling import Unclear, Word, pass_on, ring_up, take
 
 ALARMING = {"hospital": "住院", "death": "去世", "distress": "需要关心"}
@@ -41,7 +42,6 @@ INTENTS = SETTLING | frozenset(ALARMING) | OBJECTIONS | {"question", "thanks", D
 ALL = "all"
 SEVERAL = "several"  # the subject of an answer on more than one notice
 OFFERED = 4
-FACTS = 4  # of a policy topic that was asked about in the same breath
 ASKED_FOR = timedelta(minutes=30)
 BRING_ASKED_FOR = timedelta(hours=2)
 WAYS = tuple(one.value for one in (Bring.VISIT, Bring.CALL, Bring.TEXT, Bring.NONE))
@@ -192,15 +192,15 @@ def _besides(context: Context, words: str, notice: Notice) -> dict[str, object]:
     meaning = understood(context, words)
     said = {meaning.intent.value, *(one.value for one in meaning.also)}
     body = notice.body if "question" in said and asks_about_it(context, words) else ""
-    data: dict[str, object] = {"body": body, "topic": None, "facts": (), "rest": 0, "number": 0}
+    data: dict[str, object] = {"body": body, "answers": (), "number": 0}
     if "other_topic" not in said or context.services.reader.rsvp(words) != NO_DETAILS:
         return data
     finding = context.services.policy.decide(words)
     if finding.decision is Decision.ANSWER and finding.topic:
-        topic = context.services.policy.topic(finding.topic)
-        if topic is not None:
-            return {**data, "topic": topic, "facts": topic.facts[:FACTS], "rest": max(0, len(topic.facts) - FACTS)}
-    asked = context.services.handover.inquire(context.records, context.place, context.sender.person, words, context.now)
+        told = quoted(context.records, finding.topic, context.sender.person, context.now.date())
+        if told is not None:
+            return {**data, **answer(context.services, [told]).data}
+    asked = context.services.handover.inquire(context.records, Ask(context.place, context.sender.person, words), context.now)
     return {**data, "number": asked.number}
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.context import Context
+from bot.context import Ask, Context
+from bot.domain.inquiry import InquiryKind
 from bot.domain.messages import Reply
 
 
@@ -10,7 +11,7 @@ def wanted(context: Context) -> Reply:
     """转人工: the office is told at once, and the telephone number is given for whoever cannot wait."""
     context.close_form()
     person, words = context.sender.person, context.match.get("about") or "（要求转人工）"
-    asked = context.services.handover.inquire(context.records, context.place, person, words, context.now)
+    asked = context.services.handover.inquire(context.records, Ask(context.place, person, words, InquiryKind.HUMAN), context.now)
     return Reply("reply/human", {"number": asked.number, "due": asked.due_at.isoformat()})
 
 

@@ -2,40 +2,79 @@
 
 from __future__ import annotations
 
-from bot.context import Context
-from bot.domain.choice import ask
-from bot.domain.messages import Reply
-from bot.domain.policy import Decision, Finding
+from collections.abc import Sequence
+from datetime import timedelta
 
-AT_FIRST = 4  # facts on the first screen; the rest behind 更多
+from bot.context import Ask, Context
+from bot.domain.choice import ask
+from bot.domain.inquiry import InquiryKind
+from bot.domain.messages import Reply
+from bot.domain.people import Person
+from bot.domain.policy import Decision, Finding
+from bot.domain.quoting import Quote
+from bot.policy.replies import answer, more_of, quoted, where
+
 FOLLOW_UP = 14  # characters; a longer question stands by itself
 WORTH_ASKING = 5  # characters; anything shorter is more likely a slip than a question
+OFFERED = 3  # topics in a menu, before the person
+MISSES = 2  # questions one after another that came to nothing: the next one is a person's
+TOGETHER = timedelta(minutes=30)  # within which they count
+RATED = timedelta(hours=12)  # for how long an answer may be called right or wrong
+LONELY = "lonely"  # of content/policy/smalltalk.yaml: met by a human voice, not by small talk
 
 
 def question(context: Context) -> Reply:
     text = context.message.text
-    finding = context.services.policy.decide(text, context.previous if len(text) <= FOLLOW_UP else None)
-    if finding.decision is Decision.ANSWER and finding.topic:
-        return _answer(context, finding.topic)
-    if finding.decision is Decision.CLARIFY:
-        return _choices(context, finding)
+    topic_id = where(context.previous)[0] if context.previous else None
+    finding = context.services.policy.decide(text, topic_id if len(text) <= FOLLOW_UP else None)
+    missed = _missed(context)
+    _log(context, finding)
+    if finding.decision is Decision.ANSWER and (told := _quotes(context, finding)):
+        return answer(context.services, told)
+    if finding.decision is Decision.CLARIFY and missed < MISSES and (told := _offered(context, finding)):
+        return _choices(context, told)
     if finding.decision is Decision.SMALLTALK:
-        return Reply("reply/smalltalk", {"kind": finding.topic or "greeting"})
-    return _to_a_person(context) if _is_question(text) else unknown(context)
+        return _talk(context, finding)
+    if finding.refusal:
+        return Reply("reply/refusal", {"kind": finding.refusal})
+    if missed or _is_question(text):
+        return _to_a_person(context, text, finding)
+    return unknown(context)
 
 
 def chosen(context: Context) -> Reply:
+    """A number of the menu. What was asked before is known from now on by the topic that was meant."""
     context.close_form()
     option = context.match["option"]
-    return _to_a_person(context) if option == "human" else _answer(context, option)
+    asked = context.records.questions.last(context.place, context.now - TOGETHER)
+    if option == "human":
+        words = asked.text if asked else context.message.text
+        return _to_a_person(context, words, Finding(Decision.HANDOFF), asked.id if asked else None)
+    one = quoted(context.records, option, _asker(context), context.now.date())
+    if one is None:  # withdrawn since the choice was offered: never quoted again
+        return Reply("reply/ask_away")
+    if asked is not None:
+        context.records.questions.chose(asked.id, option)
+    return answer(context.services, [one])
 
 
 def more(context: Context) -> Reply:
-    """The rest of what was answered last."""
-    topic = context.services.policy.topic(context.previous) if context.previous else None
-    if topic is None:
+    """The next screen of what was answered last."""
+    topic_id, screen = where(context.previous or "")
+    one = quoted(context.records, topic_id, _asker(context), context.now.date()) if topic_id else None
+    return Reply("reply/ask_away") if one is None else more_of(context.services, one, screen + 1)
+
+
+def rated(context: Context, good: bool) -> Reply:
+    """有用, 不对: one word. Whoever is not served gets the nearest other topics, and a person."""
+    asked = context.records.questions.last(context.place, context.now - RATED)
+    if asked is None or not asked.topic_id:
         return Reply("reply/ask_away")
-    return Reply("reply/policy_more", {"topic": topic, "facts": topic.facts[AT_FIRST:]}, subject=topic.id)
+    context.records.questions.rate(asked.id, "good" if good else "bad", context.now)
+    if good:
+        return Reply("reply/rated")
+    others = (quoted(context.records, one, _asker(context), context.now.date()) for one in asked.offered if one != asked.topic_id)
+    return _choices(context, [one for one in others if one is not None][:OFFERED], wrong=True)
 
 
 def unknown(context: Context) -> Reply:
@@ -44,26 +83,59 @@ def unknown(context: Context) -> Reply:
     return Reply("reply/unknown", {"known": context.sender.known})
 
 
-def _answer(context: Context, topic_id: str) -> Reply:
-    topic = context.services.policy.topic(topic_id)
-    if topic is None:  # withdrawn since the choice was offered: never quoted again
-        return Reply("reply/ask_away")
-    data = {"topic": topic, "facts": topic.facts[:AT_FIRST], "rest": max(0, len(topic.facts) - AT_FIRST)}
-    return Reply("reply/policy_answer", data, subject=topic.id)
+def _quotes(context: Context, finding: Finding) -> list[Quote]:
+    """What was found, as it may be told to this asker now."""
+    asker, today = _asker(context), context.now.date()
+    found = (quoted(context.records, topic, asker, today) for topic in (finding.topic, *finding.also) if topic)
+    return [one for one in found if one is not None]
 
 
-def _choices(context: Context, finding: Finding) -> Reply:
-    found = (context.services.policy.topic(candidate.topic) for candidate in finding.candidates[:3])
-    topics = [topic for topic in found if topic is not None]
-    context.open_form(ask("policy", [*(topic.id for topic in topics), "human"], context.now))
-    return Reply("reply/policy_choices", {"titles": [topic.title for topic in topics]})
+def _offered(context: Context, finding: Finding) -> list[Quote]:
+    """The choices, those that are meant for people like him first."""
+    asker, today = _asker(context), context.now.date()
+    found = (quoted(context.records, one.topic, asker, today) for one in finding.candidates[: OFFERED + 1])
+    told = sorted((one for one in found if one is not None), key=lambda one: bool(one.meant_for))
+    return told[:OFFERED]
 
 
-def _to_a_person(context: Context) -> Reply:
-    asked = context.services.handover.inquire(
-        context.records, context.place, context.sender.person, context.message.text, context.now
-    )
+def _choices(context: Context, told: Sequence[Quote], wrong: bool = False) -> Reply:
+    ids = [one.topic.general or one.topic.id for one in told]
+    context.open_form(ask("policy", [*ids, "human"], context.now))
+    return Reply("reply/policy_choices", {"titles": [one.topic.title for one in told], "wrong": wrong})
+
+
+def _talk(context: Context, finding: Finding) -> Reply:
+    if finding.talk == LONELY and not context.message.group:
+        asked = Ask(context.place, context.sender.person, context.message.text, InquiryKind.COMPANY)
+        context.services.handover.inquire(context.records, asked, context.now)
+        return Reply("reply/lonely")
+    return Reply("reply/smalltalk", {"kind": finding.talk or "greetings"})
+
+
+def _to_a_person(context: Context, words: str, finding: Finding, question_id: int | None = None) -> Reply:
+    nearest = finding.candidates[0].topic if finding.candidates else ""
+    wanted = Ask(context.place, context.sender.person, words, topic=nearest)
+    asked = context.services.handover.inquire(context.records, wanted, context.now)
+    if question_id is None:
+        last = context.records.questions.last(context.place, context.now - TOGETHER)
+        question_id = last.id if last else None
+    if question_id is not None:
+        context.records.questions.handed_over(question_id, asked.number)
     return Reply("reply/not_sure", {"number": asked.number, "due": asked.due_at.isoformat()})
+
+
+def _missed(context: Context) -> int:
+    return context.records.questions.missed(context.place, context.now - TOGETHER)
+
+
+def _log(context: Context, finding: Finding) -> None:
+    person = context.sender.person
+    context.records.questions.log(context.place, person.id if person else None, context.message.text, finding, context.now)
+
+
+def _asker(context: Context) -> Person | None:
+    """Whose class and age narrow the answer: nobody's before a group."""
+    return None if context.message.group else context.sender.person
 
 
 def _is_question(text: str) -> bool:

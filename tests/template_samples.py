@@ -16,9 +16,11 @@ from bot.domain.inquiry import Inquiry
 from bot.domain.ladder import Rung
 from bot.domain.notices import NoticeState, Objection
 from bot.domain.policy import PolicySource, PolicyTopic
+from bot.domain.quoting import Quote
 from bot.domain.rsvp import RsvpDetails
 from bot.domain.schedule import OccurrenceState
 from bot.domain.warnings import Caution, Fault
+from bot.policy.replies import shown
 from tests.builders import NOW, notice
 from tests.console_samples import CONSOLE_PAGES, FRAME, HOSTILE, WHO
 
@@ -92,6 +94,17 @@ TOPIC = PolicyTopic(
     as_of="2025-01-01",
 )
 CHECKED = PolicyTopic("x", "电话费", "待遇", ("按月报销。",), verified_by="孟秋岚", verified_on="2026-03-01")
+OWN_RULE = PolicyTopic(
+    "x-own", "电话费", "待遇", ("每季报销一次。", "例：某县按年报。"), point="每季报销一次。", unit="示范局机关", general="x",
+    papers=("发票", "身份证"), contacts=("财务科 0000-1234567",), verified_by="孟秋岚", verified_on="2026-03-01",
+)  # fmt: skip
+PAGE = "https://office.test/p/" + "x" * 40
+ANSWER: Data = {
+    **shown(Quote(TOPIC, (TOPIC.facts[:4], TOPIC.facts[4:]), others=("示范局机关",), meant_for=("离休",))),
+    "page": PAGE,
+}
+OWN_ANSWER: Data = {**shown(Quote(OWN_RULE, (OWN_RULE.facts,), general=CHECKED)), "page": ""}
+REFUSALS = ("others_private", "political_opinion", "medical", "legal_judgement", "abuse", "money", "fortune")
 EVENT: Data = {"title": TITLE, "when": WHEN, "place": VENUE}
 BARE_EVENT: Data = {"title": TITLE, "when": "", "place": ""}
 CANDIDATES = [{"name": LONG_NAME, "kind": kind} for kind in ("person", "proxy", "staff")]
@@ -313,8 +326,8 @@ PUSH: dict[str, list[Data]] = {
 
 # What is said in an answer besides: nothing, the notice's own text, another matter for the library, another matter for a person.
 BESIDES: list[Data] = [
-    {"body": body, "topic": topic, "facts": TOPIC.facts[:4] if topic else (), "rest": 5 if topic else 0, "number": number}
-    for body, topic, number in (("", None, 0), (BODY, None, 0), ("", TOPIC, 0), ("", None, 1234))
+    {"body": body, "answers": answers, "number": number}
+    for body, answers, number in (("", (), 0), (BODY, (), 0), ("", (ANSWER,), 0), ("", (), 1234))
 ]
 NEEDS: Data = {"companion": 2, "transport": True, "wheelchair": True, "diet": "糖尿病、不吃辣、海鲜过敏"}
 NONE_NEEDED: Data = {"companion": 0, "transport": False, "wheelchair": False, "diet": ""}
@@ -408,12 +421,12 @@ REPLY: dict[str, list[Data]] = {
     "reply/not_allowed": [{}],
     "reply/not_understood": [{"title": TITLE, "invites": invites} for invites in (True, False)],
     "reply/not_sure": [DUE],
-    "reply/policy_answer": [
-        {"topic": TOPIC, "facts": TOPIC.facts[:4], "rest": 5},
-        {"topic": CHECKED, "facts": CHECKED.facts, "rest": 0},
-    ],
-    "reply/policy_choices": [{"titles": [TOPIC.title] * 3}],
-    "reply/policy_more": [{"topic": TOPIC, "facts": TOPIC.facts[4:]}, {"topic": CHECKED, "facts": ()}],
+    "reply/lonely": [{}],
+    "reply/policy_answer": [{"answers": [ANSWER]}, {"answers": [OWN_ANSWER]}, {"answers": [ANSWER, OWN_ANSWER]}],
+    "reply/policy_choices": [{"titles": titles, "wrong": wrong} for wrong in (True, False) for titles in ([TOPIC.title] * 3, [])],
+    "reply/policy_more": [{"answer": {**ANSWER, "first": False}}, {"answer": {**OWN_ANSWER, "first": False, "lines": ()}}],
+    "reply/rated": [{}],
+    "reply/refusal": [{"kind": kind} for kind in (*REFUSALS, "misbehave")],
     "reply/ring_up": [{}],
     "reply/smalltalk": [{"kind": kind} for kind in ("greeting", "thanks", "bye")],
     "reply/stop": [{}],
@@ -658,6 +671,10 @@ SAMPLES: dict[str, list[Data]] = {**PUSH, **REPLY, **STAFF}
 # What people wrote arrives in pages; none of it may become part of the page.
 NOTICE_PAGE: Data = {"title": HOSTILE, "when": None, "place": HOSTILE, "body": HOSTILE, "said": "", "answered": False}
 NOTICE_PAGE |= {"corrects": True, "rsvp": "decline", "needs": RsvpDetails()}
+HOSTILE_TOPIC = PolicyTopic(
+    HOSTILE, HOSTILE, HOSTILE, (HOSTILE,), (PolicySource(HOSTILE, HOSTILE, HOSTILE, issuer=HOSTILE),), steps=(f"1{HOSTILE}",),
+    papers=(HOSTILE,), contacts=(HOSTILE,), verified_by=HOSTILE, verified_on=HOSTILE,
+)  # fmt: skip
 PAGES: dict[str, Data] = {
     "front": {},
     "notice": NOTICE_PAGE,
@@ -671,6 +688,8 @@ PAGES: dict[str, Data] = {
     },
     "task_done": {},
     "notice_gone": {},
+    "policy": {"quote": Quote(HOSTILE_TOPIC, (), others=(HOSTILE,)), "lines": (HOSTILE, *HOSTILE_TOPIC.steps)},
+    "policy_gone": {},
     "signin_gone": {},
     "simulator": {
         "people": [{"id": f'"{HOSTILE}', "kind": f'"{HOSTILE}', "name": HOSTILE, "role": HOSTILE}],

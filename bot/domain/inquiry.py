@@ -1,14 +1,68 @@
-"""A question or request that needs a person (问询), and its clock."""
+"""A question or request that needs a person (问询): whose it is, and its clock."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 
 from bot.domain.conversation import Place
+from bot.domain.escalation import awake_after
+from bot.domain.notices import Spans, awake_time
+from bot.domain.people import Role
 
 LAST_SAME_DAY = time(16, 0)
-OFFICE_CLOSES = time(17, 30)
+OFFICE_OPENS, OFFICE_CLOSES = time(8, 30), time(17, 30)
+SETTLE_DAYS = 3  # 限时办结: working days in which a request is disposed of
+SILENT_DAYS = 2  # working days after the due moment after which the bot speaks again in any case
+TO_NEXT = timedelta(hours=1)  # outside quiet hours, from the second owner to whoever answers for it all
+TAKEN_FOR = timedelta(hours=2)  # whoever says that he is at it is left alone for so long at least
+ARRIVED_WITHIN = timedelta(minutes=10)  # after that it is looked whether the answer has arrived
+RATED_WITHIN = timedelta(days=1)
+RING_WITHIN = timedelta(hours=4)
+NEXT, ABOVE = 1, 2  # levels: with another clerk; with whoever answers for it
+OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
+GOOD, BAD = "good", "bad"
+
+
+class InquiryKind(StrEnum):
+    """Why a person is needed."""
+
+    QUESTION = "question"  # the library does not answer it, or not surely
+    HUMAN = "human"  # he asked for a person
+    REQUEST = "request"  # something is to be done, not known
+    COMPANY = "company"  # he is lonely: somebody rings and has time
+
+
+class Disposition(StrEnum):
+    """What came of it (处理结果), as the office's own lists name it."""
+
+    ANSWERED = "已答复"
+    SOLVED = "已解决"
+    ARRANGED = "已协调"
+    PASSED_ON = "已转办"
+    NOT_OURS = "不属本单位"
+    WITHDRAWN = "本人撤回"
+
+
+# How people put it; the longest that the words begin with counts.
+SPOKEN: Mapping[str, Disposition] = {
+    **{one.value: one for one in Disposition},
+    **dict.fromkeys(("答复", "已回复", "电话里答复", "电话答复", "已电话答复", "已告知", "告知"), Disposition.ANSWERED),
+    **dict.fromkeys(("解决", "解决了", "已办", "办了", "办好", "已处理", "处理好"), Disposition.SOLVED),
+    **dict.fromkeys(("协调", "协调好"), Disposition.ARRANGED),
+    **dict.fromkeys(("转办", "已转", "转给"), Disposition.PASSED_ON),
+    **dict.fromkeys(("不归我们", "不属于本单位", "不归本单位", "不是我们单位"), Disposition.NOT_OURS),
+    **dict.fromkeys(("撤回", "不用了", "本人不办了"), Disposition.WITHDRAWN),
+}
+
+
+def read_disposition(text: str) -> tuple[Disposition, str] | None:
+    """What staff say came of it, and what they say besides; None where no result is named."""
+    said = text.strip()
+    form = next((one for one in sorted(SPOKEN, key=len, reverse=True) if said.startswith(one)), None)
+    return None if form is None else (SPOKEN[form], said.removeprefix(form).lstrip("了 \n,，.。;；:：、！!"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +74,52 @@ class Inquiry:
     person_id: int | None
     question: str
     asked_at: datetime
-    due_at: datetime
+    due_at: datetime  # of the first answer
+    kind: InquiryKind = InquiryKind.QUESTION
+    state: str = OPEN  # open, answered, closed
+    owner_id: int | None = None
+    topic_id: str = ""  # the nearest topic of the library
+    level: int = 0  # how often it was handed on
+    silent: bool = False  # the bot says nothing in that chat meanwhile
+    taken_at: datetime | None = None
+    next_at: datetime | None = None  # when it is looked at again
+    answer: str = ""
+    answered_at: datetime | None = None
+    disposition: str = ""
+    rating: str = ""
+    learnt: str = ""  # wording, topic
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == OPEN
+
+    @property
+    def unsettled(self) -> bool:
+        """A request that was answered, and of which nobody has said yet what came of it."""
+        return self.state == ANSWERED and self.kind is InquiryKind.REQUEST and not self.disposition
+
+    @property
+    def deadline(self) -> datetime:
+        """Of the first answer; once a request is answered, of its disposition."""
+        return self.due_at if self.is_open else settle_by(self.asked_at)
+
+    def keeps_silent(self, now: datetime) -> bool:
+        """Whether the bot says nothing in that chat. The inquiry itself stays open, and goes on to others, for longer."""
+        return self.is_open and self.silent and now < working_days_later(self.due_at, SILENT_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRules:
+    """Whose a question is: by category of the library, and by kind. What is not named is a clerk's."""
+
+    by_category: Mapping[str, Role] = field(default_factory=dict)
+    by_kind: Mapping[InquiryKind, Role] = field(default_factory=dict)
+
+    def role(self, category: str, kind: InquiryKind) -> Role:
+        return self.by_kind.get(kind) or self.by_category.get(category, Role.CLERK)
+
+
+# --- the clock -----------------------------------------------------------------------------------------------------------
 
 
 def due_at(asked: datetime) -> datetime:
@@ -28,9 +127,60 @@ def due_at(asked: datetime) -> datetime:
 
     Saturdays and Sundays are no working days; public holidays come with the calendar of days off.
     """
-    day = asked.date()
-    if asked.time() > LAST_SAME_DAY:
+    day = asked + timedelta(days=1) if asked.time() > LAST_SAME_DAY else asked
+    return datetime.combine(_working(day), OFFICE_CLOSES, asked.tzinfo)
+
+
+def settle_by(asked: datetime) -> datetime:
+    """By when a request is disposed of (限时办结)."""
+    return working_days_later(due_at(asked), SETTLE_DAYS - 1)
+
+
+def working_days_later(moment: datetime, days: int) -> datetime:
+    """The same hour so many working days later."""
+    for _ in range(days):
+        moment = datetime.combine(_working(moment + timedelta(days=1)), moment.timetz())
+    return moment
+
+
+def _working(moment: datetime) -> datetime:
+    while moment.weekday() >= 5:
+        moment += timedelta(days=1)
+    return moment
+
+
+def remind_at(now: datetime, deadline: datetime, quiet: Spans) -> datetime:
+    """When its owner is reminded: after half of the office hours that are left, or at once at the deadline."""
+    wait = sum((awake_time(begin, end, quiet) for begin, end in _office_hours(now, deadline)), timedelta(0)) / 2
+    for begin, end in _office_hours(now, deadline):
+        here = awake_time(begin, end, quiet)
+        if wait < here:
+            return awake_after(begin, wait, quiet)
+        wait -= here
+    return deadline
+
+
+def _office_hours(begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """What of a stretch of time lies in office hours, day by day."""
+    found = []
+    day = begin
+    while day.date() <= end.date():
+        opens, closes = (datetime.combine(day.date(), at, day.tzinfo) for at in (OFFICE_OPENS, OFFICE_CLOSES))
+        if day.weekday() < 5 and max(opens, begin) < min(closes, end):
+            found.append((max(opens, begin), min(closes, end)))
         day += timedelta(days=1)
-    while day.weekday() >= 5:
-        day += timedelta(days=1)
-    return datetime.combine(day, OFFICE_CLOSES, asked.tzinfo)
+    return found
+
+
+def next_look(one: Inquiry, now: datetime, quiet: Spans) -> datetime:
+    """When an inquiry that its owner was just told of, or reminded of, is looked at again."""
+    if now < one.deadline:
+        return remind_at(now, one.deadline, quiet)
+    if one.level < ABOVE:
+        return awake_after(now, TO_NEXT, quiet)
+    return datetime.combine(working_days_later(now, 1), OFFICE_OPENS, now.tzinfo)
+
+
+def taken_look(one: Inquiry, now: datetime, quiet: Spans) -> datetime:
+    """… and when, if he has said that he is at it."""
+    return max(one.deadline, awake_after(now, TAKEN_FOR, quiet))

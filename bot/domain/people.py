@@ -58,6 +58,11 @@ class Birth:
     leap: bool = False
 
 
+def full_years(born: Birth, day: date) -> int:
+    """周岁 on a day, by the calendar in which the birth is counted: for a lunar one it may be a month early or late."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """A person served (老同志), as far as a conversation needs to know him."""

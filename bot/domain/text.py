@@ -71,6 +71,14 @@ def spoken_day(day: date) -> str:
     return f"{day.month}月{day.day}日（周{_WEEKDAYS[day.weekday()]}）"
 
 
+def document_day(date_of: str) -> str:
+    """The date of a document as one reads it out: 2016-02-15 → 2016年2月15日, 2016-02 → 2016年2月; anything else as it is."""
+    parts = date_of.split("-")
+    if not all(part.isdecimal() for part in parts) or len(parts) > 3:
+        return date_of
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, "年月日", strict=False))
+
+
 def spoken_clock(moment: datetime) -> str:
     """上午9:00, 中午12:00, 下午3:30, 晚上7:00: the half of the day is always said."""
     hour = moment.hour

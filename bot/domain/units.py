@@ -35,13 +35,17 @@ class UnitTree:
         return self._by_id[unit_id]
 
     def path(self, unit_id: int) -> str:
-        """The names from the top down."""
+        """The names from the top down, joined."""
+        return PATH.join(self.names(unit_id))
+
+    def names(self, unit_id: int) -> list[str]:
+        """From the top down."""
         names: list[str] = []
         at: int | None = unit_id
         while at is not None and len(names) <= len(self._by_id):
             names.append(self._by_id[at].name)
             at = self._by_id[at].parent_id
-        return PATH.join(reversed(names))
+        return names[::-1]
 
     def below(self, unit_ids: Iterable[int]) -> frozenset[int]:
         """These units and all that hang under them."""

@@ -139,6 +139,10 @@ class PeopleQueries:
         query = select(*_PERSON).join(unit, unit.c.id == person.c.unit_id).where(_KEPT, person.c.liaison_id == staff_id)
         return [_person(row) for row in self._connection.execute(query.order_by(person.c.id))]
 
+    def unit_names(self, unit_id: int) -> tuple[str, ...]:
+        """A unit and those above it, itself first."""
+        return tuple(reversed(read_tree(self._connection).names(unit_id)))
+
     def units(self) -> list[str]:
         """The names of all units, each once."""
         return list(dict.fromkeys(self._connection.execute(select(unit.c.name).order_by(unit.c.id)).scalars()))

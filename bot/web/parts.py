@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.context import Office, Services
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
-from bot.links import NoticeLinks, TaskLinks
+from bot.links import NoticeLinks, PolicyLinks, TaskLinks
 from bot.store import Store
 from bot.wording import Wording
 
@@ -44,6 +44,7 @@ class Parts:
     limits: Limits
     links: NoticeLinks
     task_links: TaskLinks
+    policy_links: PolicyLinks
     wake: Callable[[], None]  # something may be due
     heartbeat: Callable[[], datetime | None]  # when the auditor last went round
     ledger: LedgerDesk

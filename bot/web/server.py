@@ -20,6 +20,7 @@ from bot.web.callbacks import Callbacks
 from bot.web.console import Console
 from bot.web.notice_page import NoticePage
 from bot.web.parts import Parts
+from bot.web.policy_page import PolicyPage
 from bot.web.sign_in import SignIn
 from bot.web.simulator import Simulator
 from bot.web.task_page import TaskPage
@@ -37,6 +38,7 @@ def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         *Console(parts, sign_in).routes(),
         *NoticePage(parts).routes(),
         *TaskPage(parts).routes(),
+        *PolicyPage(parts).routes(),
         *Health(parts).routes(),
         Mount("/api/v1", api(parts)),
         Mount("/static", StaticFiles(directory=STATIC)),

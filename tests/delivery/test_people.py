@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.context import Send, Settled
+from bot.context import Ask, Send, Settled
 from bot.delivery.callers import Callers
 from bot.delivery.handover import HandoverDesk
 from bot.domain.conversation import Place
@@ -95,7 +95,7 @@ def test_whoever_has_no_liaison_is_looked_after_by_the_clerk(office: Records) ->
 
 
 def test_a_question_gets_a_number_a_clock_and_a_clerk(office: Records) -> None:
-    asked = HandoverDesk(desk()).inquire(office, Place(*CHAT, "person-1"), None, "护理费几时发？", NOW)
+    asked = HandoverDesk(desk()).inquire(office, Ask(Place(*CHAT, "person-1"), None, "护理费几时发？"), NOW)
     assert (asked.number, asked.due_at) == (1, at("17:30"))
     assert [one.external_id for one in leaving(office, NOW)] == ["staff-1"]
     assert [one.question for one in office.inquiries.open_inquiries()] == ["护理费几时发？"]

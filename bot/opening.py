@@ -1,0 +1,82 @@
+"""What the service finds or makes when it is opened: the database and its keys, the signing secret, the starter content."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from bot.config import ROOT, Config
+from bot.errors import KeyFault
+from bot.ledger.births import count_births
+from bot.office import CONTENT, load_demo
+from bot.retrieval import load_topics
+from bot.store import KeyRing, Store, Vault, new_keys
+from bot.understanding.calendar import ChineseCalendar
+
+DEMO_LOADED = "demo.loaded"
+KEYS_GIVEN = "SANGYU_DATA_KEYS"  # the environment variable that may hold the data keys
+
+
+def load_starters(store: Store, config: Config, now: datetime) -> None:
+    """The policy library when there is none yet, and the demo office once."""
+    with store.read() as records:
+        empty = records.policy.version()[0] == 0
+        wants_demo = config.is_demo and records.access.recall(DEMO_LOADED, now) is None
+    if empty:
+        topics = load_topics(CONTENT / "policy" / "topics.yaml")
+        with store.write() as records:
+            records.policy.publish(topics, now)
+    if wants_demo:
+        with store.write() as records:
+            load_demo(records, now)
+            records.access.remember(DEMO_LOADED, now.isoformat())
+    with store.write() as records:
+        count_births(records, ChineseCalendar())
+
+
+def _database(url: str) -> str:
+    """A relative SQLite path counts from the project's root, wherever the command was started."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or Path(parsed.database).is_absolute():
+        return url
+    return parsed.set(database=str(ROOT / parsed.database)).render_as_string(hide_password=False)
+
+
+def _beside(config: Config) -> Path:
+    """Where the service keeps what belongs to a database: beside its file, or in var/ where it has none."""
+    parsed = make_url(_database(config.database.url))
+    return Path(parsed.database).parent if parsed.get_backend_name() == "sqlite" and parsed.database else ROOT / "var"
+
+
+def opened(config: Config) -> Store:
+    """The database with its schema brought up to date, under the keys that belong to it. Raises KeyFault."""
+    given = os.environ.get(KEYS_GIVEN, "")
+    path = ROOT / config.ledger.key_ring if config.ledger.key_ring else _beside(config) / "data_keys"
+    made = not given and new_keys(path)
+    store = Store(_database(config.database.url), Vault(KeyRing(given=given) if given else KeyRing(path)))
+    store.migrate()
+    try:
+        with store.write() as records:
+            records.sealing.prove()
+    except KeyFault:
+        store.close()
+        if made:  # a fresh key must not stand where the lost one belongs
+            path.unlink()
+        raise KeyFault(f"{path}: these are not the keys of this database; put back the key file that was saved with it") from None
+    return store
+
+
+def signing_secret(config: Config) -> str:
+    """The signing secret: the configured one, or one made at the first start and kept beside the database."""
+    if config.web.secret:
+        return config.web.secret
+    kept = _beside(config) / "signing_secret"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(32), "utf-8")
+    return kept.read_text("utf-8").strip()

@@ -1,0 +1,1 @@
+"""The policy library at work: what is searched, quoted, published and learnt."""

@@ -1,0 +1,53 @@
+"""What is said of a topic: the same in chat, in a page and at the terminal. Only what the library holds now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.context import Services
+from bot.domain.messages import Reply
+from bot.domain.people import Person, full_years
+from bot.domain.policy import STRANGER, Asker
+from bot.domain.quoting import Quote, quote
+from bot.store import Records
+
+PAGE = "#"  # in the subject of an answer, between the topic and the number of the screen that was shown last
+TOGETHER = 2  # matters of one message that are answered at once
+
+
+def quoted(records: Records, topic_id: str, asker: Person | None, day: date) -> Quote | None:
+    """A matter as it may be told to somebody today; None where it was withdrawn or is not in force."""
+    matter = records.policy.matter(topic_id, day)
+    own_rules = any(topic.general for topic in matter)
+    return quote(matter, _asker(records, asker, day, own_rules)) if matter else None
+
+
+def answer(services: Services, quotes: Sequence[Quote]) -> Reply:
+    """The first screen of each matter."""
+    told = [{**shown(one), "page": services.policy_page(one.topic.id)} for one in quotes[:TOGETHER]]
+    return Reply("reply/policy_answer", {"answers": told}, subject=f"{quotes[0].topic.general or quotes[0].topic.id}{PAGE}0")
+
+
+def more_of(services: Services, one: Quote, screen: int) -> Reply:
+    """A further screen; behind the last one, that this was all."""
+    data = {**shown(one, screen), "page": services.policy_page(one.topic.id)}
+    return Reply("reply/policy_more", data, subject=f"{one.topic.general or one.topic.id}{PAGE}{screen}")
+
+
+def where(subject: str) -> tuple[str, int]:
+    """The topic of an answer's subject, and the screen that was shown."""
+    topic_id, _, screen = subject.partition(PAGE)
+    return topic_id, int(screen) if screen.isdecimal() else 0
+
+
+def shown(one: Quote, screen: int = 0) -> dict[str, object]:
+    """What a template says of a quote."""
+    return {"quote": one, "lines": one.screen(screen), "rest": one.rest(screen), "first": screen == 0}
+
+
+def _asker(records: Records, person: Person | None, day: date, own_rules: bool) -> Asker:
+    if person is None:
+        return STRANGER
+    units = records.people.unit_names(person.unit_id) if own_rules else ()
+    return Asker(person.category.value, full_years(person.born, day) if person.born else None, units)
