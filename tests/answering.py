@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.audiences import AudienceReader
-from bot.context import Services
+from bot.context import PolicyDesk, Services
 from bot.delivery.handover import HandoverDesk
 from bot.dispatcher import Dispatcher
 from bot.domain.delivery import Lane
@@ -42,12 +42,12 @@ class NoPolicy:
 class Telephones:
     """Everybody's chat account, and a clock that is moved by hand."""
 
-    def __init__(self, store: Store, now: datetime = NOW) -> None:
+    def __init__(self, store: Store, now: datetime = NOW, policy: PolicyDesk | None = None) -> None:
         self.store = store
         self.now = now
         audiences = AudienceReader(ChineseCalendar())
         calendar, handover = OfficeCalendar(()), HandoverDesk(desk())
-        self.services = Services(NoPolicy(), TextReader(()), audiences, calendar, desk(), handover, notice_desk())
+        self.services = Services(policy or NoPolicy(), TextReader(()), audiences, calendar, desk(), handover, notice_desk())
         self._dispatcher = Dispatcher(Router(ROUTES), Wording(OFFICE.name, OFFICE.phone), OFFICE, self.services)
         self._keys = count(1)
 
@@ -85,11 +85,13 @@ class Telephones:
 
     # --- what is said --------------------------------------------------------------------------------------------------
 
-    def say(self, account: str, *texts: str) -> str:
+    def say(self, account: str, *texts: str, group: str = "") -> str:
         """What somebody says, one message after the other; the last answer."""
         answer = ""
         for text in texts:
-            message = Incoming(*CHAT, account, Kind.TEXT, f"m{next(self._keys)}", self.now, text=text)
+            message = Incoming(
+                *CHAT, account, Kind.TEXT, f"m{next(self._keys)}", self.now, text=text, group=group, addressed=bool(group)
+            )
             with self.store.write() as records:
                 (handled,) = self._dispatcher.handle(records, [message], self.now)
                 records.inbox.record([_row(message, handled.route, handled.subject, handled.text)])

@@ -32,7 +32,7 @@ def answer(services: Services, quotes: Sequence[Quote]) -> Reply:
 def more_of(services: Services, one: Quote, screen: int) -> Reply:
     """A further screen; behind the last one, that this was all."""
     data = {**shown(one, screen), "page": services.policy_page(one.topic.id)}
-    return Reply("reply/policy_more", data, subject=f"{one.topic.general or one.topic.id}{PAGE}{screen}")
+    return Reply("reply/policy_more", {"answer": data}, subject=f"{one.topic.general or one.topic.id}{PAGE}{screen}")
 
 
 def where(subject: str) -> tuple[str, int]:

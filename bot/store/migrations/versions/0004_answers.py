@@ -122,6 +122,7 @@ def _change() -> None:
         sa.Column("rating", sa.String(length=6), server_default="", nullable=False),
         sa.Column("rated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("inquiry_id", sa.Integer(), nullable=True),
+        sa.Column("mended", sa.String(length=10), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
     )
     with op.batch_alter_table("question") as batch_op:
