@@ -27,7 +27,7 @@ def question(context: Context) -> Reply:
     text = context.message.text
     topic_id = where(context.previous)[0] if context.previous else None
     finding = context.services.policy.decide(text, topic_id if len(text) <= FOLLOW_UP else None)
-    missed = _missed(context)
+    missed = _missed(context, finding)
     _log(context, finding)
     if finding.decision is Decision.ANSWER and (told := _quotes(context, finding)):
         return answer(context.services, told)
@@ -124,7 +124,10 @@ def _to_a_person(context: Context, words: str, finding: Finding, question_id: in
     return Reply("reply/not_sure", {"number": asked.number, "due": asked.due_at.isoformat()})
 
 
-def _missed(context: Context) -> int:
+def _missed(context: Context, finding: Finding) -> int:
+    """How many questions before this one came to nothing; not asked for where this one comes to something."""
+    if finding.decision in (Decision.ANSWER, Decision.SMALLTALK):
+        return 0
     return context.records.questions.missed(context.place, context.now - TOGETHER)
 
 
