@@ -12,7 +12,7 @@ from bot.delivery.callers import LISTED
 from bot.domain.audit import Finding, FindingKind
 from bot.domain.board import NOTHING_NEXT, Next, Turn
 from bot.domain.conversation import Place
-from bot.domain.inquiry import Inquiry
+from bot.domain.inquiry import Disposition, Inquiry
 from bot.domain.ladder import Rung
 from bot.domain.notices import NoticeState, Objection
 from bot.domain.policy import PolicySource, PolicyTopic
@@ -104,6 +104,10 @@ ANSWER: Data = {
     "page": PAGE,
 }
 OWN_ANSWER: Data = {**shown(Quote(OWN_RULE, (OWN_RULE.facts,), general=CHECKED)), "page": ""}
+TALK = (
+    "greetings", "thanks", "goodbye", "festival", "blessing", "praise", "who", "hearing", "testing", "apology", "understood",
+    "laughter", "chat",
+)  # fmt: skip
 REFUSALS = ("others_private", "political_opinion", "medical", "legal_judgement", "abuse", "money", "fortune")
 EVENT: Data = {"title": TITLE, "when": WHEN, "place": VENUE}
 BARE_EVENT: Data = {"title": TITLE, "when": "", "place": ""}
@@ -306,13 +310,18 @@ _NOTICES: list[Data] = [
     },
     {**BARE_EVENT, **_PLAIN, "must_confirm": False, "invites": False, "drill": True},
 ]
+INQUIRY_TOLD: list[Data] = [
+    {"number": 1234, "question": QUESTION[:40], "answer": WORDS, "rates": rates, "disposition": "不属本单位"}
+    for rates in (True, False)
+]
 PUSH: dict[str, list[Data]] = {
     "push/birthday": [{"name": "欧阳老"}],
     "push/check_question": [{**one, "reminds": reminds} for one in CHECKS for reminds in (True, False)],
     "push/festival": [{"occasion": one, "name": "国际劳动妇女节"} for one in FESTIVALS],
     "push/group_festival": [{"occasion": "laba", "name": "国际劳动妇女节"}],
     "push/group_notice": [{"title": TITLE, "body": BODY, "corrects": corrects} for corrects in (True, False)],
-    "push/inquiry_answer": [{"question": QUESTION[:40], "answer": WORDS}],
+    "push/inquiry_answer": INQUIRY_TOLD,
+    "push/inquiry_closed": INQUIRY_TOLD,
     "push/meeting_reminder": [{**EVENT, "tomorrow": True}, {**EVENT, "place": "", "tomorrow": False}],
     **{f"push/{name}": _NOTICES for name in ("notice", "notice_for_proxy", "notice_sms", "notice_voice")},
     "push/card_title": [{"title": TITLE, "corrects": corrects, "drill": not corrects} for corrects in (True, False)],
@@ -359,6 +368,7 @@ SEATS: list[Data] = [
 REPLY: dict[str, list[Data]] = {
     "reply/about_notice": [{**EVENT, "body": BODY}, {**BARE_EVENT, "body": BODY}],
     "reply/ask_away": [{}],
+    "reply/bot_again": [{"number": 1234}, {"number": 0}],
     "reply/binding_asked": [{"name": LONG_NAME, "asks": asks} for asks in (True, False)],
     "reply/binding_how": [{}],
     "reply/binding_noted": [{"name": LONG_NAME}],
@@ -400,6 +410,18 @@ REPLY: dict[str, list[Data]] = {
     "reply/failed": [{}],
     "reply/hospital": [{}],
     "reply/human": [DUE],
+    "reply/inquiries": [
+        {
+            "inquiries": [
+                {**DUE, "question": QUESTION[:40], "state": state, "answer": answer}
+                for state, answer in (("open", ""), ("answered", WORDS), ("closed", ""))
+            ],
+            "rates": 1234,
+        },
+        {"inquiries": [], "rates": 0},
+    ],
+    "reply/inquiry_passed_on": [DUE],
+    "reply/inquiry_rated": [{**DUE, "good": good} for good in (True, False)],
     "reply/in_private": [{}],
     "reply/life_heard": [{}],
     "reply/media": [
@@ -428,7 +450,7 @@ REPLY: dict[str, list[Data]] = {
     "reply/rated": [{}],
     "reply/refusal": [{"kind": kind} for kind in (*REFUSALS, "misbehave")],
     "reply/ring_up": [{}],
-    "reply/smalltalk": [{"kind": kind} for kind in ("greeting", "thanks", "bye")],
+    "reply/smalltalk": [{"kind": kind} for kind in TALK],
     "reply/stop": [{}],
     "reply/thanks": [{}],
     "reply/unknown": [{"known": True}, {"known": False}],
@@ -477,9 +499,19 @@ LINES: list[Data] = [
     {**LINE, "draft": True},
 ]
 
+ALARM: Data = {"what": "需要关心", "who": LONG_NAME, "phone": PHONE, "words": WORDS}
+HOME: Data = {"kind": "常住", "address": "某某省某某市城关镇解放路团结小区12号楼3单元501室", "state": "在家", "away_place": ""}
+ASKED_OF: Data = {**DUE, "question": QUESTION, "kind": "question", "phone": PHONE}
+ITEM: Data = {**DUE, "question": QUESTION[:40], "late": False, "taken": False, "unsettled": False}
 STAFF: dict[str, list[Data]] = {
     "staff/finding": [{"code": code, "count": 32900, **numbers} for code, numbers in FINDINGS.items()],
-    "staff/alert": [{"what": "需要关心", "who": LONG_NAME, "phone": PHONE, "words": WORDS}],
+    "staff/alert": [
+        {**ALARM, "home": {**HOME, **changes}, "earlier": [], "stay": stay}
+        for changes in ({}, {"kind": "", "address": ""}, {"state": "外出", "away_place": "海南三亚"})
+        for stay in (True, False)
+    ]
+    + [{**ALARM, "who": "", "phone": "", "home": None, "earlier": [WORDS, QUESTION], "stay": True}],
+    "staff/alert_more": [{**ALARM, "stay": stay} for stay in (True, False)],
     "staff/audience": [
         {
             "said": "城关镇的离休干部，80岁以上，住院的除外",
@@ -517,8 +549,61 @@ STAFF: dict[str, list[Data]] = {
         }
     ],
     "staff/declined": [{"who": LONG_NAME, "title": TITLE, "words": WORDS[:100], "asked": asked} for asked in (True, False)],
-    "staff/inquiry_answered": [NUMBER],
-    "staff/inquiry_asked": [{**DUE, "question": QUESTION, "who": LONG_NAME}, {**DUE, "question": QUESTION, "who": ""}],
+    "staff/inquiries": [
+        {
+            "inquiries": [{**ITEM, "number": n, "late": n % 2 == 0, "taken": n % 3 == 0, "unsettled": n == 5} for n in range(12)],
+            "more": 30,
+            "others": 12,
+        },
+        {"inquiries": [], "more": 0, "others": 0},
+    ],
+    "staff/inquiry_answered": [
+        {"number": 1234, "way": way, "learns": learns, "nearest": TITLE if learns else "", "unsettled": learns}
+        for way in ("chat", "push", "ring", "")
+        for learns in (True, False)
+    ],
+    "staff/inquiry_asked": [
+        {**ASKED_OF, "who": who, "phone": PHONE if who else "", "why": why, "before": LONG_NAME, "more": more, "kind": kind}
+        for why in ("new", "handed", "late", "above", "again")
+        for who, more in ((LONG_NAME, [WORDS, QUESTION]), ("", []))
+        for kind in ("question", "company")
+    ],
+    "staff/inquiry_closed": [
+        {"number": 1234, "disposition": "不属本单位", "way": way} for way in ("chat", "push", "ring", "", "untold")
+    ],
+    "staff/inquiry_dispositions": [{"number": 1234, "results": [one.value for one in Disposition]}],
+    "staff/inquiry_due": [
+        {**ASKED_OF, "who": LONG_NAME, "unsettled": unsettled, "late": late}
+        for unsettled in (True, False)
+        for late in (True, False)
+    ],
+    "staff/inquiry_hand_whom": [{"number": 1234, "name": LONG_NAME, "several": several} for several in (True, False)],
+    "staff/inquiry_handed": [{"number": 1234, "to": LONG_NAME}],
+    "staff/inquiry_learnt": [
+        {
+            "number": 1234,
+            "fault": fault,
+            "how": how,
+            "question": QUESTION,
+            "title": TITLE,
+            "facts": (WORDS,) if how == "topic" else (),
+        }
+        for fault in ("", "unanswered", "learnt", "no_topic")
+        for how in ("wording", "topic")
+    ],
+    "staff/inquiry_more": [{**ASKED_OF, "who": who, "words": WORDS} for who in (LONG_NAME, "")],
+    "staff/inquiry_moved": [{"number": 1234, "to": to} for to in (LONG_NAME, "")],
+    "staff/inquiry_taken": [DUE],
+    "staff/inquiry_thread": [
+        {**ITEM, **ASKED_OF, "asked": WHEN, "who": who, "phone": PHONE if who else "", "state": state, "owner": who, "late": late}
+        | {"words": said, "disposition": disposition, "unsettled": unsettled}
+        for who, state, late, disposition, unsettled, said in (
+            (LONG_NAME, "open", True, "", False, [{"at": WHEN, "staff": staff, "text": WORDS[:80]} for staff in ("", LONG_NAME)]),
+            ("", "open", False, "", False, []),
+            ("", "answered", True, "", True, []),
+            ("", "closed", False, "已答复", False, []),
+        )
+    ],
     "staff/inquiry_unknown": [NUMBER],
     "staff/life_already": [{"name": LONG_NAME, "number": 1234}, {"name": LONG_NAME, "number": ""}],
     "staff/life_check": DRAFTS,
@@ -643,7 +728,7 @@ STAFF: dict[str, list[Data]] = {
     ],
     "staff/timetable_fault": [
         {"job": job, "day": "2026-03-10", "state": state}
-        for job in ("meeting_reminders", "study_of_the_day", "greetings", "retention", "check_round")
+        for job in ("meeting_reminders", "study_of_the_day", "greetings", "retention", "check_round", "weekly_questions")
         for state in ("missed", "failed")
     ],
     "staff/visit_check": [FORM, {"kinds": KINDS, "form": {**VISIT, "condition": "", "need": ""}}],
@@ -653,6 +738,19 @@ STAFF: dict[str, list[Data]] = {
     "staff/visit_person": [FORM],
     "staff/visit_received": [{"number": 1234, "name": LONG_NAME}],
     "staff/visit_who": [{"found": [f"{LONG_NAME}（示范局机关）"] * 4, "name": LONG_NAME}, {"found": [], "name": LONG_NAME}],
+    "staff/weekly_questions": [
+        {
+            **dict.fromkeys(("total", "answered", "clarified", "handed", "good", "bad", "late"), 1234),
+            "questions": [{"text": QUESTION[:30], "times": n, "bad": n % 2 == 0} for n in range(1, 11)],
+            "page": "https://office.example.org/console/questions",
+        },
+        {
+            **dict.fromkeys(("total", "answered", "clarified", "handed"), 1),
+            **dict.fromkeys(("good", "bad", "late"), 0),
+            "questions": [],
+            "page": "https://office.example.org/console/questions",
+        },
+    ],
     "staff/why": [
         {"number": 1234, "title": TITLE, "people": [{**LINE, "name": LONG_NAME, "unit": "示范局机关"}] * 5, "more": 2},
         {
@@ -714,7 +812,7 @@ PAGES: dict[str, Data] = {
         "inquiries": [Inquiry(5, Place("wechat", "main", "x"), None, HOSTILE, NOW, NOW)],
         "timetable": [
             {"due_at": NOW, "job": job, "state": state}
-            for job in ("meeting_reminders", "study_of_the_day", "greetings", "retention", "check_round")
+            for job in ("meeting_reminders", "study_of_the_day", "greetings", "retention", "check_round", "weekly_questions")
             for state in OccurrenceState
         ],
     },
