@@ -23,6 +23,7 @@ from bot.domain.warnings import Caution, Fault
 from bot.policy.replies import shown
 from tests.builders import NOW, notice
 from tests.console_samples import CONSOLE_PAGES, FRAME, HOSTILE, WHO
+from tests.procedure_samples import samples
 
 Data = dict[str, Any]
 
@@ -102,8 +103,9 @@ PAGE = "https://office.test/p/" + "x" * 40
 ANSWER: Data = {
     **shown(Quote(TOPIC, (TOPIC.facts[:4], TOPIC.facts[4:]), others=("示范局机关",), meant_for=("离休",))),
     "page": PAGE,
+    "guided": True,
 }
-OWN_ANSWER: Data = {**shown(Quote(OWN_RULE, (OWN_RULE.facts,), general=CHECKED)), "page": ""}
+OWN_ANSWER: Data = {**shown(Quote(OWN_RULE, (OWN_RULE.facts,), general=CHECKED)), "page": "", "guided": False}
 TALK = (
     "greetings", "thanks", "goodbye", "festival", "blessing", "praise", "who", "hearing", "testing", "apology", "understood",
     "laughter", "chat",
@@ -420,7 +422,7 @@ REPLY: dict[str, list[Data]] = {
         },
         {"inquiries": [], "rates": 0},
     ],
-    "reply/inquiry_passed_on": [DUE],
+    "reply/inquiry_passed_on": [{"number": 1234, "kind": kind} for kind in ("question", "company")],
     "reply/inquiry_rated": [{**DUE, "good": good} for good in (True, False)],
     "reply/in_private": [{}],
     "reply/life_heard": [{}],
@@ -503,6 +505,7 @@ ALARM: Data = {"what": "需要关心", "who": LONG_NAME, "phone": PHONE, "words"
 HOME: Data = {"kind": "常住", "address": "某某省某某市城关镇解放路团结小区12号楼3单元501室", "state": "在家", "away_place": ""}
 ASKED_OF: Data = {**DUE, "question": QUESTION, "kind": "question", "phone": PHONE}
 ITEM: Data = {**DUE, "question": QUESTION[:40], "late": False, "taken": False, "unsettled": False}
+DAILY = ("meeting_reminders", "study_of_the_day", "greetings", "retention", "check_round")
 STAFF: dict[str, list[Data]] = {
     "staff/finding": [{"code": code, "count": 32900, **numbers} for code, numbers in FINDINGS.items()],
     "staff/alert": [
@@ -728,7 +731,7 @@ STAFF: dict[str, list[Data]] = {
     ],
     "staff/timetable_fault": [
         {"job": job, "day": "2026-03-10", "state": state}
-        for job in ("meeting_reminders", "study_of_the_day", "greetings", "retention", "check_round", "weekly_questions")
+        for job in (*DAILY, "weekly_questions", "procedure_reminders")
         for state in ("missed", "failed")
     ],
     "staff/visit_check": [FORM, {"kinds": KINDS, "form": {**VISIT, "condition": "", "need": ""}}],
@@ -764,7 +767,7 @@ STAFF: dict[str, list[Data]] = {
     "staff/why_unknown": [{"who": LONG_NAME, "number": "1234"}, {"who": LONG_NAME, "number": ""}],
 }
 
-SAMPLES: dict[str, list[Data]] = {**PUSH, **REPLY, **STAFF}
+SAMPLES: dict[str, list[Data]] = {**PUSH, **REPLY, **STAFF, **samples(TOPIC)}
 
 # What people wrote arrives in pages; none of it may become part of the page.
 NOTICE_PAGE: Data = {"title": HOSTILE, "when": None, "place": HOSTILE, "body": HOSTILE, "said": "", "answered": False}
@@ -812,7 +815,7 @@ PAGES: dict[str, Data] = {
         "inquiries": [Inquiry(5, Place("wechat", "main", "x"), None, HOSTILE, NOW, NOW)],
         "timetable": [
             {"due_at": NOW, "job": job, "state": state}
-            for job in ("meeting_reminders", "study_of_the_day", "greetings", "retention", "check_round", "weekly_questions")
+            for job in (*DAILY, "weekly_questions", "procedure_reminders")
             for state in OccurrenceState
         ],
     },

@@ -25,14 +25,17 @@ def quoted(records: Records, topic_id: str, asker: Person | None, day: date) -> 
 
 def answer(services: Services, quotes: Sequence[Quote]) -> Reply:
     """The first screen of each matter."""
-    told = [{**shown(one), "page": services.policy_page(one.topic.id)} for one in quotes[:TOGETHER]]
-    return Reply("reply/policy_answer", {"answers": told}, subject=f"{quotes[0].topic.general or quotes[0].topic.id}{PAGE}0")
+    told = [
+        {**shown(one), "page": services.policy_page(one.topic.id), "guided": services.procedures.for_topic(_matter(one)) is not None}
+        for one in quotes[:TOGETHER]
+    ]
+    return Reply("reply/policy_answer", {"answers": told}, subject=f"{_matter(quotes[0])}{PAGE}0")
 
 
 def more_of(services: Services, one: Quote, screen: int) -> Reply:
     """A further screen; behind the last one, that this was all."""
     data = {**shown(one, screen), "page": services.policy_page(one.topic.id)}
-    return Reply("reply/policy_more", {"answer": data}, subject=f"{one.topic.general or one.topic.id}{PAGE}{screen}")
+    return Reply("reply/policy_more", {"answer": data}, subject=f"{_matter(one)}{PAGE}{screen}")
 
 
 def where(subject: str) -> tuple[str, int]:
@@ -44,6 +47,11 @@ def where(subject: str) -> tuple[str, int]:
 def shown(one: Quote, screen: int = 0) -> dict[str, object]:
     """What a template says of a quote."""
     return {"quote": one, "lines": one.screen(screen), "rest": one.rest(screen), "first": screen == 0}
+
+
+def _matter(one: Quote) -> str:
+    """The topic under which a matter is found, whosever rule was told."""
+    return one.topic.general or one.topic.id
 
 
 def _asker(records: Records, person: Person | None, day: date, own_rules: bool) -> Asker:
