@@ -12,26 +12,25 @@ from bot.domain.messages import Reply
 from bot.domain.people import Person
 from bot.domain.policy import Decision, Finding
 from bot.domain.quoting import Quote
-from bot.policy.replies import answer, more_of, quoted, where
+from bot.policy.replies import LONELY, answer, answers, choices, matter_of, menu, more_of, quoted, talk, where
 
-FOLLOW_UP = 14  # characters; a longer question stands by itself
 WORTH_ASKING = 5  # characters; anything shorter is more likely a slip than a question
-OFFERED = 3  # topics in a menu, before the person
 MISSES = 2  # questions one after another that came to nothing: the next one is a person's
 TOGETHER = timedelta(minutes=30)  # within which they count
 RATED = timedelta(hours=12)  # for how long an answer may be called right or wrong
-LONELY = "lonely"  # of content/policy/smalltalk.yaml: met by a human voice, not by small talk
 
 
 def question(context: Context) -> Reply:
     text = context.message.text
     topic_id = where(context.previous)[0] if context.previous else None
-    finding = context.services.policy.decide(text, topic_id if len(text) <= FOLLOW_UP else None)
+    finding = context.services.policy.decide(text, topic_id)
     missed = _missed(context, finding)
     _log(context, finding)
-    if finding.decision is Decision.ANSWER and (told := _quotes(context, finding)):
+    asker, today = _asker(context), context.now.date()
+    if finding.decision is Decision.ANSWER and (told := answers(context.records, finding, asker, today)):
         return answer(context.services, told)
-    if finding.decision is Decision.CLARIFY and missed < MISSES and (told := _offered(context, finding)):
+    offered = (one.topic for one in finding.candidates)
+    if finding.decision is Decision.CLARIFY and missed < MISSES and (told := choices(context.records, offered, asker, today)):
         return _choices(context, told)
     if finding.decision is Decision.SMALLTALK:
         return _talk(context, finding)
@@ -73,8 +72,8 @@ def rated(context: Context, good: bool) -> Reply:
     context.records.questions.rate(asked.id, "good" if good else "bad", context.now)
     if good:
         return Reply("reply/rated")
-    others = (quoted(context.records, one, _asker(context), context.now.date()) for one in asked.offered if one != asked.topic_id)
-    return _choices(context, [one for one in others if one is not None][:OFFERED], wrong=True)
+    others = (one for one in asked.offered if one != asked.topic_id)
+    return _choices(context, choices(context.records, others, _asker(context), context.now.date()), wrong=True)
 
 
 def unknown(context: Context) -> Reply:
@@ -83,33 +82,16 @@ def unknown(context: Context) -> Reply:
     return Reply("reply/unknown", {"known": context.sender.known})
 
 
-def _quotes(context: Context, finding: Finding) -> list[Quote]:
-    """What was found, as it may be told to this asker now."""
-    asker, today = _asker(context), context.now.date()
-    found = (quoted(context.records, topic, asker, today) for topic in (finding.topic, *finding.also) if topic)
-    return [one for one in found if one is not None]
-
-
-def _offered(context: Context, finding: Finding) -> list[Quote]:
-    """The choices, those that are meant for people like him first."""
-    asker, today = _asker(context), context.now.date()
-    found = (quoted(context.records, one.topic, asker, today) for one in finding.candidates[: OFFERED + 1])
-    told = sorted((one for one in found if one is not None), key=lambda one: bool(one.meant_for))
-    return told[:OFFERED]
-
-
 def _choices(context: Context, told: Sequence[Quote], wrong: bool = False) -> Reply:
-    ids = [one.topic.general or one.topic.id for one in told]
-    context.open_form(ask("policy", [*ids, "human"], context.now))
-    return Reply("reply/policy_choices", {"titles": [one.topic.title for one in told], "wrong": wrong})
+    context.open_form(ask("policy", [*map(matter_of, told), "human"], context.now))
+    return menu(told, wrong)
 
 
 def _talk(context: Context, finding: Finding) -> Reply:
     if finding.talk == LONELY and not context.message.group:
         asked = Ask(context.place, context.sender.person, context.message.text, InquiryKind.COMPANY)
         context.services.handover.inquire(context.records, asked, context.now)
-        return Reply("reply/lonely")
-    return Reply("reply/smalltalk", {"kind": finding.talk or "greetings"})
+    return talk(finding)
 
 
 def _to_a_person(context: Context, words: str, finding: Finding, question_id: int | None = None) -> Reply:

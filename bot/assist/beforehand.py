@@ -11,9 +11,10 @@ from datetime import datetime
 import structlog
 
 from bot.assist.breaker import Breaker
-from bot.assist.rerank import OFFERED, Verdicts, View, menu_of
+from bot.assist.rerank import Verdicts, View, menu_of
 from bot.context import PolicyDesk
 from bot.domain.messages import Incoming, Kind
+from bot.domain.quoting import OFFERED
 from bot.errors import AssistFault
 from bot.understanding.scrubbing import scrubbed
 

@@ -13,9 +13,9 @@ import numpy as np
 from bot.assist.client import Endpoint
 from bot.context import PolicyDesk
 from bot.domain.policy import Decision, Finding
+from bot.domain.quoting import OFFERED  # only what a menu shows changes places, so that none is lost
 from bot.errors import AssistFault
 
-OFFERED = 3  # choices that a menu shows: only they change places, so that none is lost
 TOKENS = 4
 REMEMBERED = 512  # menus, and titles as vectors
 # Between programs: nobody reads it. The question stands inside JSON, so that it ends where it ends and not where it says so.

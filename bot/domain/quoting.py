@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.domain.policy import STRANGER, Asker, PolicyTopic
 
 SCREEN = 190  # characters: what a telephone with large letters shows without being pushed on
+OFFERED = 4  # topics in a menu, before the person
 EXAMPLE = "例："  # a sentence that tells how some other place does it: never first
 
 

@@ -67,7 +67,7 @@ def _fill(rows: list[list[Cell]], merged: Sequence[Merged]) -> None:
 
 
 def _text(path: Path) -> RawSheet:
-    text = _decoded(path)
+    text = decoded(path)
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(",\t;", key=first.count)
     rows: list[list[str]] = []
@@ -81,7 +81,7 @@ def _text(path: Path) -> RawSheet:
     return RawSheet(path.stem, rows)
 
 
-def _decoded(path: Path) -> str:
+def decoded(path: Path) -> str:
     """UTF-8, UTF-16 with its mark, or what Excel in China writes (GB 18030). Anything else is refused rather than guessed."""
     raw = path.read_bytes()
     encodings = ("utf-16",) if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from bot.clock import Clock
 from bot.domain.policy import Finding, PolicyTopic
@@ -14,6 +17,7 @@ from bot.retrieval import Calibration, PolicyIndex, SearchContent
 from bot.store import Store
 
 KEPT = timedelta(days=365)
+LEARNT = Path(__file__).parents[2] / "content" / "policy" / "learnt.json"
 
 
 class PolicyLibrary:
@@ -34,22 +38,9 @@ class PolicyLibrary:
             if version == self._version:
                 return False
             topics = searched(records.policy.published(), today)
-        index = self._built(topics)
+        index = indexed(self._store, self._content, topics, self._clock.now())
         self._index, self._topics, self._version = index, {topic.id: topic for topic in topics}, version
         return True
-
-    def _built(self, topics: Sequence[PolicyTopic]) -> PolicyIndex:
-        """The index, with what was learnt from this very library before, if anything was: learning costs seconds."""
-        key = f"calibration:{hashlib.sha256(repr((topics, self._content)).encode()).hexdigest()}"
-        with self._store.read() as records:
-            learnt = records.access.recall(key, self._clock.now())
-        if learnt is not None:
-            return PolicyIndex.build(topics, self._content, Calibration.load(json.loads(learnt)))
-        index = PolicyIndex.build(topics, self._content)
-        with self._store.write() as records:
-            now = self._clock.now()
-            records.access.remember(key, json.dumps(index.calibration.dump()), now + KEPT)
-        return index
 
     def decide(self, question: str, previous_topic: str | None = None) -> Finding:
         return self._index.decide(question, previous_topic)
@@ -62,6 +53,61 @@ class PolicyLibrary:
     def topic(self, topic_id: str) -> PolicyTopic | None:
         """A topic as the search holds it."""
         return self._topics.get(topic_id)
+
+
+def indexed(store: Store, content: SearchContent, topics: Sequence[PolicyTopic], now: datetime) -> PolicyIndex:
+    """The index, with what was learnt from this very library before, if anything was: learning costs many seconds."""
+    key = library_key(content, topics)
+    known = _remembered(store, key, now) or _shipped(key)
+    if known is not None:
+        return _built(tuple(topics), content, known)
+    index = PolicyIndex.build(topics, content)
+    with store.write() as records:
+        records.access.remember(key, json.dumps(index.calibration.dump()), now + KEPT)
+    return index
+
+
+def library_key(content: SearchContent, topics: Iterable[PolicyTopic]) -> str:
+    """Under which name it is kept what was learnt from a library."""
+    return f"calibration:{digest((learnt_from(topics), content))}"
+
+
+def _remembered(store: Store, key: str, now: datetime) -> Calibration | None:
+    with store.read() as records:
+        kept = records.access.recall(key, now)
+    return _usable(json.loads(kept)) if kept else None
+
+
+def _shipped(key: str) -> Calibration | None:
+    """What came with the starter library, so that a new office need not learn it."""
+    if not LEARNT.exists():
+        return None
+    kept = json.loads(LEARNT.read_text("utf-8"))
+    return _usable(kept["calibration"]) if kept["library"] == key else None
+
+
+def _usable(kept: Mapping[str, Any]) -> Calibration | None:
+    """What another version of the search has learnt is learnt anew."""
+    try:
+        calibration = Calibration.load(kept)
+    except (KeyError, TypeError, ValueError):
+        return None
+    return calibration if calibration.fits else None
+
+
+@lru_cache(maxsize=2)
+def _built(topics: tuple[PolicyTopic, ...], content: SearchContent, calibration: Calibration) -> PolicyIndex:
+    """Two offices of one process with the same library share its index, which nothing changes."""
+    return PolicyIndex.build(topics, content, calibration)
+
+
+def learnt_from(topics: Iterable[PolicyTopic]) -> list[tuple[object, ...]]:
+    """What a search may read of a library: one in which a topic was only verified is searched as before."""
+    return [(one.id, one.title, one.questions, one.point, one.facts, one.steps, one.papers) for one in topics]
+
+
+def digest(of: object) -> str:
+    return hashlib.sha256(repr(of).encode()).hexdigest()
 
 
 def searched(topics: Iterable[PolicyTopic], day: date) -> list[PolicyTopic]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import islice
 
 from bot.context import Services
 from bot.domain.messages import Reply
 from bot.domain.people import Person, full_years
-from bot.domain.policy import STRANGER, Asker
-from bot.domain.quoting import Quote, quote
+from bot.domain.policy import STRANGER, Asker, Finding
+from bot.domain.quoting import OFFERED, Quote, quote
 from bot.store import Records
 
 PAGE = "#"  # in the subject of an answer, between the topic and the number of the screen that was shown last
+LONELY = "lonely"  # of content/policy/smalltalk.yaml: met by a human voice, not by small talk
 TOGETHER = 2  # matters of one message that are answered at once
 
 
@@ -23,19 +25,46 @@ def quoted(records: Records, topic_id: str, asker: Person | None, day: date) -> 
     return quote(matter, _asker(records, asker, day, own_rules)) if matter else None
 
 
+def answers(records: Records, finding: Finding, asker: Person | None, day: date) -> list[Quote]:
+    """What was found, as it may be told to this asker."""
+    found = (quoted(records, topic, asker, day) for topic in (finding.topic, *finding.also) if topic)
+    return [one for one in found if one is not None]
+
+
+def choices(records: Records, topics: Iterable[str], asker: Person | None, day: date) -> list[Quote]:
+    """What is offered of these topics, best first: those that are meant for people like him before the others."""
+    found = (quoted(records, topic, asker, day) for topic in islice(topics, OFFERED))
+    return sorted((one for one in found if one is not None), key=lambda one: bool(one.meant_for))
+
+
+def menu(offered: Sequence[Quote], wrong: bool = False) -> Reply:
+    """The choices by number; `wrong` after an answer that was not what he asked."""
+    return Reply("reply/policy_choices", {"titles": [one.topic.title for one in offered], "wrong": wrong})
+
+
+def talk(finding: Finding) -> Reply:
+    if finding.talk == LONELY:
+        return Reply("reply/lonely")
+    return Reply("reply/smalltalk", {"kind": finding.talk or "greetings"})
+
+
 def answer(services: Services, quotes: Sequence[Quote]) -> Reply:
     """The first screen of each matter."""
     told = [
-        {**shown(one), "page": services.policy_page(one.topic.id), "guided": services.procedures.for_topic(_matter(one)) is not None}
+        {
+            **shown(one),
+            "page": services.policy_page(one.topic.id),
+            "guided": services.procedures.for_topic(matter_of(one)) is not None,
+        }
         for one in quotes[:TOGETHER]
     ]
-    return Reply("reply/policy_answer", {"answers": told}, subject=f"{_matter(quotes[0])}{PAGE}0")
+    return Reply("reply/policy_answer", {"answers": told}, subject=f"{matter_of(quotes[0])}{PAGE}0")
 
 
 def more_of(services: Services, one: Quote, screen: int) -> Reply:
     """A further screen; behind the last one, that this was all."""
     data = {**shown(one, screen), "page": services.policy_page(one.topic.id)}
-    return Reply("reply/policy_more", {"answer": data}, subject=f"{_matter(one)}{PAGE}{screen}")
+    return Reply("reply/policy_more", {"answer": data}, subject=f"{matter_of(one)}{PAGE}{screen}")
 
 
 def where(subject: str) -> tuple[str, int]:
@@ -49,7 +78,7 @@ def shown(one: Quote, screen: int = 0) -> dict[str, object]:
     return {"quote": one, "lines": one.screen(screen), "rest": one.rest(screen), "first": screen == 0}
 
 
-def _matter(one: Quote) -> str:
+def matter_of(one: Quote) -> str:
     """The topic under which a matter is found, whosever rule was told."""
     return one.topic.general or one.topic.id
 

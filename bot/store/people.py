@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, null, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, null, select, union, update
 
 from bot.domain.people import NOBODY, Birth, Category, Grant, Owner, OwnerKind, Person, Proxy, Role, Sender, StaffMember
 from bot.domain.units import Unit, UnitTree
@@ -36,6 +36,7 @@ _PERSON = (
 )
 
 
+LONGEST_NAME = 12  # characters
 _KEPT = person.c.erased_at.is_(None)  # not erased
 
 
@@ -122,6 +123,23 @@ class PeopleQueries:
     def of_name(self, name: str) -> list[Owner]:
         """Everybody living of that name."""
         return self.named(name, "")
+
+    def names(self) -> frozenset[str]:
+        """Of everybody the ledger knows, the dead included: what has to be taken out of words that are kept for others."""
+        found: set[str] = set()
+        for table in (person, proxy, staff):
+            found.update(self._connection.execute(select(table.c.name).distinct()).scalars())
+        return frozenset(found)
+
+    def names_in(self, text: str) -> list[str]:
+        """The full names of persons, proxies and staff that stand in a text, and given names of two characters."""
+        parts = {text[at : at + size] for size in range(2, LONGEST_NAME + 1) for at in range(len(text) - size + 1)}
+        if not parts:
+            return []
+        given = func.substr(person.c.name, 2)
+        named = [select(table.c.name).where(table.c.name.in_(parts)) for table in (person, proxy, staff)]
+        called = select(given).where(given.in_({one for one in parts if len(one) == 2}))
+        return list(self._connection.execute(union(*named, called)).scalars())
 
     def owner_name(self, owner: Owner) -> str:
         table = {OwnerKind.PERSON: person, OwnerKind.PROXY: proxy, OwnerKind.STAFF: staff}[owner.kind]

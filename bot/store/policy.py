@@ -30,6 +30,16 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A topic as it stands."""
+
+    topic: PolicyTopic
+    state: str
+    version: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A change that waits for a person."""
 
@@ -69,6 +79,11 @@ class PolicyQueries:
     def withdrawn(self) -> list[PolicyTopic]:
         query = select(policy_topic.c.data).where(policy_topic.c.state == WITHDRAWN).order_by(policy_topic.c.id)
         return [load_topic(data) for data in self._connection.execute(query).scalars()]
+
+    def listed(self) -> list[Listed]:
+        """Every topic that was ever published, with its state."""
+        rows = self._connection.execute(select(policy_topic).order_by(policy_topic.c.id))
+        return [Listed(load_topic(row.data), row.state, row.version, row.updated_at) for row in rows]
 
     def version(self) -> tuple[int, int, datetime | None]:
         """Changes whenever the library does."""

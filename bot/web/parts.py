@@ -13,6 +13,7 @@ from bot.context import Office, Services
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
 from bot.links import NoticeLinks, PolicyLinks, TaskLinks
+from bot.policy.desk import LibraryDesk
 from bot.store import Store
 from bot.wording import Wording
 
@@ -39,6 +40,7 @@ class Parts:
     office: Office
     wording: Wording
     services: Services
+    library: LibraryDesk
     intake: Intake
     callbacks: Mapping[tuple[str, str], Callback]
     limits: Limits

@@ -38,7 +38,7 @@ class ImportPages:
         """Keep a file that can be read; say at once what is wrong with one that cannot."""
         if not visit.viewer.holding(Right.CHANGE):
             return self._pages.gone()
-        name = _plain_name(visit.form.file_name)
+        name = plain_name(visit.form.file_name)
         if not visit.form.content:
             return self._start(visit, "empty", 400)
         try:
@@ -157,7 +157,7 @@ def _digest(difference: Difference) -> str:
     return hashlib.sha256(repr(preview.data(difference)).encode()).hexdigest()
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """The last part of a file's name, without what no file system likes."""
     plain = re.sub(r'[\x00-\x1f<>:"|?*]', "", re.split(r"[/\\]", name)[-1]).strip(". ")
     return plain[-100:] or "upload.xlsx"

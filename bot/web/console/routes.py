@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
+from bot.web.console import policy_form, policy_import
 from bot.web.console.audience import AudiencePage
 from bot.web.console.duty import DutyDesk
 from bot.web.console.imports import LARGEST, ImportPages
+from bot.web.console.inquiries import InquiryPages
 from bot.web.console.ledger import LedgerPages
 from bot.web.console.notices import NoticePages
 from bot.web.console.pages import Pages
 from bot.web.console.people import PeoplePages
+from bot.web.console.policy import PolicyPages
+from bot.web.console.policy_edit import PolicyEditPages
+from bot.web.console.policy_import import PolicyImportPages
+from bot.web.console.policy_test import PolicyTestPages
+from bot.web.console.proposals import ProposalPages
+from bot.web.console.questions import QuestionPages
 from bot.web.console.tasks import TaskPages
 from bot.web.parts import Parts
 from bot.web.sign_in import SignIn
@@ -52,4 +60,34 @@ class Console:
             pages.post("/console/import", imports.upload, LARGEST),
             pages.get("/console/import/{upload_id}", imports.preview),
             pages.post("/console/import/{upload_id}", imports.decide),
+            *_policy(pages),
         ]
+
+
+def _policy(pages: Pages) -> list[Route]:
+    library, editing, proposals = PolicyPages(pages), PolicyEditPages(pages), ProposalPages(pages)
+    files, trial = PolicyImportPages(pages), PolicyTestPages(pages)
+    questions, inquiries = QuestionPages(pages), InquiryPages(pages)
+    return [
+        pages.get("/console/policy", library.all),
+        pages.get("/console/policy/topics/{topic_id:path}", library.topic),
+        pages.get("/console/policy/edit/{topic_id:path}", editing.edit),
+        pages.get("/console/policy/new", editing.new),
+        pages.post("/console/policy/edit", editing.save, policy_form.LARGEST),
+        pages.get("/console/policy/proposals", proposals.waiting),
+        pages.post("/console/policy/proposals", proposals.decide),
+        pages.get("/console/policy/proposals/{number:int}", editing.proposed),
+        pages.get("/console/policy/import", files.start),
+        pages.post("/console/policy/import", files.read, policy_import.LARGEST),
+        pages.get("/console/policy/import/{upload_id}", files.preview),
+        pages.post("/console/policy/import/{upload_id}", files.decide),
+        pages.get("/console/policy/test", trial.form),
+        pages.post("/console/policy/test", trial.ask),
+        pages.post("/console/policy/test/score", trial.score),
+        pages.post("/console/policy/{step}/{topic_id:path}", library.step),
+        pages.get("/console/questions", questions.week),
+        pages.post("/console/questions/{number:int}", questions.mend),
+        pages.get("/console/inquiries", inquiries.all),
+        pages.get("/console/inquiries/{number:int}", inquiries.one),
+        pages.post("/console/inquiries/{number:int}/{step}", inquiries.step),
+    ]
