@@ -1,4 +1,4 @@
-"""How sure is a ranking? Features of it, and a small logistic regression over them."""
+"""How sure is a ranking? Features of it, and the two small regressions: over candidates, and over rankings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
-FEATURES = 13
+Floats = npt.NDArray[np.float32]
+FEATURES = 17
+_STEPS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,35 +19,48 @@ class Ranking:
     """Topics by score, best first, and what speaks against answering at all."""
 
     order: tuple[int, ...]  # up to four topic numbers
+    chances: tuple[float, ...]  # of each, among the topics
     scores: tuple[float, ...]
-    subject: float  # likeness of the best topic as a whole
-    single: float  # of the best topic
-    outside: float  # best score of a subject that is not covered
-    outside_single: float
-    talk: float  # best score of a small-talk subject
+    within: float  # chance that any topic is meant, and neither something outside nor "none of these"
+    agreed: float  # chance that the best topic is meant, among all candidates
+    outside: tuple[int, float]  # likeliest subject outside the library, and the chance of all of them together
+    refused: tuple[int, float]  # the same for what is refused
+    talk: tuple[int, float]  # the same for small talk
+    none: float  # chance of "none of these"
+    base: float  # plain likeness of the best topic
+    single: float  # likeness of its best single wording
     known: float  # share of the question's weight that the library knows
     size: int  # characters
-    agreed: bool  # the topic most like it as a whole also has the best single wording
+    parts: int  # windows of a long message
 
 
 def features(ranking: Ranking) -> list[float]:
     """FEATURES numbers of order one; the first is constant."""
-    first, second, third = (*ranking.scores, 0.0, 0.0, 0.0)[:3]
+    first, second, third = (*ranking.chances, 0.0, 0.0, 0.0)[:3]
+    scores = (*ranking.scores, *(-9.0 for _ in range(4 - len(ranking.scores))))
     return [
         1.0,
         first,
+        sum(ranking.chances),
+        _bounded(scores[0] - scores[1]),
+        _bounded(scores[0] - scores[3]),
         first - second,
-        (first - second) / (first + 0.05),
         second - third,
-        ranking.subject,
+        ranking.within,
+        _bounded(log((ranking.within + 1e-6) / (1 - ranking.within + 1e-6))),
+        ranking.agreed,
+        ranking.outside[1],
+        ranking.none,
+        ranking.base,
         ranking.single,
-        ranking.single * ranking.single,
-        ranking.outside - first,
-        ranking.outside_single - ranking.single,
         ranking.known,
         log(1 + ranking.size),
-        1.0 if ranking.agreed else 0.0,
+        1.0 if ranking.parts > 1 else 0.0,
     ]
+
+
+def _bounded(difference: float) -> float:
+    return max(-8.0, min(8.0, difference)) / 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +78,7 @@ def fit(numbers: Array, right: Array, importance: Array, ridge: float = 1.0) -> 
     """Logistic regression by Newton steps: numbers (N, FEATURES), right 0/1 (N,), importance (N,)."""
     weights = np.zeros(numbers.shape[1])
     penalty = ridge * np.eye(numbers.shape[1])
-    for _ in range(25):
+    for _ in range(_STEPS):
         chance = 1 / (1 + np.exp(-np.clip(numbers @ weights, -30, 30)))
         slope = numbers.T @ (importance * (chance - right)) + penalty @ weights
         curve = (numbers * (importance * chance * (1 - chance) + 1e-9)[:, None]).T @ numbers + penalty
@@ -72,6 +87,53 @@ def fit(numbers: Array, right: Array, importance: Array, ridge: float = 1.0) -> 
         if float(np.abs(step).max()) < 1e-6:
             break
     return Logistic(tuple(float(w) for w in weights))
+
+
+class Choices:
+    """Practice questions with the numbers of their candidates (N, C, F), padded with NaN rows; `right` (N,) a row of each."""
+
+    def __init__(self, numbers: Floats, right: npt.NDArray[np.intp], importance: Array) -> None:
+        self._present = ~np.isnan(numbers[:, :, 0])
+        self.scale = np.sqrt(np.mean(numbers[self._present] ** 2, axis=0)) + np.float32(1e-6)
+        self._scaled = np.where(self._present[:, :, None], numbers / self.scale, np.float32(0))
+        self._right = (np.arange(len(right)), right)
+        self._importance = importance
+
+    def chances(self, weights: Array) -> Array:
+        scores = np.where(self._present, self._scaled @ weights, -np.inf)
+        grown = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(grown / grown.sum(axis=1, keepdims=True), np.float64)
+
+    def loss(self, chance: Array, weights: Array, ridge: float) -> float:
+        said = np.log(chance[self._right] + 1e-300)
+        return float(-(self._importance * said).sum() + ridge * weights @ weights / 2)
+
+    def step(self, chance: Array, weights: Array, ridge: float) -> Array:
+        """Newton's step, to be taken away from the weights."""
+        size = len(weights)
+        mean = np.einsum("nc,ncf->nf", chance, self._scaled)
+        slope = ((mean - self._scaled[self._right]) * self._importance[:, None]).sum(axis=0) + ridge * weights
+        heavy = self._scaled * (chance * self._importance[:, None])[:, :, None]
+        curve = heavy.reshape(-1, size).T @ self._scaled.reshape(-1, size) - (mean * self._importance[:, None]).T @ mean
+        return np.linalg.solve(curve + ridge * np.eye(size), slope)
+
+
+def fit_choice(choices: Choices, ridge: float = 1.0) -> Array:
+    """Conditional logistic regression (which of the candidates is meant?) by Newton steps, halved until they help."""
+    weights = np.zeros(len(choices.scale))
+    chance = choices.chances(weights)
+    loss = choices.loss(chance, weights, ridge)
+    for _ in range(_STEPS):
+        step = choices.step(chance, weights, ridge)
+        for halving in range(_STEPS):
+            tried = weights - step * 0.5**halving
+            chance = choices.chances(tried)
+            if choices.loss(chance, tried, ridge) <= loss:
+                break
+        weights, before, loss = tried, loss, choices.loss(chance, tried, ridge)
+        if before - loss < 1e-3:
+            break
+    return np.asarray(weights / choices.scale, np.float64)
 
 
 def lowest_safe(chance: Array, right: Array, importance: Array, wrong_share: float) -> float:

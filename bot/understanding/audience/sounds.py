@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from bot.retrieval.text import sound_table
 
 SHORTEST = 3  # two signs sound alike far too often
 
 
-@lru_cache(maxsize=1)
-def _table() -> dict[int, str]:
-    return sound_table()
-
-
 def heard(text: str) -> str:
     """One sign a syllable, without tones, dialects merged."""
-    return text.translate(_table())
+    return text.translate(sound_table())
 
 
 def by_sound(words: Iterable[str]) -> dict[str, str]:
