@@ -18,6 +18,7 @@ from starlette.applications import Starlette
 from bot.accounts import binding_codes, publish_menus
 from bot.app import App, build
 from bot.check import faults
+from bot.commands.ask import ask
 from bot.commands.audience import audience
 from bot.commands.base import JsonOption, built, settings, show
 from bot.commands.groups import groups
@@ -26,12 +27,14 @@ from bot.commands.life import event, undo_event
 from bot.commands.link import link, sign_in_path
 from bot.commands.notice import notice
 from bot.commands.people import people, staff
-from bot.commands.policy import ask, policy
+from bot.commands.policy import policy
 from bot.commands.privacy import erase_person, hand_out
 from bot.commands.seats import seats
 from bot.commands.selfcheck import check_people, list_people
+from bot.commands.shorten import shorten
 from bot.commands.simulate import simulate
 from bot.commands.token import tokens
+from bot.commands.train import train
 from bot.commands.understand import understand
 from bot.commands.units import ladder, pair_with, prefer, units
 from bot.errors import SangyuError
@@ -46,6 +49,8 @@ cli = typer.Typer(
 cli.command()(ask)
 cli.command()(link)
 cli.command()(simulate)
+policy.command("shorten")(shorten)
+policy.command("train")(train)
 cli.add_typer(policy, name="policy")
 people.command("check")(check_people)
 people.command("list")(list_people)

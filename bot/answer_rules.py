@@ -60,7 +60,7 @@ class AnswersNotice(Rule):
         if wish and not on_entitlements(text):
             return wish
         decision = context.services.policy.decide(text).decision
-        if decision is Decision.ANSWER:
+        if decision is Decision.ANSWER and not (intent == "unclear" and hesitates(text)):
             return POLICY
         if intent != "unclear":
             return intent

@@ -13,6 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from bot.assist.joining import Assistance
 from bot.audiences import AudienceReader
 from bot.channels import simulator, wechat, wecom_group
 from bot.channels.base import Callback, Capabilities, Channel
@@ -26,6 +27,7 @@ from bot.delivery.compose import Composer
 from bot.delivery.desk import Desk
 from bot.delivery.forecast import Forecaster
 from bot.delivery.handover import HandoverDesk
+from bot.delivery.inquiry_clock import InquiryClock
 from bot.delivery.ladders import DRILL, Ladders
 from bot.delivery.planning import Planner
 from bot.delivery.sender import AccountSender
@@ -41,13 +43,17 @@ from bot.office import (
     DEMO_ACCOUNT,
     DEMO_CHANNEL,
     load_check_rules,
+    load_inquiry_owners,
     load_life_rules,
     load_plans,
     load_reach,
     load_venues,
 )
 from bot.opening import load_starters, opened, signing_secret
+from bot.policy.desk import LibraryDesk
 from bot.policy.library import PolicyLibrary
+from bot.policy.procedures import load_procedures
+from bot.policy.scoring import load_kept
 from bot.retrieval import load_content
 from bot.router import Router
 from bot.services import OfficeCalendar, TextReader
@@ -78,12 +84,15 @@ class App:
     wording: Wording
     services: Services
     policy: PolicyLibrary
+    assistance: Assistance
+    library: LibraryDesk
     calendar: OfficeCalendar
     audiences: AudienceReader
     planner: Planner
     intake: Intake
     ladders: Ladders
     callers: Callers
+    inquiry_clock: InquiryClock
     auditor: Auditor
     timetable: Timetable
     channels: Mapping[tuple[str, str], Channel]
@@ -104,6 +113,7 @@ class App:
             office=self.office,
             wording=self.wording,
             services=self.services,
+            library=self.library,
             intake=self.intake,
             callbacks=self.callbacks,
             limits=Limits(self.config.web.body_limit, self.config.web.answer_within),
@@ -178,6 +188,7 @@ class App:
     def close(self) -> None:
         for channel in self.channels.values():
             channel.close()
+        self.assistance.close()
         self.store.close()
 
     def wake(self) -> None:
@@ -195,13 +206,14 @@ class App:
     # --- the ticks, each harmless to repeat ----------------------------------------------------------------------------
 
     def advance(self) -> None:
-        """Move every due ladder, tell people of their tasks."""
+        """Move every due ladder, tell people of their tasks and of the questions that wait for them."""
         more = True
         while more:
             with self.store.write() as records:
                 more = self.ladders.tick(records, self.clock.now()) > 0
         with self.store.write() as records:
             self.callers.tick(records, self.clock.now())
+            self.inquiry_clock.tick(records, self.clock.now())
 
     def plan_timetable(self) -> None:
         self.timetable.plan(self.store, self.clock.now())
@@ -254,15 +266,22 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
     planner = Planner(abilities)
     audiences = AudienceReader(ChineseCalendar())
     desk = Desk(planner, office.plans, office, wording.render, audiences)
-    policy = PolicyLibrary(store, load_content(CONTENT / "policy"), clock)
+    content = load_content(CONTENT / "policy")
+    policy = PolicyLibrary(store, content, clock)
+    assistance = Assistance(config)
+    asked = assistance.desk(policy)
+    library = LibraryDesk(store, clock, content, load_kept(CONTENT / "policy" / "scored.yaml"), policy.refresh)
     calendar = OfficeCalendar(load_occasions(CONTENT / "occasions.yaml"))
     reader = TextReader(office.venues)
     foresee = Forecaster(planner, office.plans, office, audiences).foresee
     notices = NoticeDesk(reader, audiences, desk, notice_check(), foresee)
-    services = Services(policy, reader, audiences, calendar, desk, HandoverDesk(desk), notices, policy_links.url, task_links.url)
+    handover = HandoverDesk(desk, office.quiet_hours, load_inquiry_owners())
+    pages = (policy_links.url, task_links.url)
+    services = Services(asked, reader, audiences, calendar, desk, handover, notices, *pages, load_procedures())
     dispatcher = Dispatcher(Router(ROUTES), wording, office, services)
     intake = Intake(store, dispatcher, wording, clock, abilities)
     inbound.append(intake)
+    assistance.attend(intake, dispatcher, store, clock)
 
     composer = Composer(wording.render, office.phone, links.url)
     senders = {key: AccountSender(channel, store, clock, composer) for key, channel in channels.items()}
@@ -275,12 +294,15 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
         wording=wording,
         services=services,
         policy=policy,
+        assistance=assistance,
+        library=library,
         calendar=calendar,
         audiences=audiences,
         planner=planner,
         intake=intake,
         ladders=ladders,
         callers=Callers(desk, office.quiet_hours, office.reach),
+        inquiry_clock=InquiryClock(handover.inquiries, office.quiet_hours),
         auditor=Auditor(planner, ladders, desk, office.quiet_hours, partial(_resting, senders)),
         timetable=Timetable(JOBS, office, services),
         channels=channels,

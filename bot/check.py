@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.app import App
+from bot.assist.check import faults as assist_faults
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT
 from bot.opening import DEMO_LOADED
 
@@ -14,6 +15,7 @@ def faults(app: App) -> list[str]:
         found.append("no channel is configured: add a [channels.wechat.NAME] section")
     for (channel, account), client in sorted(app.channels.items()):
         found += [f"channels.{channel}.{account}: {fault}" for fault in client.check()]
+    found += assist_faults(app.config.assist)
     with app.store.read() as records:
         if not app.config.is_demo and records.access.recall(DEMO_LOADED, app.clock.now()) is not None:
             found.append("this database holds the invented demo office: give the real one its own [database] url")

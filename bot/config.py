@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
 from bot.errors import ConfigError
@@ -53,6 +53,10 @@ def _base(value: str) -> str:
     if not re.match(r"https?://", value):
         raise ValueError("an address starts with https:// (or http:// for a test server)")
     return value.rstrip("/") + "/"
+
+
+def _base_if_any(value: str) -> str:
+    return _base(value) if value else ""
 
 
 def _aes_key(value: str) -> str:
@@ -156,12 +160,33 @@ class Ledger:
 
 
 @dataclass(frozen=True, config=_strict)
+class Assist:
+    """An OpenAI-compatible endpoint that may be asked for the order of a menu and for shorter words. Nothing needs it."""
+
+    enabled: bool = False
+    base_url: Annotated[str, AfterValidator(_base_if_any)] = ""
+    model: str = ""
+    embedding_model: str = ""
+    api_key: str = field(default="", repr=False)
+    timeout_seconds: Annotated[float, Field(gt=0, le=1.5)] = 0.8  # of the two seconds in which a message is answered
+    rerank: bool = True
+    shorten: bool = True
+
+    @model_validator(mode="after")
+    def _complete(self) -> Assist:
+        if self.enabled and not (self.base_url and (self.model or self.embedding_model)):
+            raise ValueError("an enabled assistant needs base_url, and model or embedding_model")
+        return self
+
+
+@dataclass(frozen=True, config=_strict)
 class Config:
     office: Office = field(default_factory=Office)
     database: Database = field(default_factory=Database)
     web: Web = field(default_factory=Web)
     engine: Engine = field(default_factory=Engine)
     ledger: Ledger = field(default_factory=Ledger)
+    assist: Assist = field(default_factory=Assist)
     channels: Channels = field(default_factory=Channels)
     demo: bool | None = None  # None: demo exactly while no real channel is configured
 

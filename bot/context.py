@@ -24,10 +24,12 @@ from bot.domain.notices import Notice, Rsvp, Spans, Text, Version
 from bot.domain.occasions import Occasion
 from bot.domain.people import NOBODY, Birth, Person, Sender, StaffMember
 from bot.domain.policy import Finding, PolicyTopic
+from bot.domain.procedures import NO_PROCEDURES, ProcedureBook
 from bot.domain.reach import ReachRules
 from bot.domain.rights import Viewer
 from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.schedule import Occurrence
+from bot.inquiries import Inquiries
 from bot.store import Records
 from bot.store.briefs import Brief
 from bot.store.recipients import Pending, Settled
@@ -190,6 +192,11 @@ class Dispatch(Protocol):
         """Write to one chat account, inside the window that it has opened."""
         ...
 
+    def answer(self, records: Records, place: Place, send: Send, now: datetime) -> str:
+        """Write to one chat account what it was promised: free text where its window is open ("chat"), else a push of the card
+        where that is allowed ("push"); "" where there is no way. In quiet hours only to whoever has just spoken."""
+        ...
+
     def post_to_groups(self, records: Records, reply: Reply, now: datetime, deadline: datetime, key: str) -> int:
         """Post to every group where a bot may; where none may, ask its owner to forward. How many groups."""
         ...
@@ -274,6 +281,9 @@ class Ask:
 class Handover(Protocol):
     """Brings a matter before a named human."""
 
+    @property
+    def inquiries(self) -> Inquiries: ...
+
     def inquire(self, records: Records, asked: Ask, now: datetime) -> Inquiry:
         """Open an inquiry with its number, owner and clock, and tell the owner at once. Of a chat that has one open, the
         words go to that one."""
@@ -281,6 +291,10 @@ class Handover(Protocol):
 
     def alert(self, records: Records, person_ids: Sequence[int], what: str, words: str, now: datetime, key: str) -> None:
         """Something has happened to these persons: a task for whoever looks after each, who is told at once, day or night."""
+        ...
+
+    def alert_stranger(self, records: Records, place: Place, what: str, words: str, now: datetime, key: str) -> Inquiry:
+        """Somebody cries for help whom we do not know: an inquiry, and what is known of the chat to all clerks at once."""
         ...
 
     def ask_to_verify(self, records: Records, person_id: int, what: str, words: str, now: datetime, key: str) -> None:
@@ -309,6 +323,11 @@ class Services:
     notices: Notices
     policy_page: Callable[[str], str] = no_topic_page  # the address of a topic in full
     task_page: Callable[[int], str] = no_page  # the address of what is shown at a door for a task
+    procedures: ProcedureBook = NO_PROCEDURES  # what people can be led through, step by step
+
+    @property
+    def inquiries(self) -> Inquiries:
+        return self.handover.inquiries
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +396,7 @@ __all__ = [
     "Context",
     "Dispatch",
     "Handover",
+    "Inquiries",
     "Job",
     "JobContext",
     "Notices",

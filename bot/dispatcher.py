@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.context import Context, Office, Pending, Services
 from bot.domain.conversation import Conversation, Place
+from bot.domain.inquiry import Inquiry
 from bot.domain.messages import Incoming, Trigger
 from bot.domain.people import NOBODY, Sender
 from bot.domain.text import fold, said
@@ -41,6 +42,7 @@ class Known:
     pending: Mapping[int, Sequence[Pending]]
     subjects: Mapping[Chat, str]
     asked: frozenset[int] = frozenset()  # persons who were asked whether their number is right
+    inquiries: Mapping[Place, Inquiry] = field(default_factory=dict)  # that a person has, by the private chat
 
     def pending_of(self, sender: Sender) -> tuple[Pending, ...]:
         """What this sender may still answer, for himself and for those he receives for, newest first."""
@@ -83,13 +85,24 @@ class Dispatcher:
         speaks = incoming.trigger is not Trigger.NONE and not (incoming.group and not incoming.addressed)
         return Handled(incoming, "failed", self._wording.render("reply/failed", {}) if speaks else "")
 
+    def foresee(self, records: Records, incoming: Incoming, now: datetime) -> str:
+        """The name of the route that would answer a message as things stand; changes nothing."""
+        known = self._look_up(records, [incoming], now)
+        return self._router.find(self._context(records, incoming, known, now))[0].name
+
     def _handle(self, records: Records, incoming: Incoming, known: Known, now: datetime) -> Handled:
         if incoming.receipt is not None:
             return Handled(incoming, "receipt")
+        route, reply = self._router.answer(self._context(records, incoming, known, now))
+        if reply is None:
+            return Handled(incoming, route)
+        return Handled(incoming, route, self._wording.text(reply), reply.subject)
+
+    def _context(self, records: Records, incoming: Incoming, known: Known, now: datetime) -> Context:
         place = _place(incoming)
         chat = (incoming.channel, incoming.account, incoming.sender)
         sender = known.senders.get(chat, NOBODY)
-        context = Context(
+        return Context(
             now=now,
             office=self._office,
             message=incoming,
@@ -100,14 +113,11 @@ class Dispatcher:
             conversation=known.forms.get(place),
             pending=known.pending_of(sender),
             asked=not known.asked.isdisjoint(sender.person_ids),
+            inquiry=known.inquiries.get(place),
             previous=known.subjects.get(chat),
             folded=fold(incoming.text),
             said=said(incoming.text),
         )
-        route, reply = self._router.answer(context)
-        if reply is None:
-            return Handled(incoming, route)
-        return Handled(incoming, route, self._wording.text(reply), reply.subject)
 
     @staticmethod
     def _seen(records: Records, batch: Sequence[Incoming]) -> dict[tuple[str, str, str], Answered]:
@@ -128,17 +138,21 @@ class Dispatcher:
         senders: dict[Chat, Sender] = {}
         subjects: dict[Chat, str] = {}
         forms: dict[Place, Conversation] = {}
+        inquiries: dict[Place, Inquiry] = {}
         for (channel, account), ids in by_account.items():
             for external_id, sender in records.people.senders(channel, account, ids).items():
                 senders[channel, account, external_id] = sender
             forms |= records.inbox.conversations(channel, account, ids)
+            silent = records.inquiries.silent(channel, account, ids).values()
+            inquiries |= {one.place: one for one in silent if one.keeps_silent(now)}
             for external_id, subject in records.inbox.last_subjects(channel, account, ids, now - REMEMBERED).items():
                 subjects[channel, account, external_id] = subject
         persons = {person_id for sender in senders.values() for person_id in sender.person_ids}
         pending: dict[int, list[Pending]] = defaultdict(list)
         for waiting in records.recipients.pending_for(sorted(persons), now):
             pending[waiting.person_id].append(waiting)
-        return Known(senders, forms, pending, subjects, frozenset(records.checks.asked(sorted(persons))))
+        asked = frozenset(records.checks.asked(sorted(persons)))
+        return Known(senders, forms, pending, subjects, asked, inquiries)
 
 
 def _place(incoming: Incoming) -> Place:

@@ -11,6 +11,7 @@ SangyuError
 ├── Refused                a step in a notice's life is not taken; `staff/notice_refused` puts its objection into words
 ├── NotAllowed             this member of staff may not do that, or not to that person
 ├── WordingFault           a template is missing, or needs a name that nobody gave it
+├── AssistFault            the optional endpoint did not answer as it should; never carries an address, a key or words
 └── ChannelFault           a platform could not be asked (network, body that is no JSON); never carries an address or secret
 
 The docstring of each class is the sentence that operators read.
@@ -82,3 +83,7 @@ class WordingFault(SangyuError):
 
 class ChannelFault(SangyuError):
     """The platform could not be reached or did not answer in its own language."""
+
+
+class AssistFault(SangyuError):
+    """The optional endpoint did not answer, or not as an OpenAI-compatible one does."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -62,6 +62,7 @@ class Intake:
         self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self.on_reply: Callable[[], None] = lambda: None  # told when something was put in the outbox
+        self.beforehand: Callable[[Incoming], Awaitable[None]] | None = None  # waited for before a message is taken in
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
@@ -82,8 +83,10 @@ class Intake:
         item = _Item(incoming, loop, loop.create_future())
         # A timer of its own, not `wait_for`: that costs a task's worth of work for every message.
         timer = loop.call_later(within, _give_up, item)
-        self._queue.put(item)
         try:
+            if self.beforehand is not None:
+                await self.beforehand(incoming)
+            self._queue.put(item)
             return await item.future
         finally:
             timer.cancel()

@@ -11,10 +11,11 @@ import yaml
 
 from bot.domain.audience import parse
 from bot.domain.checks import CheckRules
+from bot.domain.inquiry import InquiryKind, OwnerRules
 from bot.domain.ladder import Ladder, Plan, Rung, Step
 from bot.domain.life import FollowUp, FollowUpOwner, LifeEventKind, LifeRules
 from bot.domain.notices import How
-from bot.domain.people import Owner, OwnerKind
+from bot.domain.people import Owner, OwnerKind, Role
 from bot.domain.reach import ReachRules
 from bot.domain.tasks import TaskKind
 from bot.store import Records
@@ -72,6 +73,13 @@ def load_life_rules(mourning: timedelta, path: Path = CONTENT / "life_events.yam
 
 def _follow_up(one: Mapping[str, Any]) -> FollowUp:
     return FollowUp(TaskKind(one["kind"]), one["title"], FollowUpOwner(one["who"]), one["days"])
+
+
+def load_inquiry_owners(path: Path = CONTENT / "inquiries.yaml") -> OwnerRules:
+    """Whose each sort of question is. Raises ValueError for a role or kind that does not exist."""
+    rules = read(path)
+    by_category = {str(category): Role(role) for category, role in rules["by_category"].items()}
+    return OwnerRules(by_category, {InquiryKind(kind): Role(role) for kind, role in rules["by_kind"].items()})
 
 
 def load_check_rules(path: Path = CONTENT / "check_round.yaml") -> CheckRules:

@@ -32,8 +32,13 @@ class Router:
 
         A handler may give None to say nothing. Raises LookupError when no rule fits: the table must end in one that always does.
         """
+        route, found = self.find(context)
+        return route.name, route.handler(found)
+
+    def find(self, context: Context) -> tuple[Route, Context]:
+        """The route that fits, and the context with what its rule recognised. Raises as `answer` does."""
         for route in self._routes:
             match = route.rule.fits(context)
             if match is not None:
-                return route.name, route.handler(replace(context, match=match) if match else context)
+                return route, replace(context, match=match) if match else context
         raise LookupError("no route fits; the last one must always do")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from bot.context import Context
 from bot.domain.choice import chosen, is_asked
+from bot.domain.inquiry import RATINGS
 from bot.domain.messages import Event, Kind
+from bot.domain.notices import OPEN
 from bot.domain.people import Role
 
 Match = Mapping[str, str]
@@ -170,6 +173,34 @@ class InForm(Rule):
 
     def fits(self, context: Context) -> Match | None:
         return NOTHING if context.conversation is not None and context.conversation.form == self.form else None
+
+
+@dataclass(frozen=True)
+class InInquiry(Rule):
+    """A person has this chat, and we say nothing in it meanwhile."""
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if context.inquiry is not None else None
+
+
+@dataclass(frozen=True)
+class RatesAnswer(Rule):
+    """The open question whether a person's answer was any good is answered, by number or in words; hands over `option` and the
+    inquiry's `number`. A number that may as well answer a notice which came later does not."""
+
+    def fits(self, context: Context) -> Match | None:
+        form = context.conversation
+        if form is None or not is_asked(form, "inquiry", context.now):
+            return None
+        option = RATINGS.get(context.said)
+        if option is None and not self._notice_since(context, form.data["asked"]):
+            option = chosen(form, "inquiry", context.said, context.now)
+        return None if option is None else {"option": option, "number": str(form.data["number"])}
+
+    @staticmethod
+    def _notice_since(context: Context, asked: str) -> bool:
+        since = datetime.fromisoformat(asked)
+        return any(one.state in OPEN and one.notice.approved_at and one.notice.approved_at >= since for one in context.pending)
 
 
 @dataclass(frozen=True)

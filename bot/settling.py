@@ -141,9 +141,9 @@ def pass_on(services: Services, records: Records, waiting: Sequence[Pending], sa
     Where nobody can be told, they are a question with its clock.
     """
     key = f"{UNCLEAR}:{waiting[0].person_id}"
-    at, _, way = (records.access.recall(key, now) or "").partition(" ")
+    at = records.access.recall(key, now)
     last = datetime.fromisoformat(at) if at else None
-    if last is not None and _added(records, f"{key}:{int(last.timestamp())}", last if way else None, said):
+    if last is not None and records.answers.add_to_message(f"{key}:{int(last.timestamp())}", said.words):
         return
     due = now if last is None else last + TOGETHER
     data = {
@@ -154,13 +154,7 @@ def pass_on(services: Services, records: Records, waiting: Sequence[Pending], sa
     staff = sorted({one.liaison_id for one in waiting if one.liaison_id is not None})
     reply = Reply("staff/reply_unclear", data)
     told = services.dispatch.tell_staff(records, staff, reply, due, f"{key}:{int(due.timestamp())}") if staff else 0
-    if not told:
+    if told:
+        records.access.remember(key, due.isoformat(), due + TOGETHER)
+    else:
         services.handover.inquire(records, Ask(said.place, said.person, said.words), now)
-    records.access.remember(key, due.isoformat() if told else f"{now.isoformat()} asked", (due if told else now) + TOGETHER)
-
-
-def _added(records: Records, message: str, asked_at: datetime | None, said: Unclear) -> bool:
-    """Whether a message or a question that is still waiting has taken the words in."""
-    if asked_at is not None:
-        return records.answers.add_to_inquiry(said.place, asked_at, said.words)
-    return records.answers.add_to_message(message, said.words)

@@ -7,6 +7,14 @@ from bot.domain.messages import Event, Kind
 from bot.domain.outcomes import REPORT, REPORTING
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT, MAY_SETTLE, Role
 from bot.life_rules import AnswersCheck, AnswersReadBack, ReportsEvent, TellsOfHimself
+from bot.procedure_rules import (
+    AnswersProcedure,
+    AnswersReminder,
+    MissesStep,
+    SpeaksOfProcedures,
+    StartsProcedure,
+    WantsHand,
+)
 from bot.router import Route
 from bot.rules import (
     Always,
@@ -16,9 +24,11 @@ from bot.rules import (
     FromStaff,
     InForm,
     InGroup,
+    InInquiry,
     NamesDay,
     Overheard,
     Pattern,
+    RatesAnswer,
     Scanned,
     Spoken,
     events,
@@ -34,10 +44,12 @@ from handlers import (
     confirm,
     emergency,
     inquiry,
+    inquiry_work,
     life,
     media,
     notice,
     policy,
+    procedures,
     rsvp,
     seats,
     study,
@@ -55,18 +67,23 @@ KEEPS_FILES = FromStaff(frozenset({Role.CLERK, Role.ADMIN}))
 # What concerns one person, and so is not talked about before everybody.
 PERSONAL = (
     r"绑定.*|(同意|拒绝)绑定.*|(演练|演练通知|通知)[:：].*|更正\s*\d.*|改(标题|时间|地点|对象|内容)[\s\d:：].*|(重发|催办|预计)\s*\d*"
-    r"|(不用|要)回复\s*\d*|报名截止[\s\d:：].*|(同意|撤回|进展)\s*\d*|退回.*|看(通知)?\s*\d+|答复\s*\d+.*|(我的)?任务\s*\d*号?|今天|我的通知|转发\s*\d*"
+    r"|(不用|要)回复\s*\d*|报名截止[\s\d:：].*|(同意|撤回|进展)\s*\d*|退回.*|看(通知)?\s*\d+|(答复|办结|转给|入库)\s*\d+.*|接\s*\d+号?|(我的)?问询\s*\d*号?"
+    r"|看答复|(我的)?任务\s*\d*号?|今天|我的通知|转发\s*\d*"
     rf"|走访.*|\d+\s*\D{{2,8}}|{REPORTING}.*|撤销\s*\d+|(座次表?|报名|谁来|接送)\s*\d*|存?名单.*|我的老同志.*|核对信息|进展核对"
 )
 KEEP_AUDIENCE = r"存名单[\s:：]*(?P<name>[^:：,，\s]{1,20})[:：,，\s]+(?P<text>.{1,200})"  # 存名单 高龄离休：80岁以上的离休干部
 # What is said inside a command is that command's.
-COMMANDED = (
-    rf"({REPORTING}|走访(?!时|中|得知|发现|了解)|(演练|演练通知|通知)[:：]|更正\s*\d|改(标题|地点|对象|内容)|答复|退回|转发).*"
-)
+COMMANDED = rf"({REPORTING}|走访(?!时|中|得知|发现|了解)|(演练|演练通知|通知)[:：]|更正\s*\d|改(标题|地点|对象|内容)|答复|办结\s*\d|转给\s*\d|入库\s*\d|退回|转发).*"
+ANSWERING = r"(答复|办结)\s*\d{1,6}\D.*"  # staff who write "ring 120" in an answer cry for no help themselves
+ONE = r"[ 第]*(?P<number>\d{1,6})[ 号]*"
 NUMBER = r"[ 第]*(?P<number>\d{1,6})?[ 号]*"
 UNITS = r"年月日号点时分:：/.-"  # 改时间 3月12日: the 3 is no number of a notice, as in 改标题 3 迎春会
 OF_NOTICE = rf"(?![了吗呢的])[\s:：]*(?:(?P<number>\d{{1,6}})[\s,，]+(?![{UNITS}]))?(?P<value>\S.*)"
 SAID = r"(?=[\s:：\d本下周星明后])"  # a time follows, and not a question (报名截止了吗)
+
+WRONG = ("不对", "没用", "答错了", "答非所问", "不是这个", "没答到", "我问的不是这个", "说的不是一回事")
+
+FOR_A_PERSON = frozenset({"转人工", "人工", "找人", "找工作人员", "human"})
 
 ROUTES = (
     # what we only overhear, and what platforms tell each other
@@ -82,11 +99,15 @@ ROUTES = (
         life.report,
     ),
     # a life may depend on it: before every form and command
-    Route("emergency", SPOKEN & CriesForHelp(), emergency.answer),
+    Route("emergency", SPOKEN & ~(SETTLES & Pattern(ANSWERING)) & CriesForHelp(), emergency.answer),
+    # an answer to the step of a procedure that was shown last, before the words that mean something else everywhere
+    Route("procedure_human", SPOKEN & WantsHand(FOR_A_PERSON), inquiry.wanted),
+    Route("procedure_answer", SPOKEN & AnswersProcedure(), procedures.answer),
     # words that always work
     Route("menu", COMMAND & words("菜单", "帮助", "0", "menu", "help", "你好机器人"), welcome.show),
+    Route("bot_again", COMMAND & InInquiry() & words("问机器人", "机器人", "问政策", "question"), inquiry.bot_again),
     Route("cancel", SPOKEN & words("取消", "算了", "不报了"), welcome.cancelled),
-    Route("human", COMMAND & words("转人工", "人工", "找人", "找工作人员", "human"), inquiry.wanted),
+    Route("human", COMMAND & words(*FOR_A_PERSON), inquiry.wanted),
     Route("in_private", SPOKEN & InGroup() & Pattern(PERSONAL), welcome.in_private),
     Route("life_in_private", SPOKEN & InGroup() & ReportsEvent(), welcome.in_private),
     Route("consent", SPOKEN & Chose("consent"), binding.consented),
@@ -120,7 +141,22 @@ ROUTES = (
         DRAFTS & SPOKEN & Pattern(r"(?P<verb>同意|拒绝)绑定\s*(?P<number>\d{1,6})\s*(?P<choice>\d{1,2})?"),
         binding.decide,
     ),
-    Route("inquiry_answer", DRAFTS & SPOKEN & Pattern(r"答复\s*(?P<number>\d{1,6})[\s:：,，]*(?P<answer>.+)"), inquiry.answer),
+    Route(
+        "inquiry_answer",
+        SETTLES & SPOKEN & Pattern(r"答复\s*(?P<number>\d{1,6})(?!\d)[\s:：,，]*(?P<answer>\S.*)"),
+        inquiry_work.answer,
+    ),
+    Route("inquiry_take", SETTLES & SPOKEN & Pattern(rf"接{ONE}"), inquiry_work.take),
+    Route("inquiry_hand", SETTLES & SPOKEN & Pattern(rf"转给{ONE}[\s:：,，]*(?P<name>\D{{2,10}}?)(同志)?"), inquiry_work.hand),
+    Route("inquiry_close", SETTLES & SPOKEN & Pattern(rf"办结{ONE}[\s:：,，]*(?P<result>.*)"), inquiry_work.close),
+    Route(
+        "inquiry_learn",
+        DRAFTS & SPOKEN & Pattern(rf"入库{ONE}[\s:：,，]*(?P<new>新|新的|新条目|新词条)?"),
+        inquiry_work.into_library,
+    ),
+    Route("inquiries", SETTLES & COMMAND & words("问询", "我的问询"), inquiry_work.mine),
+    Route("inquiry_thread", SETTLES & SPOKEN & Pattern(rf"((我的)?问询|答复){ONE}"), inquiry_work.thread),
+    Route("inquiry_own", COMMAND & words("问询", "我的问询", "看答复", "看回复"), inquiry.own),
     Route("tasks", SETTLES & COMMAND & words("任务", "今天", "我的任务"), tasks.mine),
     Route("task_script", SETTLES & SPOKEN & Pattern(r"(我的)?任务\s*(?P<number>\d{1,6})\s*号?"), tasks.script),
     Route("relay", SETTLES & SPOKEN & Pattern(r"转发\s*(?P<number>\d{1,6})"), tasks.relay),
@@ -143,16 +179,28 @@ ROUTES = (
     Route("check_offer", KEEPS_FILES & SPOKEN & words("核对信息", "信息核对"), checks.offer),
     Route("check_progress", KEEPS_FILES & SPOKEN & words("进展核对", "核对进展"), checks.progress),
     Route("visit_begin", SETTLES & SPOKEN & Pattern(r"走访(?!时|中|得知|发现|了解)(登记)?[\s:：,，]*(?P<text>.*)"), visits.begin),
+    # led step by step (办事)
+    Route(
+        "procedure_start",
+        SPOKEN & ~InForm("visit") & ~InForm("notice") & ~Pattern(COMMANDED) & StartsProcedure(),
+        procedures.start,
+    ),
+    Route("procedure_reminded", SPOKEN & AnswersReminder(), procedures.reminded),
+    Route("procedure_said", SPOKEN & SpeaksOfProcedures(), procedures.said),
+    Route("procedure_picked", SPOKEN & Chose("procedure_pick"), procedures.picked),
+    Route("procedure_again", SPOKEN & Chose("procedure_lost") & words("1"), procedures.again),
+    Route("procedure_lost", SPOKEN & Chose("procedure_lost") & words("2"), inquiry.wanted),
     # answers to a question that is open
     Route("chose_notices", SPOKEN & Chose("menu") & words("1"), confirm.mine),
     Route("chose_study", SPOKEN & Chose("menu") & words("2"), study.today),
     Route("chose_question", SPOKEN & (Chose("menu") & words("3") | Chose("unknown") & words("1")), welcome.chose_question),
     Route("chose_human", SPOKEN & (Chose("menu") & words("4") | Chose("unknown") & words("2")), inquiry.wanted),
-    Route("chose_topic", SPOKEN & Chose("policy"), policy.chosen),
+    Route("chose_topic", SPOKEN & Chose("policy"), procedures.between(policy.chosen)),
     Route("chose_notice", SPOKEN & (Chose("notice") | NamesNotice()), confirm.chosen),
     Route("chose_whose", SPOKEN & (Chose("whose") | NamesWhom()), confirm.chosen),
     Route("chose_bring", SPOKEN & ~InGroup() & (Chose("bring") | SaysHowToBring()), rsvp.bring),
     Route("chose_check", KEEPS_FILES & SPOKEN & Chose("check_round"), checks.chosen),
+    Route("inquiry_rated", SPOKEN & RatesAnswer(), inquiry.rated),
     Route("life_answer", SPOKEN & AnswersReadBack(), life.answer),
     Route("my_notices", COMMAND & words("我的通知", "通知", "notices"), confirm.mine),
     Route("study", COMMAND & words("学习", "今日学习", "今天学点什么", "study"), study.today),
@@ -166,11 +214,17 @@ ROUTES = (
     Route("life_report", SPOKEN & ~InGroup() & ReportsEvent(), life.report),
     Route("check_answer", SPOKEN & ~InGroup() & AnswersCheck(), checks.answer),
     # everything else that people say
-    Route("media", ~SPOKEN & ~events(*Event), media.arrived),
-    Route("answered", SPOKEN & ~InGroup() & AnswersNotice(confirm.INTENTS), confirm.answered),
+    Route("inquiry_media", InInquiry() & ~SPOKEN & ~events(*Event), inquiry.further),
+    Route("media", ~SPOKEN & ~events(*Event), procedures.between(media.arrived)),
+    Route("answered_meanwhile", SPOKEN & InInquiry() & AnswersNotice(confirm.PLAIN), confirm.answered),
+    Route("answered", SPOKEN & ~InGroup() & ~InInquiry() & AnswersNotice(confirm.INTENTS), confirm.answered),
     Route("life_of_himself", SPOKEN & ~InGroup() & TellsOfHimself(), life.of_himself),
-    Route("more", SPOKEN & words("更多", "还有呢", "继续"), policy.more),
+    Route("inquiry_further", SPOKEN & InInquiry(), inquiry.further),
+    Route("more", SPOKEN & words("更多", "还有呢", "还有吗", "继续", "再说说", "下面呢"), procedures.between(policy.more)),
+    Route("answer_right", SPOKEN & words("有用", "答得好", "说清楚了", "明白了"), partial(policy.rated, good=True)),
+    Route("answer_wrong", SPOKEN & words(*WRONG), partial(policy.rated, good=False)),
+    Route("procedure_missed", SPOKEN & MissesStep(), procedures.missed),
     Route("not_understood", SPOKEN & ~InGroup() & AnswersNotice(frozenset({"unclear"})), confirm.not_understood),
-    Route("policy", SPOKEN, policy.question),
+    Route("policy", SPOKEN, procedures.between(policy.question)),
     Route("unknown", Always(), policy.unknown),
 )

@@ -39,6 +39,7 @@ from bot.settling import Unclear, Word, pass_on, ring_up, take
 ALARMING = {"hospital": "住院", "death": "去世", "distress": "需要关心"}
 OBJECTIONS = frozenset({"stop", "wrong_person", "who_are_you"})
 INTENTS = SETTLING | frozenset(ALARMING) | OBJECTIONS | {"question", "thanks", DETAILS, CALL_ME}
+PLAIN = INTENTS - {"question", "thanks", CALL_ME}  # what is no word to the person who has the chat
 ALL = "all"
 SEVERAL = "several"  # the subject of an answer on more than one notice
 OFFERED = 4

@@ -10,10 +10,15 @@ DESPAIR = "self_harm"  # of content/policy/emergency.yaml: met by a human voice,
 
 
 def answer(context: Context) -> Reply:
-    ids = context.sender.person_ids
-    words = context.message.text
+    despairs = context.match["kind"] == DESPAIR
+    ids, said = context.sender.person_ids, context.message
+    what = "需要关心" if despairs else "紧急求助"
+    handover = context.services.handover
     if ids:
-        context.services.handover.alert(context.records, ids, "紧急求助", words, context.now, context.message.key)
+        handover.alert(context.records, ids, what, said.text, context.now, said.key)
+        if despairs and not said.group:  # whatever he says next goes to that human, and no menu answers it
+            asked = Ask(context.place, context.sender.person, said.text, InquiryKind.COMPANY)
+            handover.inquire(context.records, asked, context.now)
     else:
-        context.services.handover.inquire(context.records, Ask(context.place, None, words, InquiryKind.HUMAN), context.now)
-    return Reply("reply/despair" if context.match["kind"] == DESPAIR else "reply/emergency")
+        handover.alert_stranger(context.records, context.place, what, said.text, context.now, said.key)
+    return Reply("reply/despair" if despairs else "reply/emergency")

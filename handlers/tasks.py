@@ -22,8 +22,8 @@ def mine(context: Context) -> Reply:
     staff = context.sender.staff
     tasks = context.records.tasks.open_of(staff.id) if staff else []
     rows = [task.shown() for task in tasks[:SHOWN]]
-    inquiries = context.records.inquiries.open_inquiries() if context.sender.may(MAY_DRAFT) else []
-    asked = [{"number": one.number, "question": one.question[:80], "due": one.due_at.isoformat()} for one in inquiries[:SHOWN]]
+    inquiries = context.records.inquiries.open_inquiries(staff.id) if staff else []
+    asked = [{"number": one.number, "question": one.question[:80], "due": one.deadline.isoformat()} for one in inquiries[:SHOWN]]
     return Reply("staff/tasks", {"tasks": rows, "more": max(0, len(tasks) - SHOWN), "inquiries": asked})
 
 

@@ -25,6 +25,7 @@ def left(context: Context) -> None:
 
 def show(context: Context) -> Reply:
     context.open_form(ask("menu", MENU, context.now))
+    _speak_again(context)
     sender = context.sender
     roles = {"drafts": sender.may(MAY_DRAFT), "settles": sender.may(MAY_SETTLE)}
     return Reply("reply/menu", {**roles, "known": sender.known})
@@ -43,7 +44,14 @@ def in_private(_context: Context) -> Reply:
 def cancelled(context: Context) -> Reply:
     """取消: whatever form was open is closed, and nothing of it is sent."""
     context.close_form()
+    _speak_again(context)
     return Reply("reply/cancelled", {"form": context.conversation.form if context.conversation else ""})
+
+
+def _speak_again(context: Context) -> None:
+    """Whoever asks for the menu wants the bot, though a person has his question."""
+    if context.inquiry is not None:
+        context.services.inquiries.speak_again(context.records, context.inquiry)
 
 
 def silence(_context: Context) -> None:

@@ -1,12 +1,14 @@
 """What happens by itself. Each job plans its promises for a day as rows, and keeps one when its time has come."""
 
 from bot.context import Job
-from jobs import check_round, greetings, meeting_reminders, retention, study_of_the_day
+from jobs import check_round, greetings, meeting_reminders, procedure_reminders, retention, study_of_the_day, weekly_questions
 
 JOBS = (
     Job("meeting_reminders", meeting_reminders.plan, meeting_reminders.run),
     Job("study_of_the_day", study_of_the_day.plan, study_of_the_day.run, study_of_the_day.ENDS),
     Job("greetings", greetings.plan, greetings.run, greetings.ENDS),
     Job("check_round", check_round.plan, check_round.run, check_round.ENDS),
+    Job("weekly_questions", weekly_questions.plan, weekly_questions.run),
+    Job("procedure_reminders", procedure_reminders.plan, procedure_reminders.run, procedure_reminders.ENDS),
     Job("retention", retention.plan, retention.run),
 )

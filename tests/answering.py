@@ -16,6 +16,7 @@ from bot.domain.delivery import Lane
 from bot.domain.messages import Incoming, Kind
 from bot.domain.people import Owner, OwnerKind
 from bot.domain.policy import Decision, Finding, PolicyTopic
+from bot.domain.procedures import NO_PROCEDURES, ProcedureBook
 from bot.router import Router
 from bot.services import OfficeCalendar, TextReader
 from bot.store import Records, Store
@@ -42,12 +43,15 @@ class NoPolicy:
 class Telephones:
     """Everybody's chat account, and a clock that is moved by hand."""
 
-    def __init__(self, store: Store, now: datetime = NOW, policy: PolicyDesk | None = None) -> None:
+    def __init__(
+        self, store: Store, now: datetime = NOW, policy: PolicyDesk | None = None, procedures: ProcedureBook = NO_PROCEDURES
+    ) -> None:
         self.store = store
         self.now = now
         audiences = AudienceReader(ChineseCalendar())
         calendar, handover = OfficeCalendar(()), HandoverDesk(desk())
-        self.services = Services(policy or NoPolicy(), TextReader(()), audiences, calendar, desk(), handover, notice_desk())
+        known = (policy or NoPolicy(), TextReader(()), audiences, calendar)
+        self.services = Services(*known, desk(), handover, notice_desk(), procedures=procedures)
         self._dispatcher = Dispatcher(Router(ROUTES), Wording(OFFICE.name, OFFICE.phone), OFFICE, self.services)
         self._keys = count(1)
 

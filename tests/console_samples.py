@@ -23,6 +23,7 @@ from bot.store.roll import RollRow
 from bot.store.sheets import Happened, Look, Receiver, Sheet
 from bot.store.uploads import Upload
 from tests.builders import NOW, notice
+from tests.policy_page_samples import policy_pages
 
 Data = dict[str, Any]
 HOSTILE = "<script>alert(1)</script>"
@@ -178,4 +179,5 @@ CONSOLE_PAGES: dict[str, Data] = {
         "changed": "1",
     },
     "console/sorry": {"why": "gone"},
+    **policy_pages(HOSTILE, FRAME, ROW),
 }  # fmt: skip

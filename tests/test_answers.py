@@ -441,7 +441,8 @@ def test_without_a_liaison_it_is_a_question_with_its_clock(phones: Telephones) -
     phones.say("person-7", "看情况吧", "再说吧")
     with phones.store.read() as records:
         (asked,) = records.inquiries.open_inquiries()
-    assert asked.question == "看情况吧\n再说吧"
+        more = [word.text for word in records.inquiries.words(asked.number)]
+    assert (asked.question, more) == ("看情况吧", ["再说吧"])
     assert phones.told("staff/reply_unclear") == []
 
 

@@ -43,6 +43,8 @@ def wechat(**changes: Any) -> dict[str, Any]:
         ({"web": {"port": 70000}}, "web.port: ", "port = 8000"),
         ({"web": {"answer_within": 5.0}}, "web.answer_within: ", "answer_within = 2.0"),
         ({"engine": {"kind": "cloud"}}, "engine.kind: ", 'kind = "local"'),
+        ({"assist": {"enabled": True, "model": "m"}}, "assist: an enabled assistant needs base_url", 'base_url = ""'),
+        ({"assist": {"timeout_seconds": 2.0}}, "assist.timeout_seconds: ", "timeout_seconds = 0.8"),
         ({"channels": {"wechat": {"main": {"app_id": "wx1"}}}}, "channels.wechat.main.token: is missing", "token = "),
         ({"channels": {"wechat": {"main": 3}}}, "channels.wechat.main: ", "[channels.wechat.main]"),
         (wechat(api_base="api.weixin.qq.com"), "channels.wechat.main.api_base: an address starts with", "https://"),
@@ -77,6 +79,7 @@ def test_several_mistakes_are_told_together() -> None:
         {"web": {"secret": ["hush-hush-hush"]}},
         {"database": {"url": ["postgresql://u:hush-hush-hush@db"]}},
         {"database": "postgresql://u:hush-hush-hush@db"},
+        {"assist": {"enabled": True, "api_key": "hush-hush-hush"}},
         {"channels": {"wecom_group": {"staff": {"key": "k", "api_base": "hush-hush-hush"}}}},
         {"channels": {"wecom_group": "hush-hush-hush"}},
     ],
@@ -180,6 +183,7 @@ def test_the_example_shows_the_defaults(complete: Config) -> None:
     assert complete.database == default.database
     assert complete.web == default.web
     assert complete.engine == default.engine
+    assert complete.assist == default.assist
     smallest = parse({"channels": {"wechat": {"main": ACCOUNT}, "wecom_group": {"staff": {"key": "k"}}}}).channels
     shown, bare = complete.channels.wechat["main"], smallest.wechat["main"]
     for name in ("api_base", "stale_after", "timeout", "per_second"):
@@ -194,7 +198,7 @@ def test_every_setting_that_there_is_stands_in_the_example() -> None:
     config = parse(wechat(templates={"notice": {"id": "1"}}) | {})
     settings = asdict(config)
     assert {"demo", *settings} == set(raw)
-    for table in ("office", "database", "web", "engine"):
+    for table in ("office", "database", "web", "engine", "assist"):
         assert set(settings[table]) == set(raw[table])
     account = asdict(config.channels.wechat["main"])
     assert set(account) == {key.removesuffix("_file") for key in main}

@@ -152,6 +152,7 @@ class Auditor:
         if out_of_quiet(before, self._quiet) == before and self._awake(now):
             found.append(Finding(FindingKind.UNTOLD, records.audit.untold(before)))
             found.append(Finding(FindingKind.NOT_HANDED_ON, records.audit.not_handed_on(before)))
+            found.append(Finding(FindingKind.INQUIRY_LEFT, records.audit.inquiries_left(before)))
         return [*found, self._adopt(records, before)]
 
     @staticmethod

@@ -28,6 +28,7 @@ from bot.store.recipients import Settled
 STAFF_LIFE = timedelta(hours=12)
 REPLY_LIFE = timedelta(hours=48)
 RELAY_TIME = timedelta(hours=2)
+AWAKE = timedelta(minutes=30)  # whoever spoke so lately is not disturbed by an answer in quiet hours
 RELAY = "relay"
 
 
@@ -121,7 +122,8 @@ class Desk:
 
     def tell_staff(self, records: Records, staff_ids: Sequence[int], reply: Reply, now: datetime, key: str) -> int:
         lines = [shorten(line, 20) for line in self._render(reply.template, reply.data).splitlines()]
-        card = Card(lines[0], place=lines[1] if len(lines) > 1 else "")  # all that a push carries: the first two lines
+        # all that a push carries: the first two lines, and whom to ring
+        card = Card(lines[0], place=lines[1] if len(lines) > 1 else "", contact=str(reply.data.get("phone") or ""))
         promise = Promise(key, Purpose.STAFF, reply, now, now + STAFF_LIFE, card)
         return len(self._send(records, records.people.staff_routes(staff_ids), promise, now))
 
@@ -137,6 +139,21 @@ class Desk:
         route = Route(0, place.channel, place.account, place.group or place.sender)
         form = Form.GROUP if place.group else Form.CHAT
         records.delivery.plan([self._planner.row(promise, route, form)])
+
+    def answer(self, records: Records, place: ChatPlace, send: Send, now: datetime) -> str:
+        route = Route(0, place.channel, place.account, place.sender)
+        ways = self._planner.ways(records, {0: [route]}, Purpose(send.purpose), now)[0]
+        heard = records.inbox.heard(place.channel, place.account, [place.sender]).get(place.sender)
+        awake = heard is not None and heard.message is not None and now - heard.message <= AWAKE
+        promise = Promise(send.key, Purpose.REPLY, send.reply, now if awake else out_of_quiet(now, self._quiet), send.expires_at)
+        if ways.chat is not None:
+            records.delivery.plan([self._planner.row(promise, ways.chat, Form.CHAT)])
+            return Form.CHAT.value
+        if ways.push is None or send.card is None:
+            return ""
+        pushed = replace(promise, purpose=Purpose(send.purpose), card=send.card)
+        records.delivery.plan([self._planner.row(pushed, ways.push, Form.PUSH)])
+        return Form.PUSH.value
 
     def _send(self, records: Records, routes: Mapping[int, Sequence[Route]], promise: Promise, now: datetime) -> set[int]:
         """One message to each person that has a way: free text where his window is open, else a push where that is allowed."""

@@ -1,62 +1,106 @@
-"""From the machine to a named human: questions that need a person, and things that have happened to somebody."""
+"""From the machine to a named human: things that have happened to somebody, cries for help, and questions that need a person."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from bot.context import Dispatch
+from bot.context import Ask, Dispatch
+from bot.delivery.inquiries import InquiryDesk
+from bot.delivery.inquiry_news import QUOTED, whoever
 from bot.domain.conversation import Place
-from bot.domain.inquiry import Inquiry, due_at
+from bot.domain.inquiry import Inquiry, InquiryKind, OwnerRules
+from bot.domain.load import CLERKS
 from bot.domain.messages import Reply
-from bot.domain.people import Person, Role
+from bot.domain.notices import Spans
+from bot.domain.people import Person
 from bot.domain.tasks import TaskKind
 from bot.store import Records
 
-CLERKS = (Role.CLERK, Role.ADMIN)
 ALERT_TIME = timedelta(hours=1)
+AGAIN_WITHIN = timedelta(minutes=10)  # the same alarm within it is more about the first one
 VERIFY_TIME = timedelta(days=1)
-QUOTED = 200  # characters of somebody's own words that are passed on
+STAY = frozenset({"需要关心"})  # despair: somebody rings now, and stays with him
+EARLIER = 3  # of the last things that a chat said, shown where nobody knows whose it is
+
+
+@dataclass(frozen=True, slots=True)
+class _Alarm:
+    what: str
+    words: str
+    key: str  # of the message that says so
+
+    def data(self) -> dict[str, Any]:
+        return {"what": self.what, "words": self.words[:QUOTED], "stay": self.what in STAY}
 
 
 class HandoverDesk:
     """The `bot.context.Handover` of the running service."""
 
-    def __init__(self, dispatch: Dispatch) -> None:
+    def __init__(self, dispatch: Dispatch, quiet: Spans = (), rules: OwnerRules | None = None) -> None:
         self._dispatch = dispatch
+        self.inquiries = InquiryDesk(dispatch, quiet, rules)
 
-    def inquire(self, records: Records, place: Place, person: Person | None, words: str, now: datetime) -> Inquiry:
-        due = due_at(now)
-        number = records.inquiries.open_inquiry(place, person.id if person else None, words, now, due)
-        clerks = [member.id for member in records.people.staff(CLERKS)]
-        data = {"number": number, "question": words[:QUOTED], "who": person.name if person else "", "due": due.isoformat()}
-        self._dispatch.tell_staff(records, clerks, Reply("staff/inquiry_asked", data), now, f"inquiry:{number}")
-        return Inquiry(number, place, person.id if person else None, words, now, due)
+    def inquire(self, records: Records, asked: Ask, now: datetime) -> Inquiry:
+        return self.inquiries.open(records, asked, now)
+
+    # --- alarms --------------------------------------------------------------------------------------------------------
 
     def alert(self, records: Records, person_ids: Sequence[int], what: str, words: str, now: datetime, key: str) -> None:
-        clerks = [member.id for member in records.people.staff(CLERKS)]
+        alarm = _Alarm(what, words, key)
         for person in records.people.persons(person_ids):
-            owner = person.liaison_id or (clerks[0] if clerks else None)
-            row = {
-                "key": f"alert:{key}:{person.id}",
-                "kind": TaskKind.ALERT.value,
-                "owner_id": owner,
-                "person_id": person.id,
-                "title": what,
-                "text": words[:QUOTED],
-                "deadline": now + ALERT_TIME,
-                "made_at": now,
-            }
-            records.tasks.add([row])
-            told = sorted({*clerks, *([owner] if owner is not None else [])})
-            data = {"what": what, "who": person.name, "phone": person.phone, "words": words[:QUOTED]}
-            self._dispatch.tell_staff(records, told, Reply("staff/alert", data), now, f"alert:{key}:{person.id}")
+            standing = records.tasks.alarms(person.id, what, now - AGAIN_WITHIN)
+            if standing and _key(alarm, person) not in (one for _, one in standing):
+                records.tasks.keep_words(standing[0][0], words[:QUOTED])
+                self._tell(records, person, Reply("staff/alert_more", {**alarm.data(), **_who(person)}), now, alarm)
+            else:
+                self._raise(records, person, alarm, now)
+
+    def _raise(self, records: Records, person: Person, alarm: _Alarm, now: datetime) -> None:
+        row = {
+            "key": _key(alarm, person),
+            "kind": TaskKind.ALERT.value,
+            "owner_id": self._owner(records, person),
+            "person_id": person.id,
+            "title": alarm.what,
+            "text": alarm.words[:QUOTED],
+            "deadline": now + ALERT_TIME,
+            "made_at": now,
+        }
+        records.tasks.add([row])
+        home = records.ledger.whereabouts(person.id, now.date())
+        if home.address:
+            detail = {"what": "address", "why": "alert"}
+            records.access.write_history("alarm", "revealed", f"person:{person.id}", now, **detail)
+        data = {**alarm.data(), **_who(person), "home": asdict(home), "earlier": []}
+        self._tell(records, person, Reply("staff/alert", data), now, alarm)
+
+    def _tell(self, records: Records, person: Person, reply: Reply, now: datetime, alarm: _Alarm) -> None:
+        owner = self._owner(records, person)
+        told = sorted({*_clerks(records), *([owner] if owner is not None else [])})
+        self._dispatch.tell_staff(records, told, reply, now, _key(alarm, person))
+
+    @staticmethod
+    def _owner(records: Records, person: Person) -> int | None:
+        return person.liaison_id or next(iter(_clerks(records)), None)
+
+    def alert_stranger(self, records: Records, place: Place, what: str, words: str, now: datetime, key: str) -> Inquiry:
+        alarm = _Alarm(what, words, key)
+        one = self.inquiries.open(records, Ask(place, None, words, InquiryKind.HUMAN), now)
+        thread = records.inbox.thread(place.channel, place.account, place.sender, EARLIER)
+        earlier = [row["text"][:QUOTED] for row in thread if row["text"]]
+        data = {**alarm.data(), **whoever(records, one), "home": None, "earlier": earlier}
+        self._dispatch.tell_staff(records, _clerks(records), Reply("staff/alert", data), now, f"alert:{key}:0")
+        return one
+
+    # --- what is no alarm ----------------------------------------------------------------------------------------------
 
     def ask_to_verify(self, records: Records, person_id: int, what: str, words: str, now: datetime, key: str) -> None:
         """What was said goes to his liaison in a message; the task itself, which stays in lists, does not repeat it."""
-        clerks = [member.id for member in records.people.staff(CLERKS)]
         for person in records.people.persons([person_id]):
-            owner = person.liaison_id or (clerks[0] if clerks else None)
+            owner = self._owner(records, person)
             row = {
                 "key": f"verify:{key}:{person.id}",
                 "kind": TaskKind.CHECK.value,
@@ -70,5 +114,17 @@ class HandoverDesk:
             }
             records.tasks.add([row])
             told = [owner] if owner is not None else []
-            data = {"what": what, "who": person.name, "phone": person.phone, "words": words[:QUOTED]}
+            data = {"what": what, **_who(person), "words": words[:QUOTED]}
             self._dispatch.tell_staff(records, told, Reply("staff/life_to_verify", data), now, f"verify:{key}:{person.id}")
+
+
+def _key(alarm: _Alarm, person: Person) -> str:
+    return f"alert:{alarm.key}:{person.id}"
+
+
+def _clerks(records: Records) -> list[int]:
+    return [member.id for member in records.people.staff(CLERKS)]
+
+
+def _who(person: Person) -> dict[str, str]:
+    return {"who": person.name, "phone": person.phone}

@@ -35,6 +35,7 @@ class FindingKind(StrEnum):
     UNCOUNTED = "uncounted"  # has confirmed, and does not count as confirmed
     NOBODY = "nobody"  # a notice is being sent, to nobody
     CLOSED_EARLY = "closed_early"  # a notice is closed, and somebody of it is not settled
+    INQUIRY_LEFT = "inquiry_left"  # a question to a person that nobody has, or that nobody looks at any more
     HALF_APPROVED = "half_approved"  # a draft with an approval
 
 

@@ -29,10 +29,10 @@ def hand_on_at(task: Task, now: datetime, waits: Sequence[timedelta], quiet: Spa
     evening = datetime.combine(now.date(), LAST_CALLS, now.tzinfo)
     ends = [end for end in (task.deadline, evening) if end > now]
     wait = squeezed(left, awake_time(now, min(ends), spans)) if ends else left[0]
-    return _after(now, wait, spans)
+    return awake_after(now, wait, spans)
 
 
-def _after(now: datetime, wait: timedelta, quiet: Spans) -> datetime:
+def awake_after(now: datetime, wait: timedelta, quiet: Spans) -> datetime:
     """The moment when so much time outside quiet hours has passed."""
     at = out_of_quiet(now, quiet)
     for begin, _ in sorted(quiet) * 2:

@@ -24,6 +24,12 @@ RING_WITHIN = timedelta(hours=4)
 NEXT, ABOVE = 1, 2  # levels: with another clerk; with whoever answers for it
 OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 GOOD, BAD = "good", "bad"
+WANTED = "（要求转人工）"  # what stands for the question until he says what it is
+# What an answer is called in words, while it is asked.
+RATINGS: Mapping[str, str] = {
+    **dict.fromkeys(("满意", "很满意", "清楚了", "明白了", "听明白了"), GOOD),
+    **dict.fromkeys(("不满意", "还不清楚", "不清楚", "没说清楚", "没说清", "还是不明白", "不明白", "没听懂", "没看懂"), BAD),
+}
 
 
 class InquiryKind(StrEnum):

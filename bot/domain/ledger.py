@@ -52,6 +52,25 @@ class Residence:
     until_day: str = ""
     confirmed_on: date | None = None
 
+    def holds(self, day: date) -> bool:
+        """Whether a season is on; one may run over the new year."""
+        said = f"{day:%m-%d}"
+        if not self.from_day or not self.until_day:
+            return False
+        if self.from_day <= self.until_day:
+            return self.from_day <= said <= self.until_day
+        return said >= self.from_day or said <= self.until_day
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where somebody is to be found: of which sort the address is, and what else is known of where he is."""
+
+    kind: str = ""
+    address: str = ""
+    state: str = State.HOME.value
+    away_place: str = ""
+
 
 PARTY = ("中共党员", "中共预备党员")
 OTHER_PARTIES = ("民革", "民盟", "民建", "民进", "农工党", "致公党", "九三学社", "台盟")

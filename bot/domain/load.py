@@ -122,6 +122,12 @@ class Turns:
         up = self._upwards(unit_id)
         return _once([*self._responsible(up), *(one for roles in ABOVE for one in self._with(roles, up))])
 
+    def holders(self, roles: Sequence[Role], unit_id: int | None) -> tuple[tuple[int, ...], ...]:
+        """Those with one of these roles that counts for a unit, together with whoever has the same scope, the nearest first."""
+        scopes = (*self._upwards(unit_id), None)
+        groups = (_once([one for role in roles for one in self._holding.get((role, scope_id), ())]) for scope_id in scopes)
+        return tuple(group for group in groups if group)
+
     def _upwards(self, unit_id: int | None) -> list[int]:
         """A unit and those above it."""
         up: list[int] = []

@@ -14,6 +14,7 @@ from typing import Any
 from bot.clock import Clock
 from bot.domain.policy import Finding, PolicyTopic
 from bot.retrieval import Calibration, PolicyIndex, SearchContent
+from bot.retrieval.content import EmergencyRules
 from bot.store import Store
 
 KEPT = timedelta(days=365)
@@ -68,8 +69,8 @@ def indexed(store: Store, content: SearchContent, topics: Sequence[PolicyTopic],
 
 
 def library_key(content: SearchContent, topics: Iterable[PolicyTopic]) -> str:
-    """Under which name it is kept what was learnt from a library."""
-    return f"calibration:{digest((learnt_from(topics), content))}"
+    """Under which name it is kept what was learnt from a library. Of emergencies nothing is learnt."""
+    return f"calibration:{digest((learnt_from(topics), replace(content, emergencies=EmergencyRules())))}"
 
 
 def _remembered(store: Store, key: str, now: datetime) -> Calibration | None:

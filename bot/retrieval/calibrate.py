@@ -24,7 +24,7 @@ from bot.retrieval.sparse import Flags
 WRONG_ANSWERS = 0.05  # of the answers given, on the folds
 EVEN = 0.5  # what is rather wrong than right is never answered, however small the library
 FAR_MENUS = 0.5  # of far questions, may get a menu: it costs one tap, then a person
-REFUSED_WRONGLY = 0.15  # of the refusals given
+REFUSED_WRONGLY = 0.25  # of the refusals given
 SHARES = {
     "near": 0.06,
     "far": 0.12,

@@ -14,7 +14,6 @@ from bot.domain.notices import RecipientState
 from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.tasks import TaskKind
 from bot.store.recipients import Settled
-from bot.store.tables.messages import inquiry
 from bot.store.tables.notices import attempt, confirmation, recipient, task
 
 _LEFT = [state.value for state in USED]
@@ -100,20 +99,3 @@ class AnswerQueries:
             changed = {**row.data, "values": values}
             self._connection.execute(update(attempt).where(attempt.c.id == row.id).values(data=changed))
         return bool(rows)
-
-    def add_to_inquiry(self, place: Place, since: datetime, words: str) -> bool:
-        """Add words to the newest question of this account that nobody has answered yet, if it was asked since a moment."""
-        here = (
-            inquiry.c.channel == place.channel,
-            inquiry.c.account == place.account,
-            inquiry.c.external_id == place.sender,
-            inquiry.c.answered_at.is_(None),
-            inquiry.c.asked_at >= since,
-        )
-        newest = select(inquiry.c.id, inquiry.c.question).where(*here).order_by(inquiry.c.id.desc()).limit(1)
-        row = self._connection.execute(newest).one_or_none()
-        if row is None:
-            return False
-        added = update(inquiry).where(inquiry.c.id == row.id).values(question=f"{row.question}{BETWEEN}{words}")
-        self._connection.execute(added)
-        return True

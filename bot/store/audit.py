@@ -28,12 +28,14 @@ from sqlalchemy import (
 from bot.domain.audit import FindingKind
 from bot.domain.delivery import USED, AttemptState, Reason
 from bot.domain.health import ERRORS_WITHIN, LOOKS_BACK, SLOW_AFTER, Health
+from bot.domain.inquiry import OPEN as OPEN_INQUIRY
 from bot.domain.notices import CONFIRMED, OPEN, STANDS, How, NoticeState, Reach, RecipientState, outcome_of
 from bot.domain.tasks import REACHING
 from bot.store.delivery import waits_behind_a_retry
 from bot.store.parts import parts
 from bot.store.recipients import Broken, Due, cancel
 from bot.store.tables.base import Moment
+from bot.store.tables.messages import inquiry
 from bot.store.tables.notices import attempt, confirmation, notice, receipt, recipient, task, trace
 from bot.store.tables.people import person
 from bot.store.upsert import insert_new
@@ -233,6 +235,12 @@ class AuditQueries:
 
     def not_handed_on(self, before: datetime) -> int:
         return self._count(select(func.count()).where(_OPEN_TASK, task.c.next_at <= before))
+
+    def inquiries_left(self, before: datetime) -> int:
+        """Open questions to a person that nobody has, or that nobody has looked at when it was time."""
+        alone = and_(inquiry.c.owner_id.is_(None), inquiry.c.asked_at <= before)
+        unseen = or_(inquiry.c.next_at.is_(None), inquiry.c.next_at <= before)
+        return self._count(select(func.count()).where(inquiry.c.state == OPEN_INQUIRY, or_(alone, unseen)))
 
     # --- notices -------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, delete, func, insert, or_, select, update
 
-from bot.domain.ledger import PersonFile, Residence, ResidenceKind, TraitKind, rank_level
+from bot.domain.ledger import PersonFile, Residence, ResidenceKind, TraitKind, Whereabouts, rank_level
 from bot.domain.people import Birth, Category
 from bot.domain.rights import Right, Viewer
 from bot.domain.units import UnitTree
@@ -79,6 +79,15 @@ class LedgerQueries:
             for row in self._connection.execute(select(person.c.id, column.label("at")).where(column.in_(part))):
                 found[by_index[bytes(row.at)]].append(row.id)
         return found
+
+    def whereabouts(self, person_id: int, day: date) -> Whereabouts:
+        """Where somebody is to be found now, for whoever has to get to him. The caller writes down that it was told."""
+        state = self._connection.execute(select(person.c.state, person.c.away_place).where(person.c.id == person_id)).one()
+        homes = self._residences([person_id]).get(person_id, {})
+        now = (kind for kind in _NEAREST if kind in homes and _holds(kind, homes[kind], day))
+        kind = next(now, None)
+        home = homes[kind] if kind else Residence()
+        return Whereabouts(kind.value if kind else "", f"{home.place}{home.detail}", state.state, state.away_place)
 
     def _tree(self) -> UnitTree:
         return read_tree(self._connection)
@@ -223,6 +232,14 @@ class LedgerQueries:
         self._connection.execute(insert(history), {**row, "detail": {"what": what, "why": why}})
         homes = (home.detail for home in file.residences.values() if home.detail)
         return file.id_number if what == "id_number" else "；".join(homes)
+
+
+def _holds(kind: ResidenceKind, home: Residence, day: date) -> bool:
+    """Whether an address says anything of where somebody is on a day."""
+    return bool(home.place or home.detail) and (kind is not ResidenceKind.SEASON or home.holds(day))
+
+
+_NEAREST = (ResidenceKind.NOW, ResidenceKind.SEASON, ResidenceKind.USUAL, ResidenceKind.REGISTERED)
 
 
 def _file(row: Any) -> PersonFile:

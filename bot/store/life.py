@@ -31,14 +31,13 @@ from bot.domain.people import Role, is_titled, surname
 from bot.domain.rights import Right, Viewer
 from bot.store.access import AccessQueries
 from bot.store.muting import mute, unmute
-from bot.store.people import PeopleQueries, numbered, read_tree
+from bot.store.people import LONGEST_NAME, PeopleQueries, numbered, read_tree
 from bot.store.rights import may, paired_with
 from bot.store.tables.ledger import life_event, residence, trait
 from bot.store.tables.notices import task
 from bot.store.tables.people import person, unit
 from bot.store.tasks import TaskQueries
 
-LONGEST_NAME = 12
 GIVEN = 2  # characters of a given name that may stand alone
 CLERKS = (Role.CLERK, Role.ADMIN)
 SPECIAL = [kind.value for kind in (TraitKind.CONDITION, TraitKind.IMPAIRMENT, TraitKind.WISH)]

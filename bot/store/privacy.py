@@ -46,7 +46,7 @@ class PrivacyQueries:
             "inquiries": (inquiry, or_(inquiry.c.person_id == person_id, _said_on(inquiry, "external_id", accounts))),
             "questions": (question, or_(question.c.person_id == person_id, _said_on(question, "external_id", accounts))),
             "inquiry_words": (inquiry_word, inquiry_word.c.inquiry_id.in_(self._inquiries(person_id, accounts))),
-            "procedures": (procedure_run, procedure_run.c.person_id == person_id),
+            "procedures": (procedure_run, or_(procedure_run.c.person_id == person_id, _begun_unknown(accounts))),
             "messages": (inbox, _said_on(inbox, "sender", accounts)),
             "consents": (consent, and_(consent.c.owner_kind == OwnerKind.PERSON.value, consent.c.owner_id == person_id)),
             "history": (history, history.c.subject == f"person:{person_id}"),
@@ -87,6 +87,7 @@ class PrivacyQueries:
         said = _said_on(inbox, "sender", accounts)
         self._connection.execute(update(inbox).where(said).values(text=None, reply=None, media_id=""))
         self._connection.execute(delete(conversation).where(_said_on(conversation, "sender", accounts)))
+        self._connection.execute(delete(procedure_run).where(_begun_unknown(accounts)))
         asked = _said_on(binding_request, "external_id", accounts)
         self._connection.execute(update(binding_request).where(asked).values(claimed_name=GONE))
         mine = select(recipient.c.id).where(recipient.c.person_id == person_id)
@@ -132,6 +133,11 @@ def _owned(person_id: int, proxies: Iterable[int]) -> ColumnElement[bool]:
 
 def _said_on(table: Table, column: str, accounts: Sequence[Account]) -> ColumnElement[bool]:
     return tuple_(table.c.channel, table.c.account, table.c[column]).in_(list(accounts))
+
+
+def _begun_unknown(accounts: Sequence[Account]) -> ColumnElement[bool]:
+    """What was begun on his account before we knew whose it is."""
+    return and_(procedure_run.c.person_id.is_(None), _said_on(procedure_run, "external_id", accounts))
 
 
 def _empty(column: Any) -> Any:

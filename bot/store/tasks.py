@@ -38,6 +38,12 @@ class TaskQueries:
         found = self._tasks(_QUERY.where(task.c.id == number, _OPEN))
         return found[0] if found else None
 
+    def alarms(self, person_id: int, title: str, since: datetime) -> list[tuple[int, str]]:
+        """Open alarms of this sort about somebody that were raised since then, newest first: number and key."""
+        same = (task.c.kind == TaskKind.ALERT.value, task.c.person_id == person_id, task.c.title == title)
+        query = select(task.c.id, task.c.key).where(_OPEN, *same, task.c.made_at >= since).order_by(task.c.id.desc())
+        return [(row.id, row.key) for row in self._connection.execute(query)]
+
     def brief(self, one: Task) -> Brief | None:
         """What its owner has to know to do it; None for a task that concerns no person."""
         return brief(self._connection, one)

@@ -28,7 +28,7 @@ def agreed(text: str, days: list[Day]) -> list[Day]:
             continue
         day = _from_neighbour(text, before, said)
         between = text[before.stop : day.start] if before else ""
-        if before and said.sort is DaySort.NEIGHBOUR and between in ("", "的"):
+        if before and _replaces(before, said, day, between):
             out[-1] = replace(day, start=before.start)
         elif before and RANGE.fullmatch(between) and between:
             out[-1] = _as_range(text, before, day)
@@ -50,6 +50,15 @@ def _about(text: str, day: Day) -> Day:
     if day.sort not in (DaySort.EXACT, DaySort.WEEKDAY) or day.ask or not re.match(r"\)?(?:前后|左右|上下)", text[day.stop :]):
         return day
     return replace(day, sort=DaySort.VAGUE, ask=asks.which_day(text[day.start : day.stop]))
+
+
+NAMELY = re.compile("(?:之|以)?[前后]夕?,?(?:也就是|即|就是)")
+
+
+def _replaces(before: Day, said: Day, day: Day, between: str) -> bool:
+    """端午节前一天; 八一前，也就是7月30号: the second day tells which one the first was about."""
+    beside = said.sort is DaySort.NEIGHBOUR and between in ("", "的")
+    return beside or (before.sort is DaySort.FEAST and day.first is not None and bool(NAMELY.fullmatch(between)))
 
 
 def _only_narrows(text: str, before: list[Day], day: Day) -> bool:

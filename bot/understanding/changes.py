@@ -24,24 +24,24 @@ class ChangeType(StrEnum):
 
 
 CANCEL = re.compile(
-    r"不去了|别去了|先别去|先不去|(?:先|就|都)?不用(?:来|去|到|跑)(?!局|单位|办公)|(?<!一律)(?<!全部)(?<!一概)取消(?!资格|订单"
-    r"|报销|了?限制|原有)|不(?:再)?(?:开|办|举行|举办|召开|搞|组织)了|不再(?:举行|举办|召开|开展|进行"
+    r"不去了|别[来去]了|先别来|先别去|先不去|(?:先|就|都)?不用(?:来|去|到|跑)(?!局|单位|办公)|(?<!一律)(?<!全部)(?<!一概)取消(?!资格|订单"
+    r"|报销|了?限制|原有)|(?<!线上)不(?:再)?(?:开|办|举行|举办|召开|搞|组织)了|不再(?:举行|举办|召开|开展|进行"
     r"|组织)|(?<!暂)停(?:办|课|开)(?!车)|停(?:一次|一期|一周)|暂停(?!供|服务|营业|办理|发|借阅|开放|使用"
     r"|受理|报销|待遇)|作废|撤销(?=通知|原定|[^,。;]{0,12}(?:计划|活动|会议|安排))|终止(?:举办|活动)"
     r"|(?:会|活动|课|讲座|学习|体检|比赛|参观)(?:先|就|都|全|也)?(?:不开|不办|不搞|不组织|不上|不去|不举行|停)了?"
 )
 MOVE = re.compile(
-    r"(?:时间|日期)?(?:临时)?(?:改|推迟|推后|延迟|延期|延后|顺延|提前|提早|调整|变更|挪|换|移|推|补|延|调"
+    r"(?:时间|日期)?(?:临时)?(?:改|变|推迟|推后|延迟|延期|延后|顺延|提前|提早|调整|变更|挪|换|移|推|补|延|调"
     r"|后延|更改)(?:到|至|为|成|在"
-    r"|于)|改(?=[\d明后下周一二三四五六七八九十]|[上早晚中]|星期|礼拜)"
+    r"|于)|[改挪](?=[\d明后下周一二三四五六七八九十]|[上早晚中]|星期|礼拜)"
 )
 DELTA = re.compile(
-    rf"(?P<way>推迟|推后|延迟|延期|延后|顺延|往后推|后推|后移|往后挪|往后移|提前|提早|往前提|往前挪|往前移"
+    rf"(?P<way>推迟|推后|延迟|延期|延后|往后(?:顺?延|拖|错|改)|往前[提赶改]|顺延|往后推|后推|后移|往后挪|往后移|提前|提早|往前提|往前挪|往前移"
     rf"|前移)了?(?P<n>半|{NUM})个?(?P<half>半)?(?P<unit>天|日"
     rf"|周|星期|礼拜|小时|钟头|刻钟|分钟)(?=[,。;!?\n)]|$|了|举行|召开|举办|进行|开|出发|发车|集合|改|就|至|为|到\d|的?通知)"
 )
 OPEN = re.compile(
-    r"(?:推迟|(?<!办理)(?<!卡通)(?<!证)延期(?!的|手续|办|申请|认证|缴|交费)|延后|改期|暂缓|顺延"
+    r"(?:推迟|(?<!办理)(?<!卡通)(?<!证)延期(?!的|手续|办|申请|认证|缴|交费)|延后|改期|暂缓(?![发办执])|顺延"
     r"|往后推)(?:举行|召开|举办|进行|开展)?"
 )
 CORRECT = re.compile(
@@ -49,13 +49,13 @@ CORRECT = re.compile(
     r"|不是.{1,14}?,?(?:而)?是(?=.{0,3}[\d一二三四五六七八九十下上周星礼明后大])"
 )
 PLACE = re.compile(
-    r"(?:地点|会场|地方|场地|会议室|集合点|教室|地址)(?:也|又|临时|已经?|都)?(?:变了|变动|有变|有改|改了|换了|搬|换)|"
+    r"(?:地点|会场|地方|场地|会议室|集合点|教室|地址)(?:也|又|临时|已经?|都)?(?:变了|变动|有变|有改|改了|换了|搬|换)|(?:地点|地方|会场)(?:是|就)?在[^,。;]{1,14},?不[是在]在?(?!.{0,6}\d)[^,。;]{1,10}|[换改挪变]了?个?(?:地方|地点|会场|场地|教室)|"
     r"(?:地点|会场|地方|场地|会议室|集合点|集合地点|教室|地址)(?:也|临时|已|均|都|(?:由|从|原)[^,。;]{0,14}?)?(?:改|变更"
-    r"|调整|换|挪|移|调)(?:为|到|至|在|成|了)?|(?:改|换|挪|移|调整)(?:到|在|至)(?=[^,。;]{0,14}?(?:室|楼|厅|馆|中心|礼堂"
+    r"|调整|换|挪|移|调)(?:为|到|至|在|成|了)?|(?:改|换|挪|移|搬|调整)(?:到|在|至)(?=[^,。;]{0,14}?(?:室|楼|厅|馆|中心|礼堂"
     r"|院|场|宫|堂|门|广场|公园|教室|食堂|大学|基地))"
 )
 CONTENT = re.compile(
-    r"(?:议题|内容|议程|主题|主讲人?|项目|人员|名单|联系人|电话|联系电话|要求|题目|课程)[^,。;]{0,6}?(?:有|已|也"
+    r"主讲人?[^。;\n]{0,16}?(?:换成|换为|改由|[代替]讲)|(?:议题|内容|议程|主题|主讲人?|项目|人员|名单|联系人|电话|联系电话|要求|题目|课程)[^,。;]{0,6}?(?:有|已|也"
     r"|临时)?(?:调整|变更|改为|改成|变动|更改|增加|换成|换为|有变)|(?:增加|新增|补充)(?:一项|一个|如下|以下)?(?:议题|内容"
     r"|议程|项目|环节)|补充(?:通知|一下|说明|几[点句]|一[点句]|:|提醒|告知)|改(?:为|成|用)?(?:视频|线上|网络|网上|电视电话|腾讯)"
 )
@@ -65,7 +65,7 @@ NEW_BEFORE = re.compile(
 )
 DENIED = re.compile(r"(?:不是|不在|而非|并非|取代)(?:原[来定]的?)?$")
 NEW_TIME = re.compile(
-    r"(?:改|换|变|调整?)了?(?:一?下)?(?:个)?(?:时间|日子|日期)|时间(?:有(?:变|调整|改动)|变了|变更|调整|改了|换了)"
+    r"(?:提前|推迟|延后|改期)了(?=[,。!;])|(?:改|换|变|调整?)了?(?:一?下)?(?:个)?(?:时间|日子|日期)|时间(?:有(?:变|调整|改动)|变了|变更|调整|改了|换了)"
 )
 OLD_BEFORE = re.compile(
     r"(?:不是|误写为?|误为|误作|错写成|写成了?|错成|打成了?|原定(?:于|在)?|原来(?:定)?(?:的|于|在|是)?|原计划(?:于|在)?"
@@ -74,9 +74,9 @@ OLD_BEFORE = re.compile(
 )
 
 
-ONLINE = re.compile(r"改(?:为|成|到|用)?(?:视频|线上|网络|网上|电视电话|腾讯)")
+ONLINE = re.compile(r"改(?:为|成|到|用)?(?:视频|线上|线下|网络|网上|电视电话|腾讯)")
 IF = re.compile(
-    r"(?:如[遇有因果]|若|遇(?:有?[雨雪风大特天法节])|逾期|过时|过期|万一|要是|(?<!因)(?<!于)(?<!为)(?:下|有)[雨雪](?=就|则|的话"
+    r"(?:[卡证]|课时|有效期|服务期)[^,。;]{0,3}(?:顺延|延长|延期)[^,。;]*|(?<![因于为受])(?:[大中小暴]雨|[下有]雨|雨天|雨雪天?)(?:就|则|仍|也)?(?:照常|取消|顺延|延期|改期)[^,。;!?\n]*|如(?:需|要|想|欲)(?:改期|改约|取消|变更|调整)(?:时间|日期)?|(?:如[遇有因果]|若|遇(?:有?[雨雪风大特天法节])|逾期|过时|过期|万一|要是|(?<!因)(?<!于)(?<!为)(?:下|有)[雨雪](?=就|则|的话"
     r"|,|取消|改|延|顺延|停)|[雨雪]天(?=顺延|改|取消|延|停))[^,。;!?\n]*[^。;!?\n]{0,12}?(?=顺延|延期|推迟|改期|取消|改|另"
     r"|[,。;!?\n]|$)"
     r"(?:顺延|延期|推迟|改期|取消|改|另)?[^,。;!?\n]*"
@@ -85,7 +85,10 @@ IF = re.compile(
 
 def firm(text: str) -> str:
     """The text with what only holds in some case (如遇雨天顺延) blanked out, every sign in its place."""
-    return IF.sub(lambda told: "," * len(told[0]), text)
+    return IF.sub(lambda told: "," * len(told[0]), RUMOUR.sub(lambda told: "," * len(told[0]), text))
+
+
+RUMOUR = re.compile('[“"][^”"。\n]*[”"](?=[,的]?(?:消息|说法)?[,]?(?:[是系为]?(?:个|假|谣|不实)))')
 
 
 def _delta(text: str) -> re.Match[str] | None:
@@ -143,8 +146,9 @@ def mark_change(found: Scan, calls_off: bool = True) -> Scan:
 def _denies(found: Scan, text: str) -> bool:
     """不在5号开了，定在3号: a time is denied and another stands."""
     plans = [m for m in found.moments if m.role is Role.START and m.day]
-    gone = [m for m in plans if DENIED.search(text[: m.start])]
-    return bool(gone) and len({m.day for m in plans if m.day}) > 1
+    renewed = re.search("现(?:已|拟)?(?:定|改|安排)|现于", text)
+    gone = [m for m in plans if DENIED.search(text[: m.start]) or (renewed and OLD_BEFORE.search(text[: m.start]))]
+    return bool(gone) and len({(m.day.first, m.clock and m.clock.minute) for m in plans if m.day}) > 1
 
 
 def _denied(found: Scan) -> Scan:
@@ -152,7 +156,21 @@ def _denied(found: Scan) -> Scan:
     text = re.sub('[“”"「」]', ",", found.text)
     plans = [m for m in found.moments if m.role in (Role.START, Role.GATHER)]
     old = [m for m in plans if DENIED.search(text[: m.start]) or OLD_BEFORE.search(text[: m.start])]
-    return _retired(found, lambda m: m in old) if len(old) < len(plans) else found
+    return _rehoured(_retired(found, lambda m: m in old)) if len(old) < len(plans) else found
+
+
+def _rehoured(found: Scan) -> Scan:
+    """是20号不是21号，早上七点半: the hour behind the wrong day is the right day's."""
+    late = next((m for m in found.moments if m.role is Role.OLD and m.day and m.clock and _is_apart(found.text, m)), None)
+    plans = [m for m in found.moments if m.role is Role.START]
+    if late is None or len(plans) != 1 or plans[0].clock or plans[0].day is None or plans[0].start > late.start:
+        return found
+    told = replace(plans[0], clock=late.clock)
+    return replace(found, moments=tuple(told if m is plans[0] else m for m in found.moments))
+
+
+def _is_apart(text: str, moment: Moment) -> bool:
+    return moment.day is not None and moment.clock is not None and "," in text[moment.day.stop : moment.clock.start]
 
 
 def _verb(found: Scan, text: str) -> re.Match[str] | None:
@@ -166,14 +184,19 @@ def _marked(found: Scan, change: ChangeType | None) -> Scan:
     verb = _verb(found, text)
     if change is ChangeType.CORRECT:
         return _corrected(found)
-    if verb:
+    if verb and not _moves_beside(found, verb):
         return _moved(found, verb)
     if change is ChangeType.CANCEL:
         return _cancelled(found)
-    if _delta(text) or OPEN.search(text):
-        said = _delta(text) or OPEN.search(text)
+    said = _delta(text) or OPEN.search(text) or (NEW_TIME.search(text) if change is ChangeType.RESCHEDULE else None)
+    if said and (_delta(text) or OPEN.search(text) or _tells_anew(found, said)):
         return _postponed(_retired(found, lambda m: said is not None and m.start < said.start()))
     return found
+
+
+def _tells_anew(found: Scan, said: re.Match[str]) -> bool:
+    """13号的比赛，时间改了，18号下午3点: what is said afterwards is the new time."""
+    return any(m.day and not m.lent and m.role is Role.START and m.start >= said.end() for m in found.moments)
 
 
 def _moves_time(found: Scan, verb: re.Match[str]) -> bool:
@@ -183,6 +206,13 @@ def _moves_time(found: Scan, verb: re.Match[str]) -> bool:
         0 <= start - verb.end() < 8 and not re.search("[,。;]", found.text[verb.end() : start])
         for start in (*plans, *(r.start for r in found.repeats))
     )
+
+
+def _moves_beside(found: Scan, verb: re.Match[str]) -> bool:
+    """返回时间推迟到31日; 请提前到8点40到场，会议时间不变: not the thing itself is moved."""
+    after = next((m.role for m in found.moments if m.start >= verb.end()), None)
+    kept = after is Role.GATHER and re.search("[会动赛课]议?时间(?:不变|照旧|没变)", found.text)
+    return after in (Role.DEADLINE, Role.END) or bool(kept)
 
 
 def _retired(found: Scan, test: object) -> Scan:
@@ -264,8 +294,8 @@ def _corrected(found: Scan) -> Scan:
     new = [m for m in starts if NEW_BEFORE.search(text[: m.start].rstrip(",") + ",")]
     old = [m for m in starts if OLD_BEFORE.search(text[: m.start])]
     if new:
-        return _retired(found, lambda m: (m in starts and m.start < new[0].start) or m in old)
-    return _retired(found, lambda m: m in old)
+        return _rehoured(_retired(found, lambda m: (m in starts and m.start < new[0].start) or m in old))
+    return _rehoured(_retired(found, lambda m: m in old))
 
 
 def _tells_old(text: str, moment: Moment) -> bool:
@@ -277,8 +307,8 @@ HEAD = 12
 
 def _cancelled(found: Scan) -> Scan:
     """Every time before the word of cancelling is off; what follows (下周三照常) stands."""
-    said = CANCEL.search(found.text)
-    cut = said.start() if said else 0
+    said = [match.start() for match in CANCEL.finditer(firm(found.text))]
+    cut = said[-1] if said else 0
     plans = [m for m in found.moments if m.role in (Role.START, Role.GATHER)]
     earlier = [m for m in plans if m.start < cut]
     if found.repeats:  # the rhythm itself stays; what is off is the one day named

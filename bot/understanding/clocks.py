@@ -47,7 +47,7 @@ HOUR = rf"(?:(?P<p>{PERIOD})的?)?(?P<h>{NUM}|零(?=[点时]))"
 TAIL = (
     r"(?:点钟?|时(?!间|候|代|节|期|刻|段|效|常|髦|分|有|许))(?:"
     rf"(?P<half>半)|(?P<q>[一三123])刻|过?零?0?(?P<mm>{NUM})分|(?P<mm2>\d\d|[一二三四五]?十[一二三四五六七八九]?"
-    rf"|零[一二三四五六七八九])(?![\d人名位元个公楼号月日天岁]|点)"
+    rf"|零[一二三四五六七八九])(?![\d人名位元个公楼号月日天岁]|点(?!名))"
     r"|整|正(?!月))?" + SPEECH
 )
 COLON = rf"(?:(?P<p>{PERIOD})的?)?(?<!\d)(?<!\d:)(?P<h>\d\d?):(?P<mm>\d\d)(?::00)?分?(?!\d)"
@@ -173,6 +173,8 @@ def _as_range(first: Clock, second: Clock) -> Clock:
     if second.minute is None or first.minute is None:
         return Clock(first.start, second.stop, first.period, first.minute, None, first.ask or second.ask, first.unsure)
     begin, end = first.minute, second.minute
+    if first.period == NIGHT and second.period is None and not second.full and end - 720 > begin:
+        end -= 720  # 凌晨0点至5点
     unsure = first.unsure
     if unsure and second.period == MORNING:
         unsure = False

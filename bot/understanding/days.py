@@ -98,6 +98,14 @@ def _bare_day(match: re.Match[str], base: date) -> Day:
     return _day_of_month(match, base, base.year, base.month, to_int(match["d"]))
 
 
+def _last_of_month(match: re.Match[str], base: date) -> Day:
+    year, month = month_after(base, 1 if (match["which"] or "")[:1] == "下" else 0)
+    if match["m"]:
+        month = to_int(match["m"])
+        year = said_year(match, base) or base.year + (month < base.month)
+    return single(match, DaySort.EXACT, last_of(year, month)) if 1 <= month <= 12 else doubtful(match, asks.impossible(match[0]))
+
+
 def _shifted_month_day(match: re.Match[str], base: date) -> Day:
     shift = {"下": 1, "上": -1}.get(match["which"][0], 0)
     made = _day_of_month(match, base, *month_after(base, shift), to_int(match["d"]))
@@ -152,7 +160,8 @@ def _weekend(match: re.Match[str], base: date) -> Day:
 def _weekday_list(match: re.Match[str], base: date) -> Day | None:
     """周二、周四晚上: the first of them that is ahead, to the last."""
     weeks = (match["which"] or "").count("下")
-    days = [monday(base, weeks) + timedelta(days=INDEX[sign]) for sign in re.findall(rf"(?<=[周期拜、和及与,]){W}", match[0])]
+    signs = re.findall(rf"(?<=[周期拜、和及与,一二三四五六]){W}", match[0])
+    days = [monday(base, weeks) + timedelta(days=INDEX[sign]) for sign in signs]
     if not match["which"]:
         days = [day if day > base else day + timedelta(weeks=1) for day in days]
     ahead = sorted(day for day in days if day >= base)
@@ -169,6 +178,13 @@ def _relative(match: re.Match[str], base: date) -> Day:
 
 def _today(match: re.Match[str], base: date) -> Day:
     return single(match, DaySort.RELATIVE, base)
+
+
+def _today_in_office(match: re.Match[str], base: date) -> Day | None:
+    """下班前交: today's, where the text names no other day."""
+    if re.search(rf"\d[日号./]|{WEEK}[一二三四五六日天]|[明后今昨]天|月|次日|每", match.string):
+        return None
+    return single(match, DaySort.WITHIN, base)
 
 
 def _neighbour(match: re.Match[str], _base: date) -> Day | None:
@@ -268,8 +284,8 @@ W7 = "[一二三四五六日天末1-7]"
 PAREN_WEEK = r"(?:\(?" + WEEK + r"(?P<{}>" + W + r")(?!\s*(?:-|至|到|、))\)?)?"
 NOT_DATE = r"(?![\d.:%元万亿千米公斤度版级折倍吨亩]|[./]\d)"
 NOT_PLACE = (
-    r"(?:(?<=日)|(?!楼|线|院|门|厅|会议|桌|车|文|馆|公路|信|码|机|令|教|综合|办公|住院|门诊|房|室|病|床|窗"
-    r"|台|包|铺|地块|地铁|公交|店|仓))"
+    r"(?:(?<=日)(?!游)|(?!游|楼|线(?![上下])|院|门(?!球)|厅|会议(?=[室厅])|桌|车(?!站)|文(?![艺化体])|馆|公路|信(?![息访])|码"
+    r"|机(?!关)|令|教(?=[室学])|综合|办公|住院|门诊|房|室(?![内外])|病|床|窗|台(?!风)|包(?![饺粽汤车括])|铺|梯|地块|地铁|公交|店|仓))"
 )
 
 DAYS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
@@ -277,7 +293,7 @@ DAYS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     for pattern, reader in (
         (r"(?:本月|这个?月|下个?月|近期)?的?某(?:个|一)?(?:周末|星期|周|天|日)[一二三四五六日天]?", _vague),
         (
-            YEAR + rf"(?<![周期拜第])(?:(?P<m>{NUM})月(?:份)?)?(?P<d>{NUM})[日号]?" + PAREN_WEEK.format("w") + DASH
+            YEAR + rf"(?<![周期拜第)])(?:(?P<m>{NUM})月(?:份)?)?(?P<d>{NUM})[日号]?" + PAREN_WEEK.format("w") + DASH
             + r"(?:20\d\d年)?" + rf"(?:(?P<m2>{NUM})月(?:份)?)?(?P<d2>{NUM})[日号]" + NOT_PLACE + PAREN_WEEK.format("w2"),
             _stretch,
         ),
@@ -293,6 +309,10 @@ DAYS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             rf"(?:(?P<m>{NUM})月份?|(?P<which>本月|这个?月|当月|下个?月|月末|月底))的?(?P<nth>第(?P<n>[一二三四五1-5])个?"
             rf"|最后一?个?){WEEK}(?P<w>{W})"
         , _nth_weekday),
+        (
+            YEAR + rf"(?<!每)(?<!每个)(?:(?P<m>{NUM})月份?|(?P<which>本|这个?|当|下个?)?月[底末]?)的?最后(?:的)?一天",
+            _last_of_month,
+        ),
         (rf"(?P<which>本月|这个?月|当月|下个?月|上个?月)的?(?P<d>{NUM})[日号]", _shifted_month_day),
         (
             r"(?<![\d.])(?<!\d:)(?<![上下中]午)(?<!晚上)(?<!早上)(?<!早晨)(?<!早)(?<!晚)(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]"
@@ -302,9 +322,9 @@ DAYS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (rf"再?过(?P<n>半|{NUM})个?(?P<unit>天|日|周|星期|礼拜|月)(?P<dir>)", _after),
         (rf"(?P<which>下下|下|本|这)?个?{WEEK}(?P<w>{W})[-至到]{WEEK}?(?P<w2>{W})", _weekday_stretch),
         (
-            rf"(?P<which>下下|下|本|这)?个?{WEEK}{W}(?:(?:[、和及,]|与)(?:(?P=which)?{WEEK})?{W}"
-            rf"|{WEEK}{W})(?:(?:[、和及,]|与)?{WEEK}?{W})*"
-            rf"(?![楼号点时个位名支组期届])"
+            rf"(?P<which>下下|下|本|这)?个?{WEEK}(?:{W}{{2,4}}(?=[两三四]天)|{W}(?:(?:[、和及,]|与)(?:(?P=which)?{WEEK})?{W}"
+            rf"|(?:(?P=which))?{WEEK}{W})(?:(?:[、和及,]|与)?{WEEK}?{W})*"
+            rf"(?![楼号点时个位名支组期届]))"
         , _weekday_list),
         (rf"(?P<which>上上|上|本|这|当|下下|下)?(?:一个|个|一)?{WEEK}的?{WEEK}(?P<again>)(?P<w>{W7})", _weekday),
         (rf"(?<![两三四五六七八九十几])(?<![两三四五六七八九十几]个)(?P<which>上上|上|本|这|当|下下"
@@ -319,6 +339,7 @@ DAYS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             r"(?P<word>大后|大前|今|明|昨|听|(?<![之以\d天月年周])后|(?<![节之以\d天月年会日晚])前)(?:天|日(?!子|报|程|常)"
             r"|儿个?(?!子|童|女|媳|科)|个儿?|朝|(?=早|晚|晨|上午|中午|下午|夜))"
         , _relative),
+        (r"(?<![\d日号天一二三四五六末底午])下班(?:之前|以前|前)", _today_in_office),
         (r"从?即日起?|从?今[天日]?起", _today),
         (
             YEAR +(
@@ -328,10 +349,11 @@ DAYS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _part_of_month,
         ),
         (r"(?P<m>)(?P<which>)(?P<y>)(?P<ry>)(?P<part>[上中下]旬)", _part_of_month),
-        (r"(?P<y>)(?P<ry>今年|明年)?年[底末]|(?P<in>年)之?内(?![容科部])", _year_end),
+        (r"(?P<y>)(?P<ry>今年|明年)?年[底末](?!结算|总结|考核|盘点|决算|工作|述职|清算|将至|临近|之际)"
+        r"|(?P<in>年)之?内(?![容科部])", _year_end),
         (r"(?:本|这个?|当)?月(?:份)?之?内(?![容科部])", _month_end),
         (rf"(?<![每])(?:上|本|这|下下|下)(?:一个|个|一)?{WEEK}(?:之?以?内)?(?!{W7})", _week),
-        (rf"(?<![每\d第路街巷弄道区栋村苑])(?P<d>{NUM})[日号]" + NOT_PLACE, _bare_day),
+        (rf"(?<![-每\d第路街巷弄道区栋村苑末次])(?<!次月)(?<!末月)(?P<d>{NUM})[日号]" + NOT_PLACE, _bare_day),
         (YEAR + rf"(?<!每)(?P<m>{NUM})月(?:份|(?=起|开始|中?组织|举办|召开))", _month),
         (r"改天|改日(?![子期])|过几天|过两天|过些天|过些日子|近日|近期|择日|择期|这两天|这几天|赶明儿"
             r"|(?<![\u4e00-\u9fff])节后|(?<![\u4e00-\u9fff])节前|有空的时候|下个月", _vague),

@@ -17,14 +17,15 @@ CALENDAR = ChineseCalendar()
 LUNAR = {
     "春节": (1, 1), "元宵": (1, 15), "龙抬头": (2, 2), "二月二": (2, 2), "端午": (5, 5), "七夕": (7, 7), "中元": (7, 15),
     "中秋": (8, 15), "重阳": (9, 9), "九九重阳": (9, 9), "腊八": (12, 8),
-    "小年": (12, 23), "老人节": (9, 9), "敬老节": (9, 9), "老年节": (9, 9),
+    "小年": (12, 23), "三月三": (3, 3), "九月九": (9, 9), "老人节": (9, 9), "敬老节": (9, 9), "老年节": (9, 9),
 }  # fmt: skip
 FIXED = {
     "元旦": (1, 1), "妇女节": (3, 8), "三八": (3, 8), "植树节": (3, 12),
     "劳动节": (5, 1), "五一": (5, 1), "青年节": (5, 4), "五四": (5, 4),
     "儿童节": (6, 1), "六一": (6, 1), "建党节": (7, 1), "七一": (7, 1), "建军节": (8, 1), "八一": (8, 1), "全民健身日": (8, 8),
     "教师节": (9, 10), "烈士纪念日": (9, 30), "国庆": (10, 1), "十一": (10, 1), "国际老年人日": (10, 1), "国际老人节": (10, 1),
-    "护士节": (5, 12), "医师节": (8, 19), "记者节": (11, 8), "圣诞": (12, 25),
+    "九三胜利纪念日": (9, 3), "胜利纪念日": (9, 3), "学雷锋纪念日": (3, 5), "学雷锋日": (3, 5), "世界读书日": (4, 23),
+    "国家宪法日": (12, 4), "国家公祭日": (12, 13), "护士节": (5, 12), "医师节": (8, 19), "记者节": (11, 8), "圣诞": (12, 25),
 }  # fmt: skip
 SUNDAYS = {"母亲节": (5, 2), "父亲节": (6, 3)}  # the month, and which of its Sundays
 EVES = ("除夕", "大年三十", "年三十", "大年夜", "腊月三十")
@@ -32,10 +33,16 @@ EVES = ("除夕", "大年三十", "年三十", "大年夜", "腊月三十")
 WEATHER = ("雨水", "小满", "大雪", "小雪", "小寒", "大寒", "小暑", "大暑", "霜降", "白露", "寒露", "谷雨", "惊蛰", "芒种")
 BARE_NUMBERS = ("三八", "五一", "五四", "六一", "七一", "八一", "十一")
 
-OFFSET = rf"(?:的?(?P<side>前|后)(?:的?第?)(?P<n>{NUM})[天日]|(?P<next>次日|第二天)|(?P<eve>前夜|前一晚))?"
+OFFSET = (
+    rf"(?:的?(?P<side>前"
+    rf"|后)(?:的?第?)(?P<n>{NUM})(?:[天日]|个?(?P<weeks>周|星期|礼拜)(?![之以]?内|[一二三四五六日天末]))|(?P<next>次日|第二天)|(?P<eve>前夜|前一晚))?"
+)
 NAMED = re.compile(
     r"(?P<y>)(?P<ry>今年|明年)?的?(?<![一二三四五六七八九十月\d第])(?P<name>"
-    + "|".join(sorted({*LUNAR, *FIXED, *SUNDAYS, *EVES, *TERMS}, key=len, reverse=True)).replace("二月二", "二月二(?![十日号])")
+    + "|".join(sorted({*LUNAR, *FIXED, *SUNDAYS, *EVES, *TERMS}, key=len, reverse=True))
+    .replace("二月二", "二月二(?![十日号])")
+    .replace("三月三", "三月三(?![十日号])")
+    .replace("九月九", "九月九(?![十日号])")
     + (
         r")(?P<mark>节气|国际劳动节|国际妇女节|劳动节|妇女节|国庆节|建党节|建军节|青年节|儿童节|节)?(?P<that>当天|当日"
         r"|那天|这天|当晚)?"
@@ -60,7 +67,7 @@ DATED = tuple(
 )
 # A festival right before one of these only names the event, and right after one of those is only what is celebrated.
 EVENT_AFTER = re.compile(
-    r"座谈|茶话|联欢|慰问|活动|文艺|文体|祝福|晚会|运动|主题|祭|扫墓|走访|书画|登高|团拜|游园|健步|诗|表彰|庆|系列|敬老"
+    r"过后第一场|座谈|茶话|联欢|慰问|活动|文艺|文体|祝福|晚会|运动|主题|祭|扫墓|走访|书画|登高|团拜|游园|健步|诗|表彰|庆|系列|敬老"
     r"|专场|演出|趣味|纪念"
     r"|党员|大会|报告|假|期间|前后|联谊|灯|猜|聚|包|赏|送|福利|物资|礼|长假|快乐|安康|将至|来临|到来|临近|即将|来了|是|之际|佳节"
     r"|(?:之|以|过)?后(?![的第]?[一二三四五六七八九十\d]|勤)|那[场次个回些]|[、和](?:中秋|国庆|元旦|春节"
@@ -123,7 +130,7 @@ def _shift(match: re.Match[str]) -> int:
         return -1
     if not match["side"]:
         return 0
-    return to_int(match["n"]) * (-1 if match["side"] == "前" else 1)
+    return to_int(match["n"]) * (7 if match["weeks"] else 1) * (-1 if match["side"] == "前" else 1)
 
 
 def _used_as_feast(match: re.Match[str]) -> bool:
@@ -170,6 +177,24 @@ def _stretch(match: re.Match[str], base: date) -> Day | None:
 _UNTIL = DASH + LUNAR_DAY.replace("<d>", "<d2>")
 STRETCH = re.compile(r"(?:农历)?(?P<m>正|冬|腊|[一二三四五六七八九十])月" + LUNAR_SURE + _UNTIL)
 STRETCH_OF_LUNAR_MONTH = re.compile(r"(?:农历)?(?P<m>正|冬|腊)月" + LUNAR_DAY + _UNTIL)
+MONTH_SAID = re.compile(LUNAR_MONTH.replace("?P<leap>", "?:") + r"(?:初|廿|十[一二三四五六七八九]|[二三]十)")
+
+
+def _bare_lunar_day(match: re.Match[str], base: date) -> Day:
+    """正月初八开会，初七前报名: a day of the lunar month that is named before; without one it stays open."""
+    said = list(MONTH_SAID.finditer(match.string, 0, match.start()))
+    if not said:
+        return doubtful(match, asks.which_day(match[0]))
+    month = {"正": 1, "冬": 11, "腊": 12}.get(said[-1]["m"]) or to_int(said[-1]["m"])
+    day = to_int(match["d"].removeprefix("初"))
+    try:
+        ahead = [found for y in (base.year - 1, base.year, base.year + 1) if (found := CALENDAR.solar_of(y, month, day)) >= base]
+    except ValueError:
+        return doubtful(match, asks.impossible(match[0]))
+    return single(match, DaySort.EXACT, ahead[0]) if ahead else doubtful(match, asks.impossible(match[0]))
+
+
+BARE_LUNAR = re.compile("(?<![月年大第])" + LUNAR_SURE + "(?![中高一二三四五六七八九十]|级|年级|学|班|步|次|期|期末|赛|稿|审|心)")
 AFTER_FEAST = re.compile(
     r"(?P<y>)(?P<ry>今年|明年)?的?(?P<name>" + "|".join(sorted({*LUNAR, *FIXED}, key=len, reverse=True))
     + rf")(?:劳动|国庆)?节?(?:假期|长假|假)?(?:之|以|过)?后的?(?:第?[一1]个?|首个|头一?个){WEEK}(?P<w>[一二三四五六日天])"
@@ -194,4 +219,5 @@ FEASTS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (STRETCH_OF_LUNAR_MONTH, _stretch),
     *((pattern, _dated) for pattern in DATED),
     (NAMED, _named),
+    (BARE_LUNAR, _bare_lunar_day),
 )

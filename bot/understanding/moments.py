@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from itertools import zip_longest
 
-from bot.understanding import asks
+from bot.understanding.agreed_days import agreed
 from bot.understanding.clocks import EVENING, MORNING, Clock, scan_clocks
 from bot.understanding.day import Day, DaySort
 from bot.understanding.days import DAYS, scan_days
 from bot.understanding.feasts import FEASTS
-from bot.understanding.numerals import NUM, to_int
 from bot.understanding.repeats import Repeat, scan_repeats
 
 
@@ -76,16 +74,33 @@ _UNSEALED = re.compile(
 )  # 地点 三楼
 _BREAKS = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})[ \t\u3000]+(?=[\u4e00-\u9fff]{2})"
-    r"|(?<=\d)[ \t\u3000]+(?=[\u4e00-\u9fff]{2})(?![日号月年点时分楼岁元上下早晚中周星礼到至])"
+    r"|(?<=[\u4e00-\u9fff]{2})[ \t\u3000]+(?=[A-Za-z]{2,}(?!\d))"
+    r"|(?<=\d)[ \t\u3000]+(?=[\u4e00-\u9fff]{2})(?![日号月年点时分楼岁元上下早晚中周星礼到至前止截之以内])"
 )
 _SPACES = re.compile(r"(?<=[^\x00-\x7f])[ \t\u3000]+|[ \t\u3000]+(?=[^\x00-\x7f])|(?<=\d)[ \t]+(?=:)|(?<=:)[ \t]+")
+
+
+# What a chat or a website puts around a text: 小王 2026/5/13 09:31:22; 发布时间:2026-05-12 08:30 来源:老干部处 浏览次数:128.
+_CLOCKED = r"\d\d?:\d\d(?::\d\d)?"
+_SENDER = re.compile(
+    rf"(?m)^(?:[^\n,。:;时期定于在会]{{1,12}}[ \t]+20\d\d[-/.年]\d\d?[-/.月]\d\d?日?[ \t]+{_CLOCKED}"
+    rf"|20\d\d[-/]\d\d?[-/]\d\d?[ \t]+\d\d?:\d\d:\d\d|[\u4e00-\u9fff]{{0,8}}(?:小[\u4e00-\u9fff]|[科办处局]|书记|主任"
+    rf"|组长|管理员|老师|[姐哥])[ \t]+"
+    rf"(?:昨天[ \t]*|[上下]午[ \t]*)?{_CLOCKED})[ \t]*\n"
+)
+_PUBLISHED = re.compile(
+    r"(?:发布|更新|发文|成文|印发|发件|发送|信息)(?:时间|日期)[:为]?[ \t]*20\d\d[-/.年]\d\d?[-/.月]\d\d?日?"
+    rf"(?:[ \t]*{_CLOCKED})?|(?:信息)?来源:[^\s,。;]{{1,20}}|(?:浏览|阅读|点击|访问)(?:次数|量|数)?:[ \t]*\d+次?"
+    r"|(?:作者|编辑|责任编辑|审核):[\u4e00-\u9fff]{2,4}(?=\s|$)"
+)
 
 
 def tidy(text: str) -> str:
     """The text with signs of one width, one kind of dash, labels as `时间:`, and no pictures or spaces inside Chinese."""
     text = re.sub(r"(?<=[\d日号点分半午晚)）])\s*(?:→|➡️?|⇒|=>|->)\s*(?=[\d一二三四五六七八九十上下早晚周星明后])", "改到", text)
-    told = _PIN.sub(",地点:", _NUMBERS.sub("\n", text))
+    told = _PIN.sub(",地点:", _NUMBERS.sub("\n", re.sub(r"[ \t\u3000]*[|｜丨][ \t\u3000]*", ",", text)))
     narrow = unicodedata.normalize("NFKC", _SIGNS.sub(",", told)).replace("...", ",")
+    narrow = _PUBLISHED.sub("\n", _SENDER.sub("", narrow))
     narrow = _EXCEPT.sub("", _FILE_NUMBERS.sub("", narrow))
     narrow = re.sub(r"元月(?=[份\d一二三四五六七八九十上中下初底])", "1月", narrow)
     narrow = _HEADINGS.sub(r"\1:", _ITEMS.sub("", _BOXED.sub(r",\1:", narrow)))
@@ -97,7 +112,7 @@ def scan(text: str, base: datetime) -> Scan:
     taken: list[tuple[int, int]] = []
     repeats = tuple(sorted(scan_repeats(text, taken), key=lambda repeat: repeat.start))
     days = list(scan_days((*FEASTS, *DAYS), text, base.date(), taken))
-    days = _agreed(text, sorted(days, key=lambda day: day.start))
+    days = agreed(text, sorted(days, key=lambda day: day.start))
     clocks = scan_clocks(text, taken)
     unread = next((m[0] for m in TIMELIKE.finditer(text) if not _meets(m, taken)), None)
     return Scan(text, tuple(_assembled(text, days, clocks, repeats)), repeats, unread)
@@ -112,209 +127,6 @@ TIMELIKE = re.compile(
 
 def _meets(match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
     return any(match.start() < stop and start < match.end() for start, stop in taken)
-
-
-# ---- days that stand together say the same thing ----
-
-BESIDE = re.compile(r"[\s,()的即是为]*(?:也就是|就是|也是|农历|星期|周)?[(]?")
-RANGE = re.compile(
-    r"(?:\([^()]{1,6}\))?\)?\s*(?:开始|起|上午|下午|晚上?|夜间|夜里|凌晨|早上|傍晚)?,?(?:一?直)?(?:-|至|到)\s*(?:20\d\d年)?"
-)
-
-
-def _agreed(text: str, days: list[Day]) -> list[Day]:
-    out: list[Day] = []
-    for said in days:
-        before = out[-1] if out else None
-        if before and _is_in_brackets(text, before, said):
-            out[-1] = _of_weekday(text, before, said)
-            continue
-        if _only_narrows(text, out, said):
-            continue
-        day = _from_neighbour(text, before, said)
-        between = text[before.stop : day.start] if before else ""
-        if before and said.sort is DaySort.NEIGHBOUR and between in ("", "的"):
-            out[-1] = replace(day, start=before.start)
-        elif before and RANGE.fullmatch(between) and between:
-            out[-1] = _as_range(text, before, day)
-        elif (
-            before
-            and BESIDE.fullmatch(between)
-            and not (before.as_name or day.as_name)
-            and not _are_parts(before, day, between, bool(APART.search(text[: before.start])))
-        ):
-            out[-1] = _merged(text, before, day)
-        else:
-            out.append(_in_week_of(text, before, _in_month_of(text, before, day)))
-    return _feasts_as_names(text, [_in_month_of_next(one, other) for one, other in zip_longest(out, out[1:])])
-
-
-def _only_narrows(text: str, before: list[Day], day: Day) -> bool:
-    """3月9日至4月3日，周一到周五上午: which days of the stretch, not another one."""
-    workdays = day.sort is DaySort.WEEKDAY and day.is_range and not re.match("[下本这]", text[day.start :])
-    return workdays and any(one.sort is DaySort.EXACT and one.is_range for one in before)
-
-
-def _is_in_brackets(text: str, one: Day, other: Day) -> bool:
-    """3月18号上午8点（周四）: the weekday of the day, behind the hour."""
-    between = text[one.stop : other.start]
-    bare = other.sort is DaySort.WEEKDAY and not other.is_range and other.stop - other.start <= 3
-    closed = between.endswith("(") and text[other.stop : other.stop + 1] == ")"
-    return one.sort is DaySort.EXACT and bare and closed and bool(re.fullmatch(r"[\d:点时分半上下午早晚中整]{1,9}\(", between))
-
-
-def _of_weekday(text: str, one: Day, other: Day) -> Day:
-    if not one.first or not other.first or one.first.weekday() == other.first.weekday():
-        return one
-    return replace(one, ask=asks.clash(*_words(text, one, other)), past=False)
-
-
-def _in_month_of_next(day: Day, after: Day | None) -> Day:
-    """不在5号开了，定在12月3号: a bare day that is over is of the month that is named next."""
-    bare = day.sort is DaySort.EXACT and day.past and day.stop - day.start <= 3 and day.first == day.last
-    if (
-        not bare
-        or after is None
-        or after.sort is not DaySort.EXACT
-        or not after.first
-        or not day.first
-        or after.first <= day.first
-    ):
-        return day
-    try:
-        moved = after.first.replace(day=day.first.day)
-    except ValueError:
-        return day
-    return replace(day, first=moved, last=moved, ask=None, past=False)
-
-
-def _in_week_of(text: str, before: Day | None, day: Day) -> Day:
-    """下周的组织生活会，周二: a bare weekday after a week is one of that week."""
-    if before is None or before.first is None or before.sort is not DaySort.VAGUE or day.sort is not DaySort.WEEKDAY:
-        return day
-    ahead = re.match(r"下.{0,3}(?:周|星期|礼拜)$", text[before.start : before.stop]) and day.first
-    if (
-        not ahead
-        or day.first is None
-        or day.last is None
-        or re.match("[上下本这]", text[day.start :])
-        or day.first >= before.first
-    ):
-        return day
-    weeks = (before.first - day.first + timedelta(days=6)) // timedelta(weeks=1) * timedelta(weeks=1)
-    return replace(day, first=day.first + weeks, last=day.last + weeks)
-
-
-APART = re.compile(r"(?:不是|截止(?:时间|日期)?[:为到至于在是]*)$")
-
-
-def _are_parts(one: Day, other: Day, between: str, apart: bool) -> bool:
-    """5月底，6月上旬: two stretches, not two names of one; nor is the day after 不是 or after a deadline another name."""
-    if (apart or DaySort.PAST in (one.sort, other.sort)) and ("是" in between or "," in between):
-        return True
-    if one.sort is other.sort is DaySort.EXACT and between.strip() == "," and one.first and other.first:
-        return one.first.day != other.first.day
-    return one.sort is other.sort is DaySort.PERIOD and between != ""
-
-
-def _from_neighbour(text: str, before: Day | None, day: Day) -> Day:
-    """7月16日晚至次日早: the neighbour of the day said before. Without one it stays open."""
-    if day.sort is not DaySort.NEIGHBOUR or before is None or before.first is None or before.last is None:
-        return day
-    words = text[day.start : day.stop]
-    number = re.search(rf"[前后]({NUM})天", words)
-    size = to_int(number[1]) if number else 1
-    back = re.search("前|头", words)
-    found = (before.first if back else before.last) + timedelta(days=-size if back else size)
-    return replace(day, sort=DaySort.EXACT, first=found, last=found, ask=None)
-
-
-def _feasts_as_names(text: str, days: list[Day]) -> list[Day]:
-    """夏至讲座，夏至前一天下午3点: a bare festival beside a day that is spelt out only says what is kept."""
-    spelt = [day for day in days if day.first and not day.as_name and not _is_bare_feast(text, day)]
-    firm = [day for day in spelt if day.sort in (DaySort.EXACT, DaySort.FEAST, DaySort.WEEKDAY, DaySort.RELATIVE)]
-    return [replace(day, as_name=True) if firm and _is_bare_feast(text, day) else day for day in days]
-
-
-def _is_bare_feast(text: str, day: Day) -> bool:
-    if day.sort is not DaySort.FEAST or day.is_range:
-        return False
-    words = text[day.start : day.stop]
-    return not re.search(r"[前后当这那次]|第二天|\d|初|廿|月", words) and not re.match(DAY_AFTER_FEAST, text[day.stop :])
-
-
-DAY_AFTER_FEAST = r"的?(?:\d|[上下中]午|早|晚|凌晨|前(?!后)|之前|以前|[一二两三四五六七八九十]+[点时])"
-
-
-def _as_range(text: str, one: Day, other: Day) -> Day:
-    if not one.first or not other.last:
-        return replace(one, stop=other.stop, ask=one.ask or other.ask)
-    last = other.last
-    if other.sort is DaySort.WEEKDAY and last <= one.first:
-        last = last.fromordinal(last.toordinal() + 7)
-    if last < one.first:
-        return replace(one, stop=other.stop, ask=asks.impossible(text[one.start : other.stop]))
-    return replace(one, stop=other.stop, last=last, ask=other.ask)
-
-
-# How closely a name tells the day: of two that stand together the closer one is meant.
-LOOSE = [sort for sort in DaySort if sort not in (DaySort.PERIOD, DaySort.VAGUE)] + [DaySort.PERIOD, DaySort.VAGUE]
-
-
-def _is_within(exact: Day, loose: Day) -> bool:
-    if not (exact.first and loose.first and loose.last):
-        return True
-    near = timedelta(days=3 if loose.first == loose.last else 0)  # 月底(29日)
-    return loose.first - near <= exact.first <= loose.last
-
-
-def _words(text: str, one: Day, other: Day) -> tuple[str, str]:
-    return text[one.start : one.stop], text[other.start : other.stop].strip("()")
-
-
-def _merged(text: str, one: Day, other: Day) -> Day:
-    """Two names of one day. They must agree; a week or month narrows to the day inside it."""
-    if one.sort is DaySort.EXACT and other.sort is DaySort.WEEKDAY and one.is_range and other.is_range:
-        return replace(one, stop=other.stop)  # 6月15日-7月3日(周一至周五)
-    if one.first and other.first and one.first.day == other.first.day:  # 3号，12月3号; 端午节前三天，也就是十六号
-        for bare, full in ((one, other), (other, one)):
-            if bare.sort is DaySort.EXACT and bare.past and "月" not in text[bare.start : bare.stop]:
-                return replace(full, start=one.start, stop=other.stop)
-    follows = one.first and one.last and other.first == one.last + timedelta(days=1)
-    if one.sort is other.sort is DaySort.EXACT and follows and one.stop == other.start:
-        return replace(one, stop=other.stop, last=other.last)  # 30号31号两天
-    if one.is_range and one.last and other.first and other.sort is DaySort.WEEKDAY and "(" in text[one.stop : other.start]:
-        clash = None if one.last.weekday() == other.first.weekday() else asks.clash(*_words(text, one, other))
-        return replace(one, stop=other.stop, ask=one.ask or clash)  # 12日至3月27日(周五)
-    exact, loose = (one, other) if LOOSE.index(one.sort) <= LOOSE.index(other.sort) else (other, one)
-    if loose.sort in (DaySort.VAGUE, DaySort.PERIOD):
-        narrowed = replace(exact, start=one.start, stop=other.stop)
-        return narrowed if _is_within(exact, loose) else replace(narrowed, ask=asks.clash(*_words(text, one, other)))
-    # 周四 beside a date means the weekday of that date, whichever week it is in.
-    weekday = other if other.sort is DaySort.WEEKDAY else one if one.sort is DaySort.WEEKDAY else None
-    told = _words(text, one, other)
-    if not one.first or not other.first:
-        return replace(one if one.ask else other, start=one.start, stop=other.stop)
-    better = other if weekday is one else one
-    same = one.first == other.first
-    if weekday is not None and weekday is not better and not re.match("[上下本这]", text[weekday.start :]):
-        same = one.first.weekday() == other.first.weekday()
-    ask = better.ask if same else asks.clash(*told)
-    return replace(better, start=one.start, stop=other.stop, ask=ask, past=same and better.past, as_name=False)
-
-
-def _in_month_of(text: str, before: Day | None, day: Day) -> Day:
-    """A bare 25日 after 3月23日 is in the same month, even where the base is in another; before the base it stays past."""
-    if not (before and before.first and day.first and day.last and day.sort is DaySort.EXACT and day.ask):
-        return day
-    spelt = re.search(r"[月./]", text[day.start : day.stop]) or day.first.month != day.last.month
-    if before.sort is not DaySort.EXACT or spelt or before.first <= day.first or before.past:
-        return day
-    try:
-        moved = before.first.replace(day=day.first.day), before.first.replace(day=day.last.day)
-    except ValueError:
-        return day
-    return replace(day, first=moved[0], last=moved[1], ask=None, past=False)
 
 
 # ---- days and hours become moments ----
@@ -360,12 +172,25 @@ def _same_matter(text: str, pending: list[Clock], day: Day) -> bool:
     return near or bool(alone) or not SENTENCE.search(between)
 
 
+DUE = re.compile(r"(?:截止|不晚于|最迟|最晚|期限|截至|报名(?:时间|期限)?[到至:为是])[\u4e00-\u9fff:]{0,6}$")
+COMES = re.compile(
+    r"(?:前|准时|开始|左右)?(?:签到|入场|集合|报到|上车|发车|开会|开始|召开|举行|结束|散会|返回|到场|就座|出发|在|单位|门口|到)"
+)
+
+
+def _is_next_matter(text: str, day: Day, clock: Clock) -> bool:
+    """报名截止12日，9:30签到: the hour is not that of the deadline."""
+    apart = re.search("[,\n]", text[day.stop : clock.start])
+    due = DUE.search(text[: day.start]) or re.match("从?即日起", text[day.start :])
+    return bool(apart and due and COMES.match(text, clock.stop))
+
+
 def _of_day(text: str, day: Day, owner: Day | None, clocks: list[Clock]) -> list[Moment]:
     if not clocks:
         return [Moment(day.start, day.stop, day, None)]
     first, rest = clocks[0], clocks[1:]
     out: list[Moment] = []
-    if owner is day and NEAR.fullmatch(text, day.stop, first.start):
+    if owner is day and NEAR.fullmatch(text, day.stop, first.start) and not _is_next_matter(text, day, first):
         if first.minute is None and not first.ask and rest and NEAR.fullmatch(text, first.stop, rest[0].start):
             first, rest = rest[0], rest[1:]
         out.append(Moment(day.start, first.stop, day, first))
@@ -384,6 +209,22 @@ def _like_another(clock: Clock, others: list[Clock]) -> Clock:
     return replace(clock, minute=same.minute, ask=None, unsure=False, period=same.period) if same else clock
 
 
+SOON = 150  # minutes in which what is gathered for begins
+
+
+def _beside(clock: Clock, others: list[Clock]) -> Clock:
+    """6:40集中，8:00出发: a bare 6 or 7 shortly before an hour that is sure."""
+    if not clock.unsure or clock.minute is None:
+        return clock
+    sure = [other.minute for other in others if other.minute is not None and not other.unsure and not other.ask]
+    near = {0: SOON, 720: SOON // 2}
+    halves = [half for half, most in near.items() if any(0 < minute - clock.minute - half <= most for minute in sure)]
+    if len(halves) != 1:
+        return clock
+    period = MORNING if halves == [0] else EVENING
+    return replace(clock, minute=clock.minute + halves[0], ask=None, unsure=False, period=period)
+
+
 def _settled(clocks: list[Clock], before: list[Clock]) -> list[Clock]:
     """A bare 6 or 7 takes the half of the day from an hour of the same day that has one; `before` are the day's earlier hours."""
     out = list(before)
@@ -393,5 +234,5 @@ def _settled(clocks: list[Clock], before: list[Clock]) -> list[Clock]:
             later = 0 if sure == MORNING else 720
             clock = replace(clock, minute=clock.minute + later, ask=None, unsure=False, period=sure)
         out.append(clock)
-    out = [_like_another(clock, out) for clock in out]
+    out = [_beside(_like_another(clock, out), out) for clock in out]
     return out[len(before) :]

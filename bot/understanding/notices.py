@@ -13,6 +13,7 @@ from bot.understanding.changes import OPEN, ChangeType, change_type, mark_change
 from bot.understanding.moments import Role, Scan, scan, tidy
 from bot.understanding.notice_kinds import NoticeKind, Told, kind_of
 from bot.understanding.places import place_of
+from bot.understanding.points import is_vague
 from bot.understanding.roles import with_roles
 from bot.understanding.times import Point, WhenFound, read_times
 from bot.understanding.titles import greeting_title, title_of
@@ -60,9 +61,10 @@ READ = (NoticeKind.GREETING, NoticeKind.STUDY)
 COME = (NoticeKind.MEETING, NoticeKind.ACTIVITY, NoticeKind.FUNERAL)
 CEREMONY = re.compile(r"告别|追悼会|吊唁|送别|出殡")
 NO_CEREMONY = re.compile(r"不再?(?:举行|举办|召开|开|搞|设|办)[^,。;]{0,8}(?:告别|追悼|仪式|灵堂)")
+EXTENDED_TO = re.compile("(?:延期|顺延|推迟|延后)[至到]")
 STANDING = re.compile(r"招新|长期|随时|常年|全年")
 LATER = re.compile(
-    r"再议|再定|再说|再搞|再办|再安排|看天气|时间[^,。;]{0,6}(?:联系|再说|告知)|电话(?:联系|通知)|另行通知"
+    r"等[^,。;]{1,4}通知|再议|再定|再说|再搞|再办|再安排|看天气|时间[^,。;]{0,6}(?:联系|再说|告知)|电话(?:联系|通知)|另行通知"
     r"|另行告知|待定|等通知|等候通知|再通知|后续通知|另定|随后通知|届时通知|时间另"
 )
 
@@ -118,7 +120,7 @@ def without_times(found: Scan) -> str:
 
 
 def _what_is_told(found: Scan, place: str | None) -> Told:
-    plans = [m for m in found.moments if m.role in (Role.START, Role.GATHER)]
+    plans = [m for m in found.moments if m.role in (Role.START, Role.GATHER) and not (is_vague(m) and m.clock is None)]
     ahead = any(m.day and m.day.first and not m.day.past for m in plans)
     return Told(timed=bool(plans or found.repeats), ahead=ahead, placed=place is not None)
 
@@ -194,6 +196,6 @@ def _question_of_change(draft: NoticeDraft, when: WhenFound, text: str) -> str |
     if draft.change is None or draft.change.type is not ChangeType.RESCHEDULE or draft.start is not None:
         unsaid = draft.start is not None and not when.day_said
         return asks.NO_DAY if unsaid else None
-    if draft.deadline and not OPEN.search(text):
+    if draft.deadline and not OPEN.search(EXTENDED_TO.sub("", text)):
         return None
     return asks.NO_OLD_TIME if moved_by(text) else asks.NO_NEW_TIME

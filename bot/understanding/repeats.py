@@ -46,8 +46,9 @@ class Repeat:
 
 W = "[一二三四五六日天]"
 PATTERNS = (
+    re.compile(rf"(?<![上下本这])(?<![上下本这]个){WEEK}(?P<from>{W})[-至到]{WEEK}?(?P<to>{W})(?:的?每[天日]|天天)"),
     re.compile(rf"(?P<skip>(?:隔一?周|每隔一?周|每两周|[逢每]?[单双]周)的?)(?:{WEEK})?(?P<ws>{W})?"),
-    re.compile(rf"每(?:个)?月的?(?P<nth>第(?P<n>[一二三四1-4])个?|最后一?个?)(?:的)?{WEEK}(?P<w>{W})"),
+    re.compile(rf"每(?:个)?月的?(?P<nth>第(?P<n>[一二三四1-4])(?:个|周的?)?|最后一?(?:个|周的?)?)(?:的)?{WEEK}(?P<w>{W})"),
     re.compile(rf"(?:每逢?|逢)(?:个)?{WEEK}的?(?P<ws>{W}(?:(?:[、和及,]|与)?(?:每?{WEEK})?{W})*)"),
     re.compile(rf"每(?:个)?月的?(?P<ds>{NUM}[日号]?(?:[、和及,]{NUM}[日号]?)*)(?:[-至到]{NUM}[日号])?(?<=[日号])"),
     re.compile(r"每(?:个)?月的?(?P<end>月?底|月?末|最后一天)"),
@@ -70,6 +71,9 @@ def _read(match: re.Match[str]) -> Repeat:
     if groups.get("nth"):
         nth = -1 if groups["nth"].startswith("最后") else to_int(groups["n"])
         return Repeat(*at, weekdays=(INDEX[groups["w"]],), nth=nth)
+    if groups.get("from"):
+        first, last = INDEX[groups["from"]], INDEX[groups["to"]]
+        return Repeat(*at, weekdays=tuple(range(first, last + 1)) or tuple(range(7)))
     if groups.get("skip"):
         return Repeat(*at, weekdays=(INDEX[groups["ws"]],) if groups["ws"] else (), skips=True)
     if groups.get("ws"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.understanding import asks
 from bot.understanding.moments import Role, Scan
@@ -17,7 +17,8 @@ def in_window(found: Scan) -> bool:
     """每天 inside a window of days is the window's daily hours, not a rhythm."""
     daily = all(not (r.weekdays or r.month_days) for r in found.repeats)
     dated = [m for m in found.moments if m.day and m.role is Role.START]
-    return daily and (any(m.day and m.day.is_range for m in dated) or bool(dated and LASTS.search(found.text)))
+    several = len({m.day.first for m in dated if m.day}) > 2 or any(m.day and m.day.is_range for m in dated)
+    return daily and (several or bool(dated and LASTS.search(found.text)))
 
 
 def read_rhythm(found: Scan, base: datetime) -> WhenFound:
@@ -42,14 +43,22 @@ def read_rhythm(found: Scan, base: datetime) -> WhenFound:
     since = _since(found, base)
     day = found.repeats[0].first_after(since, minute)
     start = None if day is None else day if minute is None else at(day, minute, base)
-    end = at(day, clock.end, base) if day and clock and clock.end else None
+    last = _last_day(found) or day
+    end = at(last, clock.end, base) if last and clock and clock.end else None
     return WhenFound(start, end, recurring=True, ask=asks.NO_TIME if day is None else None, day_said=True)
+
+
+def _last_day(found: Scan) -> date | None:
+    """展至11月8日，每天9点到17点: a day on which the rhythm ends."""
+    return next((m.day.first for m in found.moments if m.role is Role.END and m.day and not m.lent), None)
 
 
 def _first_time(found: Scan, base: datetime) -> WhenFound | None:
     """每月15号上午九点，第一次3月16号: the first time is the one that is named."""
     for moment in found.moments:
-        told = re.search(r"(?:第一[次期讲课场]|首[次期讲课场])(?:为|是|在|定于|定在|:|,)*$", found.text[: moment.start])
+        told = re.search(
+            r"(?:第一[次期讲课场]|首[次期讲课场]|下[一]?[次期讲课场])(?:为|是|在|定于|定在|:|,)*$", found.text[: moment.start]
+        )
         if told and moment.day and moment.day.first and not moment.day.ask and moment.role is Role.START:
             clocks = [m.clock for m in (moment, *found.moments) if m.clock and m.clock.minute is not None and not m.clock.ask]
             if not clocks:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
 from bot.understanding.day import DaySort
@@ -25,6 +26,7 @@ from bot.understanding.role_words import (
     FETCHED,
     FORMAL_AFTER,
     FORMAL_BEFORE,
+    FRAME,
     GATHER_AFTER,
     GATHER_BEFORE,
     HANDED_IN,
@@ -37,6 +39,7 @@ from bot.understanding.role_words import (
     SHUT,
     SIDE_AFTER,
     SIDE_BEFORE,
+    SIDE_NEXT,
     SIGNATURE,
     SIGNING_ENDS,
     SO_FAR,
@@ -44,13 +47,16 @@ from bot.understanding.role_words import (
     START_BEFORE,
     TODAY_IS,
     UNTIL_BEFORE,
+    WEATHER_TOLD,
 )
 
 
 def with_roles(found: Scan) -> Scan:
     """The same moments, each with the role that its own words give it."""
     moments = [replace(moment, role=_role(found, at)) for at, moment in enumerate(found.moments)]
-    return replace(found, moments=tuple(_said_after(_extended(moments, found.text))))
+    moments = _told_in_detail(moments, found.text)
+    moments = _framed(_of_event(_said_after(_extended(moments, found.text)), found.text), found.text)
+    return replace(found, moments=tuple(_under_weather(moments, found.text)))
 
 
 def _extended(moments: list[Moment], text: str) -> list[Moment]:
@@ -59,9 +65,76 @@ def _extended(moments: list[Moment], text: str) -> list[Moment]:
     for at, (one, other) in enumerate(pairwise(out)):
         between = text[one.stop : other.start]
         dashed = re.fullmatch("[-至到]", between) and other.role is Role.END
-        if one.role is Role.DEADLINE and (dashed or EXTENDED.fullmatch(between)):
-            out[at], out[at + 1] = replace(one, role=Role.NOISE), replace(other, role=Role.DEADLINE)
+        moved = (one.role is Role.DEADLINE or (one.role is Role.END and "," not in between)) and EXTENDED.fullmatch(between)
+        if moved or (one.role is Role.DEADLINE and dashed):
+            out[at], out[at + 1] = replace(one, role=Role.NOISE), replace(other, role=one.role)
     return out
+
+
+def _of_event(moments: list[Moment], text: str) -> list[Moment]:
+    """3月18日9点开会，15日前报名，11点结束: the hour of an end or a gathering belongs to the event, not to the deadline's day."""
+    due = {m.day for m in moments if m.role is Role.DEADLINE and not m.lent}
+    plans = [m for m in moments if m.role is Role.START and m.day and not m.lent and m.day not in due]
+    if not due or len({m.day.first for m in plans if m.day}) != 1:
+        return moments
+
+    def strays(moment: Moment) -> bool:
+        begins = (
+            moment.role is Role.START and plans[0].clock is None and BEGINS.match(_clause_after(text, moment.stop, len(text)))
+        )
+        own = moment.role in (Role.END, Role.GATHER) or begins
+        return bool(own and moment.lent and moment.day in due and plans[0].start < moment.start)
+
+    return [replace(moment, day=plans[0].day) if strays(moment) else moment for moment in moments]
+
+
+def _framed(moments: list[Moment], text: str) -> list[Moment]:
+    """21日至27日宣传周，24日下午2时讲座: the stretch is what the day stands in."""
+    timed = [m.day.first for m in moments if m.role is Role.START and m.day and m.day.first and m.clock and not m.lent]
+
+    def holds(moment: Moment) -> bool:
+        day = moment.day
+        if moment.role is not Role.START or moment.clock or not day or not day.is_range or not FRAME.match(text, moment.stop):
+            return False
+        return any(day.first and day.last and day.first <= one <= day.last for one in timed)
+
+    return [replace(moment, role=Role.NOISE) if holds(moment) else moment for moment in moments]
+
+
+def _told_in_detail(moments: list[Moment], text: str) -> list[Moment]:
+    """3月12号、13号两天，12号查一组，13号查二组: bare days of a stretch said before."""
+    out: list[Moment] = []
+    ranges: list[Moment] = []
+    narrowed: dict[date, Moment] = {}
+    for moment in moments:
+        day = moment.day
+        stretch = _stretch_of(moment, text, ranges)
+        if stretch and day and day.first:
+            moment = replace(moment, role=Role.NOISE)
+            narrowed[day.first] = stretch
+        elif moment.lent and day and day.first in narrowed:
+            moment = replace(moment, day=narrowed[day.first].day)
+        if day and day.is_range and moment.role is Role.START and day.sort is DaySort.EXACT:
+            ranges.append(moment)
+        out.append(moment)
+    return out
+
+
+def _stretch_of(moment: Moment, text: str, ranges: list[Moment]) -> Moment | None:
+    """The stretch in which a bare day without an hour lies."""
+    day = moment.day
+    if day is None or day.first is None or day.is_range or moment.clock or moment.role is not Role.START:
+        return None
+    if day.sort is not DaySort.EXACT or re.search("[月./]", text[day.start : day.stop]):
+        return None
+    return next((m for m in ranges if m.day and m.day.first and m.day.last and m.day.first <= day.first <= m.day.last), None)
+
+
+def _under_weather(moments: list[Moment], text: str) -> list[Moment]:
+    """16日晚间有雪，明早晨练取消: the weather's day beside that of the thing itself."""
+    starts = [m for m in moments if m.role is Role.START]
+    told = [m for m in starts if WEATHER_TOLD.match(text, m.stop)]
+    return [replace(m, role=Role.NOISE) if m in told and len(told) < len(starts) else m for m in moments]
 
 
 def _said_after(moments: list[Moment]) -> list[Moment]:
@@ -77,7 +150,7 @@ def _said_after(moments: list[Moment]) -> list[Moment]:
 
 def _role(found: Scan, at: int) -> Role:
     moment, text = found.moments[at], found.text
-    until = found.moments[at + 1].start if at + 1 < len(found.moments) else len(text)
+    until = next((m.start for m in found.moments[at + 1 :] if m.lent or not (m.day and m.day.as_name)), len(text))
     since = found.moments[at - 1].stop if at else 0
     after, before = _clause_after(text, moment.stop, until), _words_before(text, since, moment.start)
     if moment.day and (moment.day.sort is DaySort.PAST or moment.day.as_name) and not moment.lent:
@@ -124,11 +197,18 @@ def _from_words(moment: Moment, before: str, after: str, near: str, text: str) -
         if moment.day and moment.day.sort is DaySort.FEAST and moment.clock is None and DONE_BEFORE.match(after):
             return Role.NOISE
         return _before_hour(near, moment.clock is not None, moment.lent)
-    if GATHER_BEFORE.search(before) or SIDE_BEFORE.search(before) or SIDE_AFTER.match(after) or FETCHED.match(near):
+    if (
+        GATHER_BEFORE.search(before)
+        or SIDE_BEFORE.search(before)
+        or SIDE_AFTER.match(after)
+        or SIDE_NEXT.match(near)
+        or FETCHED.match(near)
+    ):
         return Role.GATHER
     if DEADLINE_BEFORE.search(before) or UNTIL_BEFORE.search(text[: moment.start]):
         return Role.DEADLINE
-    if (HANDED_IN.match(after) and moment.clock is None) or (near.startswith("结束") and SIGNING_ENDS.search(before)):
+    unclocked = moment.clock is None or moment.clock.minute is None
+    if (HANDED_IN.match(after) and unclocked) or (near.startswith("结束") and SIGNING_ENDS.search(before)):
         return Role.DEADLINE
     if END_BEFORE.search(before) or END_AFTER.match(near) or ENDS.match(after):
         return Role.END
@@ -141,7 +221,7 @@ def _from_words(moment: Moment, before: str, after: str, near: str, text: str) -
 
 def _is_window_of_signing(moment: Moment, after: str, text: str) -> bool:
     """即日起至3月20日报名: such a window matters for its end."""
-    words = "报名|登记|申报|提交|交到|征集|预约|接龙|投稿|交稿|缴|参保|征订|申领|投票|答题|填报"
+    words = "报名(?![^,。;]{0,6}的)|登记|申报|提交|交到|征集|预约|接龙|投稿|交稿|缴|参保|征订|申领|投票|答题|填报"
     since_now = re.match("从?(?:即日|今)", text[moment.start :])
     return bool(re.match(rf".{{0,8}}?(?:{words})", after) or (since_now and re.search(words + "|办理|领取|认证", text)))
 

@@ -89,7 +89,7 @@ def _unsettled(plans: list[Moment], ask: str) -> WhenFound:
 
 
 PART = re.compile(
-    r"第[一二三四]批|分批|批次|分别|其中|^[\s,)]*(?:[、和及与]|以及)[\s,(]*$|轮流|分两|分三|各支部"
+    r"第[一二三四]批|(?<!小)[一二三四五六甲乙丙]组|分批|批次|分别|其中|^[\s,)]*(?:[、和及与]|以及)[\s,(]*$|轮流|分两|分三|各支部"
     r"|第[一二三四](?:组|支部|场|期|天)|两场|三场|另"
     r"|随后|然后|次日"
 )
@@ -161,7 +161,8 @@ def _several(found: Scan, plans: list[Moment], days: list[date], base: datetime)
         return WhenFound(ask=asks.either(words), day_said=True)
     if PART.search(between) or PART.search(found.text[max(0, first.start - 10) : first.start]):
         early = [m for m in plans if m.day and m.day.first == days[0]]
-        hours = {m.clock.minute: m.clock for m in plans if m.clock}
+        told = [m for m in plans if m.clock] or [m for m in found.moments if m.role is Role.GATHER and m.clock]
+        hours = {m.clock.minute: m.clock for m in told if m.clock}
         if len(hours) == 1 and not any(m.clock for m in early):  # said once, for every one of the days
             early = [replace(early[0], clock=next(iter(hours.values())))]
         made = _settled(early, found, base)
@@ -224,14 +225,16 @@ def _stretched(day: Day | None, text: str) -> Day | None:
     days = _days_of(told) if told else 0
     if day is None or day.first is None or day.is_range or not days:
         return day
+    if told and told["unit"] == "工作日":
+        days += 2 * ((days - 1 + min(day.first.weekday(), 4)) // 5)
     return replace(day, last=day.first + timedelta(days=days - 1))
 
 
 def _days_of(told: re.Match[str]) -> int:
     """How many days 为期三天 or 为期一周 is; 0 for hours."""
-    if told["n"] == "半" or told["unit"] not in ("天", "日", "周", "星期"):
+    if told["n"] == "半" or told["unit"] not in ("天", "日", "工作日", "周", "星期"):
         return 0
-    return to_int(told["n"]) * (1 if told["unit"] in "天日" else 7)
+    return to_int(told["n"]) * (7 if told["unit"] in ("周", "星期") else 1)
 
 
 def _end(chosen: Moment, day: Day | None, found: Scan, base: datetime) -> Point | None:
@@ -242,14 +245,26 @@ def _end(chosen: Moment, day: Day | None, found: Scan, base: datetime) -> Point 
         minute = max(minute, *bands, minute)
     if last and minute:
         return at(last, minute, base)
-    said = next((m for m in found.moments if m.role is Role.END), None)
-    if day and day.is_range and said and said.clock is None:
-        return last
+    said = next((_by_night(m, chosen) for m in found.moments if m.role is Role.END), None)
+    if day and day.is_range and last and said and said.clock is None:
+        return max(last, said.day.first) if said.day and said.day.first and PROLONGED.search(found.text) else last
     if said and (point := point_of(said, base)) and _is_later(point, point_of(chosen, base)):
         return point if isinstance(point, datetime) or not _same_day(point, day) else None
     if day and day.is_range:
         return last
     return _lasting(chosen, found, base)
+
+
+def _by_night(said: Moment, chosen: Moment) -> Moment:
+    """29日20:00-30日2:00: behind an hour of 24 the other is one as well."""
+    hour, begun = said.clock, chosen.clock
+    if not hour or not begun or hour.minute is None or hour.period or hour.full or not begun.full or said.day == chosen.day:
+        return said
+    early = 780 <= hour.minute < 1080 and not said.lent
+    return replace(said, clock=replace(hour, minute=hour.minute - 720)) if early else said
+
+
+PROLONGED = re.compile("展期|延长|延[至到]|延期[至到]|推迟[至到]")
 
 
 def _same_day(point: date, day: Day | None) -> bool:
@@ -265,7 +280,7 @@ def _is_later(point: Point, start: Point | None) -> bool:
 
 
 LASTS = re.compile(
-    rf"(?:为期|会期|历时|预计(?:用时)?|大约|时长|共)(?P<n>半|{NUM})个?(?P<half>半)?(?P<unit>天|日|周|星期|小时|钟头)"
+    rf"(?:为期|会期|历时|(?:预计(?:用时)?|大约)(?!{NUM}日)|时长|共|集训|连续|连着|一连)(?P<n>半|{NUM})个?(?P<half>半)?(?P<unit>天|工作日|日|周|星期|小时|钟头)"
 )
 
 

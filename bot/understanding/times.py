@@ -107,7 +107,8 @@ def _days_before(text: str, start: Point | None) -> date | None:
 def _old_moment(found: Scan) -> Moment | None:
     """The moment that no longer holds: of several of one day the one with the hour."""
     gone = sorted((m for m in found.moments if m.role is Role.OLD), key=lambda m: (m.day is None, is_vague(m)))
-    timed = [m for m in gone if m.clock and m.clock.minute is not None and m.day == gone[0].day]
+    days = {m.day.first for m in gone[:1] if m.day}
+    timed = [m for m in gone if m.clock and m.clock.minute is not None and m.day and m.day.first in days]
     return next(iter(timed or gone), None)
 
 

@@ -14,6 +14,7 @@ from bot.delivery.auditor import Audit, Auditor
 from bot.delivery.callers import Callers
 from bot.delivery.ladders import Ladders
 from bot.domain.audit import ROUND, FindingKind
+from bot.domain.conversation import Place
 from bot.domain.delivery import AttemptState, Lane, Reason
 from bot.domain.messages import ReceiptReport
 from bot.domain.notices import How as ConfirmedBy
@@ -236,6 +237,11 @@ def an_approval_stops_half_way(office: Office) -> None:
     hurt(office, (notice, notice.c.state == "draft", {"approved_at": NOW}))
 
 
+def nobody_looks_at_a_question(office: Office) -> None:
+    with office.store.write() as records:
+        records.inquiries.open_inquiry(Place(*CHAT, "person-1"), HE, "护理费几时发？", NOW, at("17:30"))
+
+
 STALLS = {
     dispatch_stops: FindingKind.STUCK,
     the_climb_stops: FindingKind.STALLED,
@@ -256,6 +262,7 @@ STALLS = {
     a_list_is_empty: FindingKind.NOBODY,
     a_notice_closes_early: FindingKind.CLOSED_EARLY,
     an_approval_stops_half_way: FindingKind.HALF_APPROVED,
+    nobody_looks_at_a_question: FindingKind.INQUIRY_LEFT,
 }
 LEFT_TO_PEOPLE = {
     FindingKind.STUCK,
@@ -265,6 +272,7 @@ LEFT_TO_PEOPLE = {
     FindingKind.UNPROVEN,
     FindingKind.NOBODY,
     FindingKind.HALF_APPROVED,
+    FindingKind.INQUIRY_LEFT,
 }
 
 

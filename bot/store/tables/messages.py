@@ -73,6 +73,7 @@ question = Table(
     Column("rating", String(6), nullable=False, server_default=""),  # good, bad
     Column("rated_at", Moment),
     Column("inquiry_id", Integer),
+    Column("mended", String(10), nullable=False, server_default=""),  # what staff made of it: wording, topic, left
     Index("ix_question_asker", "channel", "account", "external_id", "asked_at"),
 )
 
