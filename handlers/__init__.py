@@ -73,7 +73,10 @@ PERSONAL = (
 )
 KEEP_AUDIENCE = r"存名单[\s:：]*(?P<name>[^:：,，\s]{1,20})[:：,，\s]+(?P<text>.{1,200})"  # 存名单 高龄离休：80岁以上的离休干部
 # What is said inside a command is that command's.
-COMMANDED = rf"({REPORTING}|走访(?!时|中|得知|发现|了解)|(演练|演练通知|通知)[:：]|更正\s*\d|改(标题|地点|对象|内容)|答复|办结\s*\d|转给\s*\d|入库\s*\d|退回|转发).*"
+COMMANDED = (
+    rf"({REPORTING}|走访(?!时|中|得知|发现|了解)|(演练|演练通知|通知)[:：]|更正\s*\d|改(标题|地点|对象|内容)"
+    r"|答复|办结\s*\d|转给\s*\d|入库\s*\d|退回|转发).*"
+)
 ANSWERING = r"(答复|办结)\s*\d{1,6}\D.*"  # staff who write "ring 120" in an answer cry for no help themselves
 ONE = r"[ 第]*(?P<number>\d{1,6})[ 号]*"
 NUMBER = r"[ 第]*(?P<number>\d{1,6})?[ 号]*"
@@ -108,6 +111,11 @@ ROUTES = (
     Route("bot_again", COMMAND & InInquiry() & words("问机器人", "机器人", "问政策", "question"), inquiry.bot_again),
     Route("cancel", SPOKEN & words("取消", "算了", "不报了"), welcome.cancelled),
     Route("human", COMMAND & words(*FOR_A_PERSON), inquiry.wanted),
+    Route(
+        "human_about",
+        SPOKEN & ~InGroup() & Pattern(r"(转人工|转工作人员|找工作人员)[\s,，:：。]+(?P<about>\S.+)"),
+        inquiry.wanted,
+    ),
     Route("in_private", SPOKEN & InGroup() & Pattern(PERSONAL), welcome.in_private),
     Route("life_in_private", SPOKEN & InGroup() & ReportsEvent(), welcome.in_private),
     Route("consent", SPOKEN & Chose("consent"), binding.consented),

@@ -45,14 +45,14 @@ class Sample(NamedTuple):
 
 
 def practise(library: Library, spoil: Spoiler) -> Iterator[Sample]:
-    random = np.random.default_rng(_SEED)
+    dice = np.random.default_rng(_SEED)
     layout, space = library.layout, library.space
-    ours = random.permutation(int(space.first[layout.topics]))[:PRACTICE]
-    outside = int(space.first[layout.topics]) + random.permutation(len(space.subject_of) - int(space.first[layout.topics]))
+    ours = dice.permutation(int(space.first[layout.topics]))[:PRACTICE]
+    outside = int(space.first[layout.topics]) + dice.permutation(len(space.subject_of) - int(space.first[layout.topics]))
     for place, number in enumerate(ours.tolist()):
         out, text = _left_out(library, number), library.texts[number]
         yield Sample("clean", _asked(library, text, out), out.subject)
-        previous = _other(library, random, out.subject) if random.random() < AFTER_ANOTHER else None
+        previous = _other(library, dice, out.subject) if dice.random() < AFTER_ANOTHER else None
         yield Sample("spoiled", _asked(library, spoil(text), out, previous), out.subject)
         if place < NEAR_PRACTICE:
             yield Sample("near", _asked(library, text, None, barred=out.subject), -1)
@@ -66,9 +66,9 @@ def practise(library: Library, spoil: Spoiler) -> Iterator[Sample]:
 
 def _follow_ups(library: Library, ours: Ints) -> Iterator[Sample]:
     """Pointing back in bare words or in the topic's words, and leaving for another topic in a sentence or a word."""
-    random = np.random.default_rng(_SEED + 1)
+    dice = np.random.default_rng(_SEED + 1)
     titles = library.titles
-    before = [Previous(int(i), titles[int(i)]) for i in random.integers(len(titles), size=FOLLOW_PRACTICE)]
+    before = [Previous(int(i), titles[int(i)]) for i in dice.integers(len(titles), size=FOLLOW_PRACTICE)]
     for place, number in enumerate(ours[:FOLLOW_PRACTICE].tolist()):
         out, text = _left_out(library, number), library.texts[number]
         own = Previous(out.subject, titles[out.subject])
@@ -78,7 +78,7 @@ def _follow_ups(library: Library, ours: Ints) -> Iterator[Sample]:
         if library.follow_ups:
             bare = library.follow_ups[place % len(library.follow_ups)]
             yield Sample("follow", _asked(library, bare, None, before[place]), before[place].subject)
-    every = random.permutation(int(library.space.first[library.layout.topics])).tolist()
+    every = dice.permutation(int(library.space.first[library.layout.topics])).tolist()
     words = [number for number in every if len(library.texts[number]) <= KEYWORD]
     for previous, number in zip(before, words, strict=False):
         out, text = _left_out(library, number), library.texts[number]
@@ -86,8 +86,8 @@ def _follow_ups(library: Library, ours: Ints) -> Iterator[Sample]:
             yield Sample("follow", _asked(library, f"那{text}呢", out, previous), out.subject)
 
 
-def _other(library: Library, random: np.random.Generator, subject: int) -> Previous | None:
-    before = int(random.integers(len(library.titles)))
+def _other(library: Library, dice: np.random.Generator, subject: int) -> Previous | None:
+    before = int(dice.integers(len(library.titles)))
     return Previous(before, library.titles[before]) if before != subject else None
 
 
