@@ -20,21 +20,25 @@ TOGETHER = 2  # matters of one message that are answered at once
 
 def quoted(records: Records, topic_id: str, asker: Person | None, day: date) -> Quote | None:
     """A matter as it may be told to somebody today; None where it was withdrawn or is not in force."""
-    matter = records.policy.matter(topic_id, day)
-    own_rules = any(topic.general for topic in matter)
-    return quote(matter, _asker(records, asker, day, own_rules)) if matter else None
+    return next(iter(_quotes(records, [topic_id], asker, day)), None)
 
 
 def answers(records: Records, finding: Finding, asker: Person | None, day: date) -> list[Quote]:
     """What was found, as it may be told to this asker."""
-    found = (quoted(records, topic, asker, day) for topic in (finding.topic, *finding.also) if topic)
-    return [one for one in found if one is not None]
+    return _quotes(records, [topic for topic in (finding.topic, *finding.also) if topic], asker, day)
 
 
 def choices(records: Records, topics: Iterable[str], asker: Person | None, day: date) -> list[Quote]:
     """What is offered of these topics, best first: those that are meant for people like him before the others."""
-    found = (quoted(records, topic, asker, day) for topic in islice(topics, OFFERED))
-    return sorted((one for one in found if one is not None), key=lambda one: bool(one.meant_for))
+    return sorted(_quotes(records, list(islice(topics, OFFERED)), asker, day), key=lambda one: bool(one.meant_for))
+
+
+def _quotes(records: Records, topics: Sequence[str], asker: Person | None, day: date) -> list[Quote]:
+    matters = records.policy.matters(topics, day)
+    own_rules = any(topic.general for matter in matters.values() for topic in matter)
+    somebody = _asker(records, asker, day, own_rules)
+    told = (quote(matters[topic], somebody) for topic in topics)
+    return [one for one in told if one is not None]
 
 
 def menu(offered: Sequence[Quote], wrong: bool = False) -> Reply:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, insert, or_, select, update
 
 from bot.domain.policy import Condition, Level, Narrowed, PolicySource, PolicyTopic
 from bot.store.tables.office import policy_proposal, policy_score, policy_topic, policy_version
@@ -66,10 +66,16 @@ class PolicyQueries:
 
     def matter(self, topic_id: str, day: date) -> list[PolicyTopic]:
         """What may be quoted of one matter on a day: the topic itself and the units' own rules for it."""
-        of_it = or_(policy_topic.c.id == topic_id, policy_topic.c.general == topic_id)
-        query = select(policy_topic.c.data).where(of_it, policy_topic.c.state == PUBLISHED).order_by(policy_topic.c.id)
-        found = [load_topic(data) for data in self._connection.execute(query).scalars()]
-        return [topic for topic in found if topic.in_force(day)]
+        return self.matters([topic_id], day)[topic_id]
+
+    def matters(self, topic_ids: Sequence[str], day: date) -> dict[str, list[PolicyTopic]]:
+        """The same of several matters; empty for what may not be quoted."""
+        found: dict[str, list[PolicyTopic]] = {topic_id: [] for topic_id in topic_ids}
+        for row in self._connection.execute(_MATTERS, {"topics": list(found)}):
+            topic = load_topic(row.data)
+            if topic.in_force(day):
+                found[topic.general if topic.general in found else topic.id].append(topic)
+        return found
 
     def get(self, topic_id: str) -> tuple[PolicyTopic, str, int] | None:
         """A topic whatever its state: with state and version."""
@@ -180,6 +186,15 @@ class PolicyQueries:
         """(when, digest of the library, figures), newest first."""
         query = select(policy_score).order_by(policy_score.c.id.desc()).limit(limit)
         return [(row.at, row.library, dict(row.data)) for row in self._connection.execute(query)]
+
+
+_TOPICS: BindParameter[str] = bindparam("topics", expanding=True)
+# Asked for nearly every question, and so put together once.
+_MATTERS = (
+    select(policy_topic.c.data)
+    .where(or_(policy_topic.c.id.in_(_TOPICS), policy_topic.c.general.in_(_TOPICS)), policy_topic.c.state == PUBLISHED)
+    .order_by(policy_topic.c.id)
+)
 
 
 def load_topic(data: Mapping[str, Any]) -> PolicyTopic:

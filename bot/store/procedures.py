@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, update
 
 from bot.domain.conversation import Place
 from bot.domain.procedures import Run, State
@@ -23,6 +23,16 @@ class Moved:
     answers: Mapping[str, Any]
     remind_on: date | None
     state: State = State.OPEN
+
+
+_NEWEST = (procedure_run.c.updated_at.desc(), procedure_run.c.id.desc())
+# Asked for nearly every message, and so put together once.
+_OPEN = (
+    select(procedure_run)
+    .where(*(procedure_run.c[name] == bindparam(name) for name in ("channel", "account", "external_id")))
+    .where(procedure_run.c.state == State.OPEN.value)
+    .order_by(*_NEWEST)
+)
 
 
 class ProcedureQueries:
@@ -54,7 +64,8 @@ class ProcedureQueries:
 
     def open_of(self, place: Place) -> list[Run]:
         """What a chat has under way, the last touched first."""
-        return self._of(place, procedure_run.c.state == State.OPEN.value)
+        here = {"channel": place.channel, "account": place.account, "external_id": place.sender}
+        return [_run(row) for row in self._connection.execute(_OPEN, here)]
 
     def finished_of(self, place: Place, since: datetime) -> list[Run]:
         """What a chat has finished since then, the newest first."""
@@ -68,8 +79,7 @@ class ProcedureQueries:
             procedure_run.c.external_id == place.sender,
         )
         query = select(procedure_run).where(*here, condition)
-        newest = query.order_by(procedure_run.c.updated_at.desc(), procedure_run.c.id.desc())
-        return [_run(row) for row in self._connection.execute(newest)]
+        return [_run(row) for row in self._connection.execute(query.order_by(*_NEWEST))]
 
     def move(self, number: int, to: Moved, now: datetime) -> bool:
         """Move an open one; False if it is open no more."""

@@ -54,7 +54,7 @@ class QuestionQueries:
             "asked_at": now,
             "inquiry_id": inquiry,
         }
-        self._connection.execute(insert(question), [row])
+        self._connection.execute(_LOG, [row])
 
     def last(self, place: Place, since: datetime) -> Asked | None:
         """The last question of one chat, if it is not older than that."""
@@ -126,6 +126,9 @@ class QuestionQueries:
         """Drop the words of old questions; the counts stay."""
         old = update(question).where(question.c.asked_at < day, question.c.text.is_not(None))
         return self._connection.execute(old.values(text=None)).rowcount
+
+
+_LOG = insert(question)  # for every question, and so put together once
 
 
 def _between(since: datetime, until: datetime | None) -> tuple[ColumnElement[bool], ...]:
