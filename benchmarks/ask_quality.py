@@ -189,7 +189,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("even", "odd"), help="count every second question only")
     parser.add_argument("--show", action="store_true", help="print what was not simply right")
     chosen = parser.parse_args()
-    topics = load_topics(chosen.library / "topics.yaml")
+    topics = sorted(load_topics(chosen.library / "topics.yaml"), key=lambda topic: topic.id)  # as the service reads them
     start = time.perf_counter()
     index = PolicyIndex.build(topics, load_content(chosen.library))
     print(

@@ -21,7 +21,8 @@ from bot.retrieval.slate import NUMBERS, Layout
 from bot.retrieval.sparse import Flags
 
 # The knobs. The folds are harder than life: no wording is a copy of another, and half of them are spoiled on purpose.
-WRONG_ANSWERS = 0.05  # of the answers given, on the folds
+WRONG_ANSWERS = 0.065  # of the answers given, on the folds
+SURE = 0.9  # a refusal, or small talk, that is as likely as this may always be: there are few of them to learn from
 EVEN = 0.5  # what is rather wrong than right is never answered, however small the library
 FAR_MENUS = 0.5  # of far questions, may get a menu: it costs one tap, then a person
 REFUSED_WRONGLY = 0.25  # of the refusals given
@@ -104,11 +105,10 @@ def _safe_at(leaders: Sequence[tuple[int, float]], right: Flags, importance: Arr
     """The chance from which the leading subject of a sort may be taken as meant."""
     there = np.array([subject >= 0 for subject, _ in leaders])
     chance = np.array([chance for _, chance in leaders])
-    return (
-        max(EVEN, lowest_safe(chance[there], right[there].astype(np.float64), importance[there], REFUSED_WRONGLY))
-        if there.any()
-        else 1.0
-    )
+    if not there.any():
+        return 1.0
+    found = lowest_safe(chance[there], right[there].astype(np.float64), importance[there], REFUSED_WRONGLY)
+    return min(SURE, max(EVEN, found))
 
 
 def _chances(model: Logistic, numbers: Array) -> Array:

@@ -15,10 +15,10 @@ from bot.retrieval.sparse import Ints
 from bot.retrieval.text import clean
 from bot.retrieval.views import LeftOut, left_out
 
-PRACTICE = 600  # topic wordings asked; more would not move the weights
-NEAR_PRACTICE = 300
+PRACTICE = 1200  # topic wordings asked; with half of them the threshold of an answer hangs on which ones were drawn
+NEAR_PRACTICE = 600
 FOLLOW_PRACTICE = 150  # of each sort of follow-up
-OUTSIDE_PRACTICE = 700
+OUTSIDE_PRACTICE = 1200
 AFTER_ANOTHER = 0.3  # of the spoiled questions, come after one about something else
 BABBLE = 40
 KEYWORD = 6  # characters of a wording that is no sentence
