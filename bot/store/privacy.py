@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, o
 from bot.domain.delivery import AttemptState
 from bot.domain.people import OwnerKind
 from bot.store.tables.ledger import check_item, consent, life_event, membership, pairing, residence, trait, upload
-from bot.store.tables.messages import conversation, inbox, inquiry, inquiry_word, procedure_run, question, visit
+from bot.store.tables.messages import conversation, inbox, inquiry, inquiry_word, procedure_run, question
 from bot.store.tables.notices import attempt, notice, recipient, task
 from bot.store.tables.office import history
 from bot.store.tables.people import address, binding_request, group_member, person, proxy
+from bot.store.tables.visits import visit
 
 GONE = "已删除"
 Account = tuple[str, str, str]  # channel, account, external id
@@ -24,7 +25,7 @@ _HIS = (trait, residence, membership, pairing, group_member, proxy, check_item, 
 _WORDS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (inquiry, ("question", "answer")),
     (question, ("text",)),
-    (visit, ("condition", "need")),
+    (visit, ("condition", "need", "promise", "words", "remark")),
     (life_event, ("detail", "before")),
     (task, ("text",)),
 )

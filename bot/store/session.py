@@ -22,7 +22,10 @@ from bot.store.audit import AuditQueries
 from bot.store.bindings import BindingQueries
 from bot.store.board import BoardQueries
 from bot.store.checks import CheckQueries
+from bot.store.commitments import CommitmentQueries
+from bot.store.day import DayQueries
 from bot.store.delivery import DeliveryQueries
+from bot.store.duties import DutyQueries
 from bot.store.exchange import ExchangeQueries
 from bot.store.groups import GroupQueries
 from bot.store.heads import HeadQueries
@@ -33,6 +36,7 @@ from bot.store.ledger import LedgerQueries
 from bot.store.life import LifeQueries
 from bot.store.notices import NoticeQueries
 from bot.store.people import PeopleQueries
+from bot.store.photos import PhotoQueries
 from bot.store.policy import PolicyQueries
 from bot.store.privacy import PrivacyQueries
 from bot.store.procedures import ProcedureQueries
@@ -44,6 +48,7 @@ from bot.store.sealing import SealingQueries
 from bot.store.seats import SeatQueries
 from bot.store.selfcheck import SelfCheckQueries
 from bot.store.sheets import SheetQueries
+from bot.store.successions import SuccessionQueries
 from bot.store.tasks import TaskQueries
 from bot.store.telephones import TelephoneQueries
 from bot.store.timetable import TimetableQueries
@@ -199,6 +204,26 @@ class Records:
     @cached_property
     def visits(self) -> VisitQueries:
         return VisitQueries(self._connection)
+
+    @cached_property
+    def commitments(self) -> CommitmentQueries:
+        return CommitmentQueries(self._connection)
+
+    @cached_property
+    def day(self) -> DayQueries:
+        return DayQueries(self._connection)
+
+    @cached_property
+    def duties(self) -> DutyQueries:
+        return DutyQueries(self._connection)
+
+    @cached_property
+    def photos(self) -> PhotoQueries:
+        return PhotoQueries(self._connection)
+
+    @cached_property
+    def successions(self) -> SuccessionQueries:
+        return SuccessionQueries(self._connection)
 
     @cached_property
     def tasks(self) -> TaskQueries:

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, or_, select, update
 
 from bot.domain.visits import VisitReport
-from bot.store.tables.messages import visit
 from bot.store.tables.people import person
+from bot.store.tables.visits import visit
 from bot.store.upsert import insert_new
 
 
@@ -27,14 +27,21 @@ class VisitQueries:
             "condition": report.condition,
             "need": report.need,
             "state": "received",
-            "visited_on": report.visited_on.isoformat(),
+            "promise": report.promise,
+            "words": report.words,
+            "went": report.went,
+            "visited_on": report.visited_on,
             "reported_at": now,
         }
         insert_new(self._connection, visit, [row])
         seen_later = person.c.last_contact_on >= report.visited_on
         contact = update(person).where(person.c.id == report.person_id, or_(person.c.last_contact_on.is_(None), ~seen_later))
         self._connection.execute(contact.values(last_contact_on=report.visited_on))
-        return int(self._connection.execute(select(visit.c.id).where(visit.c.draft == report.draft)).scalar_one())
+        return int(
+            self._connection.execute(
+                select(visit.c.id).where(visit.c.draft == report.draft, visit.c.person_id == report.person_id)
+            ).scalar_one()
+        )
 
     def visits(self, person_id: int | None = None) -> list[dict[str, Any]]:
         query = select(visit).order_by(visit.c.id)

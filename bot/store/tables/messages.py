@@ -139,18 +139,3 @@ procedure_run = Table(
     Index("ix_procedure_run_chat", "channel", "account", "external_id", "state"),
     Index("ix_procedure_run_remind", "state", "remind_on"),
 )
-
-visit = Table(
-    "visit",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("draft", String(32), nullable=False, unique=True),  # made when the form opens: one form, one report
-    Column("person_id", Integer, nullable=False, index=True),
-    Column("staff_id", Integer, nullable=False),
-    Column("kind", String(10), nullable=False),
-    Column("condition", Sealed("visit.condition")),
-    Column("need", Sealed("visit.need")),
-    Column("state", String(10), nullable=False),
-    Column("visited_on", String(10), nullable=False),
-    Column("reported_at", Moment, nullable=False),
-)
