@@ -26,6 +26,7 @@ from bot.domain.checks import (
 from bot.domain.ledger import ResidenceKind
 from bot.domain.people import OwnerKind
 from bot.domain.tasks import TaskKind
+from bot.store.inbox import BY_HIMSELF
 from bot.store.tables.ledger import check_item, check_round, residence
 from bot.store.tables.messages import inbox
 from bot.store.tables.notices import task
@@ -234,7 +235,8 @@ def _has_chat(heard_since: datetime | None = None) -> ColumnElement[bool]:
     live: list[ColumnElement[bool]] = [address.c.dead_at.is_(None)]
     if heard_since is not None:
         here = (inbox.c.channel == address.c.channel, inbox.c.account == address.c.account)
-        live.append(exists().where(*here, inbox.c.sender == address.c.external_id, inbox.c.received_at >= heard_since))
+        since = (inbox.c.sender == address.c.external_id, inbox.c.received_at >= heard_since)
+        live.append(exists().where(*here, *since, BY_HIMSELF))
     own = exists().where(address.c.owner_kind == OwnerKind.PERSON.value, address.c.owner_id == person.c.id, *live)
     serves = (proxy.c.person_id == person.c.id, proxy.c.consent, address.c.owner_id == proxy.c.id)
     return or_(own, exists().where(address.c.owner_kind == OwnerKind.PROXY.value, *serves, *live))

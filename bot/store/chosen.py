@@ -20,6 +20,7 @@ from bot.domain.audience.fields import FIELDS, LEVELS, Kind
 from bot.domain.ledger import ALONE, LOW_INCOME, OTHER_PARTIES, PARTY, VETERAN, WIDOWED, TraitKind
 from bot.domain.people import OwnerKind
 from bot.domain.units import UnitTree
+from bot.store.inbox import BY_HIMSELF
 from bot.store.rights import in_units
 from bot.store.tables.base import CHINA
 from bot.store.tables.ledger import trait
@@ -116,6 +117,7 @@ class Chooser:
             .join(inbox, and_(inbox.c.channel == address.c.channel, inbox.c.account == address.c.account))
             .where(
                 inbox.c.sender == address.c.external_id,
+                BY_HIMSELF,
                 address.c.owner_kind == OwnerKind.PERSON.value,
                 inbox.c.received_at >= datetime.combine(last + timedelta(days=1), time(), CHINA),
             )

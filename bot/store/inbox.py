@@ -57,6 +57,10 @@ class Heard:
     touch: datetime | None = None
 
 
+# Something that a human did, and not what a platform says of him (a receipt).
+BY_HIMSELF = inbox.c.trigger != Trigger.NONE.value
+
+
 class InboxQueries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -73,7 +77,7 @@ class InboxQueries:
 
     def heard(self, channel: str, account: str, senders: Sequence[str]) -> dict[str, Heard]:
         """When each address last spoke or touched, for the windows that this opens."""
-        here = (inbox.c.channel == channel, inbox.c.account == account, inbox.c.trigger != Trigger.NONE.value)
+        here = (inbox.c.channel == channel, inbox.c.account == account, BY_HIMSELF)
         newest = select(inbox.c.sender, inbox.c.trigger, func.max(inbox.c.received_at).label("at")).where(*here)
         found: dict[str, dict[str, datetime]] = {}
         for part in parts(senders):

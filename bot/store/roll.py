@@ -20,6 +20,7 @@ from bot.domain.rights import Right, Viewer
 from bot.domain.text import mask_phone
 from bot.domain.units import UnitTree
 from bot.store.chosen import Chooser, reached
+from bot.store.inbox import BY_HIMSELF
 from bot.store.parts import parts
 from bot.store.people import birth_of, read_tree
 from bot.store.rights import in_units, may
@@ -160,7 +161,7 @@ def _heard() -> ScalarSelect[datetime]:
         select(func.max(inbox.c.received_at))
         .select_from(address)
         .join(inbox, same)
-        .where(mine)
+        .where(mine, BY_HIMSELF)
         .correlate(person)
         .scalar_subquery()
     )

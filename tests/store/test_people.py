@@ -6,10 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.audience import parse
+from bot.domain.audience.day import Day
 from bot.domain.conversation import Conversation
 from bot.domain.conversation import Place as ChatPlace
 from bot.domain.messages import Event, Kind
 from bot.domain.people import Owner, OwnerKind, Role
+from bot.domain.rights import OPERATOR
 from bot.store import Store
 from tests.builders import CHAT, CLERK, DAUGHTER, DEAD, HE, LIAISON, NOW, QIN, TAO, WEI, YAO, said
 
@@ -146,3 +149,12 @@ def test_a_new_account_comes_behind_the_others_until_he_prefers_it(store: Store)
         assert records.people.prefer(owner, "simulator")
         assert [one.channel for one in records.people.routes([QIN])[QIN]] == ["simulator", CHAT[0]]
         assert not records.people.prefer(owner, "qq")
+
+
+@pytest.mark.parametrize(("event", "silent"), [(None, False), (Event.MENU, False), (Event.RECEIPT, True)])
+def test_a_platforms_receipt_is_no_word_of_his(store: Store, event: Event | None, silent: bool) -> None:
+    """久未联系: whoever only had messages delivered to him has not been heard of."""
+    with store.write() as records:
+        said(records, "person-1", NOW, Kind.EVENT if event else Kind.TEXT, event)
+        long_silent = records.audience.ids(OPERATOR, parse("未联系天数>=30"), Day(NOW.date(), 2026))
+    assert (QIN in long_silent) is silent
