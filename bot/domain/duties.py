@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
+
+from bot.domain.life import CLOSING
 
 
 class DutyState(StrEnum):
@@ -45,6 +48,20 @@ class Duty:
 
     def late(self, now: datetime) -> bool:
         return self.state is DutyState.READY and now > self.due_at
+
+    def shown(self, now: datetime) -> dict[str, Any]:
+        """As messages say it. `by_clock`: the hour counts, not only the day."""
+        return {
+            "number": self.number,
+            "title": self.title,
+            "who": self.person_name,
+            "place": self.town or self.unit,
+            "due": self.due_at.isoformat(),
+            "by_clock": self.due_at.time() != CLOSING,
+            "late": self.late(now),
+            "planned": self.planned_on.isoformat() if self.planned_on else "",
+            "owner": self.owner_name,
+        }
 
 
 @dataclass(frozen=True, slots=True)
