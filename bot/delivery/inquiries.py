@@ -7,7 +7,8 @@ from datetime import datetime
 from bot.context import Ask, Dispatch, Send
 from bot.delivery.inquiry_news import InquiryNews, behind
 from bot.delivery.inquiry_owners import InquiryOwners
-from bot.domain.choice import FORM, ask
+from bot.delivery.telling import free_to_ask
+from bot.domain.choice import ask
 from bot.domain.conversation import Place
 from bot.domain.delivery import Purpose
 from bot.domain.inquiry import (
@@ -132,7 +133,7 @@ class InquiryDesk:
         if one.owner_id == staff.id and one.taken_at is not None:
             return one
         self._note(records, one, f"staff:{staff.id}", "taken", now)
-        look = taken_look(one, now, self._quiet)
+        look = taken_look(one.deadline, now, self._quiet)
         taken = self._changed(records, one, owner_id=staff.id, taken_at=now, next_at=look)
         self.news.moved(records, taken, one.owner_id, staff.name, now)
         return taken
@@ -167,7 +168,7 @@ class InquiryDesk:
 
     def deliver(self, records: Records, one: Inquiry, words: str, now: datetime) -> str:
         """Bring words to the asker's chat, and ask whether that was it; where there is no way, somebody is to ring."""
-        rates = _may_ask(records, one)
+        rates = free_to_ask(records, one.place)
         data = {"number": one.number, "question": shorten(one.question, 40), "answer": words, "rates": rates}
         data["disposition"] = one.disposition
         reply = Reply("push/inquiry_closed" if one.state == CLOSED else "push/inquiry_answer", data)
@@ -236,10 +237,3 @@ def _may_be_silent(records: Records, place: Place) -> bool:
     """Not before a group, and not with staff, who have much else to say."""
     sender = records.people.senders(place.channel, place.account, [place.sender]).get(place.sender)
     return not place.group and (sender is None or sender.staff is None)
-
-
-def _may_ask(records: Records, one: Inquiry) -> bool:
-    """Not while he is filling in a form."""
-    place = one.place
-    form = records.inbox.conversations(place.channel, place.account, [place.sender]).get(place)
-    return form is None or form.form == FORM

@@ -6,12 +6,11 @@ from datetime import datetime
 
 from bot.delivery.inquiries import InquiryDesk, answer_key
 from bot.delivery.inquiry_news import behind
-from bot.domain.delivery import AttemptState
+from bot.domain.delivery import ON_ITS_WAY, AttemptState
 from bot.domain.inquiry import ABOVE, ARRIVED_WITHIN, Inquiry, next_look, remind_at
 from bot.domain.notices import Spans, out_of_quiet
 from bot.store import Records
 
-ON_ITS_WAY = (AttemptState.PLANNED, AttemptState.SENDING)
 LOST = (AttemptState.FAILED, AttemptState.EXPIRED)
 
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-
 from bot.context import Dispatch
+from bot.delivery.telling import Told, tell_owner
 from bot.domain.inquiry import Inquiry, InquiryKind
-from bot.domain.load import CLERKS
 from bot.domain.messages import Reply
 from bot.domain.notices import Spans, out_of_quiet
 from bot.domain.people import Person
 from bot.domain.text import shorten
 from bot.store import Records
-
-log = structlog.get_logger()
 
 QUOTED = 200  # characters of somebody's own words that are passed on
 TOGETHER = timedelta(minutes=1)  # further words within it go in one message
@@ -57,13 +53,7 @@ class InquiryNews:
         records.access.remember(key, stamp, self._awake(one, due))
 
     def _tell(self, records: Records, one: Inquiry, reply: Reply, now: datetime, key: str) -> None:
-        promise, at = f"inquiry:{one.number}:{key}", self._awake(one, now)
-        owner = [one.owner_id] if one.owner_id is not None else []
-        if owner and self._dispatch.tell_staff(records, owner, reply, at, promise):
-            return
-        clerks = [member.id for member in records.people.staff(CLERKS) if member.id not in owner]
-        if not self._dispatch.tell_staff(records, clerks, reply, at, promise):
-            log.warning("nobody can be told of an inquiry", action="inquiry.untold", inquiry=one.number)
+        tell_owner(self._dispatch, records, one.owner_id, Told(reply, self._awake(one, now), f"inquiry:{one.number}:{key}"))
 
     def _awake(self, one: Inquiry, now: datetime) -> datetime:
         """Loneliness waits for no morning."""
