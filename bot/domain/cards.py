@@ -10,6 +10,7 @@ from datetime import date
 class PersonCard:
     """One line of the list. `special` are conditions, impairments and wishes, as the office names them."""
 
+    id: int
     name: str
     born_on: date | None
     state: str
