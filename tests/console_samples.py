@@ -23,6 +23,7 @@ from bot.store.roll import RollRow
 from bot.store.sheets import Happened, Look, Receiver, Sheet
 from bot.store.uploads import Upload
 from tests.builders import NOW, notice
+from tests.care_page_samples import care, care_pages
 from tests.policy_page_samples import policy_pages
 
 Data = dict[str, Any]
@@ -60,6 +61,7 @@ PERSON: Data = {
     "traits": [(HOSTILE, HOSTILE)],
     "homes": {"候鸟": FILE.residences[ResidenceKind.SEASON]},
     "looks": [Look(NOW, HOSTILE, action, "address", HOSTILE) for action in ("revealed", "changed")],
+    "care": care(HOSTILE),
     "ladders": ("default", HOSTILE),
     "kinds": ["住院"],
     "sources": ["本人"],
@@ -180,4 +182,5 @@ CONSOLE_PAGES: dict[str, Data] = {
     },
     "console/sorry": {"why": "gone"},
     **policy_pages(HOSTILE, FRAME, ROW),
+    **care_pages(HOSTILE, FRAME, SHEET, HEADS),
 }  # fmt: skip

@@ -30,6 +30,7 @@ LONGEST = 2000  # characters of one message typed here
 LARGEST = 32_768  # bytes of one request: the longest message, every character written as an escape
 GUEST = "guest-1"
 FOLLOW = "[关注]"
+PICTURE = "[图片]"
 ROLES = {
     "clerk": "工作人员",
     "approver": "审批",
@@ -116,17 +117,18 @@ class Simulator:
         return JSONResponse({"answer": answer}, headers=SAFE)
 
     def _incoming(self, said: Said) -> Incoming:
-        follows = said.text == FOLLOW
+        follows, shows = said.text == FOLLOW, said.text == PICTURE
         words = ADDRESSED.sub("", said.text) if said.group else said.text
         return Incoming(
             DEMO_CHANNEL,
             DEMO_ACCOUNT,
             said.who,
-            Kind.EVENT if follows else Kind.TEXT,
+            Kind.EVENT if follows else Kind.IMAGE if shows else Kind.TEXT,
             said.key,
             self._parts.clock.now(),
-            text="" if follows else words,
+            text="" if follows or shows else words,
             event=Event.FOLLOW if follows else None,
+            media_id=f"demo-{said.key}" if shows else "",
             group=said.group,
             addressed=not said.group or bool(ADDRESSED.match(said.text)),
         )
@@ -240,7 +242,8 @@ def _exchange(row: dict[str, Any], today: datetime, name: str) -> list[dict[str,
     if row["route"] == "receipt":
         return []
     at = row["received_at"]
-    heard = {**_bubble("me", row["text"] or FOLLOW, at, today), "name": name}
+    wordless = PICTURE if row["kind"] == Kind.IMAGE else FOLLOW
+    heard = {**_bubble("me", row["text"] or wordless, at, today), "name": name}
     return [heard, _bubble("bot", row["reply"], at, today, "reply")] if row["reply"] and row["passive"] else [heard]
 
 

@@ -94,6 +94,21 @@ def test_a_new_follower_binds_with_name_and_four_digits(visit: Open, office: Reh
     expect(page.locator("#people [data-name='雷振声']")).not_to_contain_text("没绑定")
 
 
+def test_a_picture_and_a_report_belong_together(visit: Open, office: RehearsedOffice) -> None:
+    page = visit(f"{office.base}/chat")
+    be(page, "柳青禾")
+    page.locator("#quick").get_by_role("button", name="发照片").click()
+    expect(heard(page)).to_contain_text("照片收到")
+    say(page, "下午去看了秦怀远，精神不错")
+    expect(heard(page)).to_contain_text("照片：1 张")
+    say(page, "对")
+    expect(heard(page)).to_contain_text("已登记：走访 1 号（秦怀远），照片 1 张")
+    office.app.fetch_photos()
+    with office.app.store.read() as records:
+        (photo,) = records.photos.of_visit(1)
+    assert (photo.state, photo.width, photo.height) == ("kept", 640, 480)
+
+
 def test_pressing_send_twice_says_it_once(visit: Open, office: RehearsedOffice, watch: Watch) -> None:
     page = visit(f"{office.base}/chat")
     be(page, "贾宝田")

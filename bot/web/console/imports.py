@@ -104,6 +104,7 @@ class ImportPages:
             if difference.faults or _digest(difference) != visit.form.get("seen"):
                 return self._pages.onward(f"/console/import/{kept.id}?changed=1")
             counts = take_in(records, difference, visit.viewer, visit.now)
+            self._pages.parts.services.duties.refresh_all(records, visit.now)
             records.uploads.drop(kept.id, visit.viewer)
         return self._pages.onward(f"/console/import?new={counts['new']}&changed={counts['changed']}")
 

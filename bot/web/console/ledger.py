@@ -9,12 +9,10 @@ from bot.ledger.list_sheet import list_sheet
 from bot.ledger.lists import Asker, LivingList, count, entries, load_lists, with_saved
 from bot.ledger.selfcheck import load_totals, self_check, worded
 from bot.store import Records
-from bot.web.console.pages import Pages, Visit
-from bot.web.guard import SAFE
+from bot.web.console.pages import XLSX, Pages, Visit
 
 SHOWN = 500  # lines of a list that a page shows at first
 NAMES = 200  # of one finding that the page shows at first
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class LedgerPages:
@@ -64,8 +62,7 @@ class LedgerPages:
         with self._store.write() as records:
             records.access.write_history(visit.viewer.actor, "exported", f"list:{which.name}"[:60], visit.now, heads=len(found))
         content = list_sheet(which, found, visit.day.date.isoformat())
-        headers = {**SAFE, "Content-Disposition": 'attachment; filename="list.xlsx"'}
-        return Response(content, media_type=XLSX, headers=headers)
+        return self._pages.file(content, "list.xlsx", XLSX)
 
     def _lists(self, records: Records) -> list[LivingList]:
         return with_saved(load_lists(self._desk.content / "lists.yaml", self._desk.silent_days), records)

@@ -18,12 +18,10 @@ from bot.domain.people import MAY_APPROVE, MAY_DRAFT, StaffMember
 from bot.domain.rights import Right
 from bot.errors import NotAllowed, Refused
 from bot.store import Records
-from bot.web.console.pages import Pages, Visit
-from bot.web.guard import SAFE
+from bot.web.console.pages import XLSX, Pages, Visit
 
 SHOWN, NAMES, LONGEST = 40, 60, 8000
 EVERY = "20"  # seconds after which a notice that is under way is asked for again
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOMENTS = ("event_at", "end_at", "reply_by")
 Step = Callable[[Records, Notice, StaffMember, Visit], object]
 
@@ -167,8 +165,7 @@ class NoticePages:
                     return self._pages.gone()
                 evidence.note(records, visit.viewer, made, visit.now)
                 content = path.read_bytes()
-        name = f'attachment; filename="notice-{notice.number}.xlsx"'
-        return Response(content, media_type=XLSX, headers={**SAFE, "Content-Disposition": name})
+        return self._pages.file(content, f"notice-{notice.number}.xlsx", XLSX)
 
     # --- what a form says ----------------------------------------------------------------------------------------------
 

@@ -37,6 +37,7 @@ class Visit:
 
 
 Work = Callable[[Visit], Response]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Pages:
@@ -99,6 +100,11 @@ class Pages:
 
     def onward(self, path: str) -> Response:
         return RedirectResponse(path, 303, SAFE)
+
+    def file(self, content: bytes, name: str, media_type: str) -> Response:
+        """Something to take away; `name` in ASCII."""
+        headers = {**SAFE, "Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(content, media_type=media_type, headers=headers)
 
     def _signed_out(self) -> Response:
         return HTMLResponse(self.parts.wording.page("signin_gone", {}), 403, SAFE)

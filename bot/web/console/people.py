@@ -17,6 +17,7 @@ from bot.ledger.selfcheck.numbers import PHONE
 from bot.store import Records
 from bot.store.roll import RollRow
 from bot.store.sheets import Sheet
+from bot.web.console.care import care_of
 from bot.web.console.pages import Pages, Visit
 
 SHOWN = 50
@@ -75,6 +76,7 @@ class PeoplePages:
             if not _may_record(records, visit.viewer, person_id):
                 return self._pages.gone()
             records.life.record(event, self._pages.parts.office.life, visit.now)
+            self._pages.parts.services.duties.refresh(records, [person_id], visit.now)
         self._pages.parts.wake()
         return self._pages.onward(f"/console/people/{person_id}?done={event.kind.name.lower()}#life")
 
@@ -86,6 +88,7 @@ class PeoplePages:
             mine = event is not None and event.person_id == person_id and _may_record(records, visit.viewer, person_id)
             if not mine or not records.life.undo(event_id, visit.viewer.actor, visit.now):
                 return self._pages.gone()
+            self._pages.parts.services.duties.refresh(records, [person_id], visit.now)
         self._pages.parts.wake()
         return self._pages.onward(f"/console/people/{person_id}?done=undone#life")
 
@@ -105,6 +108,7 @@ class PeoplePages:
             if sheet is None:
                 return self._pages.gone()
             looks = records.sheets.looks(visit.viewer, person_id)
+            care = care_of(records, visit, person_id, self._pages)
         data = {
             "sheet": sheet,
             "line": one_line(sheet.row, visit.day.date),
@@ -112,6 +116,7 @@ class PeoplePages:
             "traits": _traits(sheet),
             "homes": {kind.value: home for kind, home in sheet.file.residences.items()},
             "looks": looks,
+            "care": care,
             "ladders": self._pages.parts.office.ladders,
             "kinds": [kind.value for kind in LifeEventKind],
             "sources": SOURCES,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from bot.web.console import policy_form, policy_import
+from bot.web.console import care, policy_form, policy_import
 from bot.web.console.audience import AudiencePage
+from bot.web.console.care import PhotoPages
+from bot.web.console.commitments import CommitmentPages
+from bot.web.console.duties import DutyPages
 from bot.web.console.duty import DutyDesk
 from bot.web.console.imports import LARGEST, ImportPages
 from bot.web.console.inquiries import InquiryPages
 from bot.web.console.ledger import LedgerPages
 from bot.web.console.notices import NoticePages
 from bot.web.console.pages import Pages
+from bot.web.console.papers import PaperPages
 from bot.web.console.people import PeoplePages
 from bot.web.console.policy import PolicyPages
 from bot.web.console.policy_edit import PolicyEditPages
@@ -19,7 +23,9 @@ from bot.web.console.policy_import import PolicyImportPages
 from bot.web.console.policy_test import PolicyTestPages
 from bot.web.console.proposals import ProposalPages
 from bot.web.console.questions import QuestionPages
+from bot.web.console.successions import SuccessionPages
 from bot.web.console.tasks import TaskPages
+from bot.web.console.visits import VisitPages
 from bot.web.parts import Parts
 from bot.web.sign_in import SignIn
 
@@ -61,6 +67,8 @@ class Console:
             pages.get("/console/import/{upload_id}", imports.preview),
             pages.post("/console/import/{upload_id}", imports.decide),
             *_policy(pages),
+            *_care(pages),
+            *_papers(pages),
         ]
 
 
@@ -90,4 +98,43 @@ def _policy(pages: Pages) -> list[Route]:
         pages.get("/console/inquiries", inquiries.all),
         pages.get("/console/inquiries/{number:int}", inquiries.one),
         pages.post("/console/inquiries/{number:int}/{step}", inquiries.step),
+    ]
+
+
+def _care(pages: Pages) -> list[Route]:
+    visits, duties, photos = VisitPages(pages), DutyPages(pages), PhotoPages(pages)
+    commitments, successions = CommitmentPages(pages), SuccessionPages(pages)
+    return [
+        pages.get("/console/visits", visits.all),
+        pages.get("/console/visits/{number:int}", visits.one),
+        pages.post("/console/visits/{number:int}/{step}", visits.step),
+        pages.get("/console/photos/{number:int}", photos.one),
+        pages.post("/console/people/{person_id:int}/portrait", photos.portrait, care.LARGEST),
+        pages.get("/console/duties", duties.week),
+        pages.get("/console/duties/rules", duties.rules),
+        pages.post("/console/duties/{number:int}/plan", duties.plan),
+        pages.get("/console/commitments", commitments.all),
+        pages.get("/console/commitments/{number:int}", commitments.one),
+        pages.post("/console/commitments/{number:int}/preview", commitments.preview),
+        pages.post("/console/commitments/{number:int}/{step}", commitments.step),
+        pages.post("/console/people/{person_id:int}/commitment", commitments.add),
+        pages.get("/console/successions", successions.all),
+        pages.post("/console/successions", successions.offer),
+        pages.get("/console/successions/{number:int}", successions.one),
+        pages.post("/console/successions/{number:int}/{step}", successions.step),
+    ]
+
+
+def _papers(pages: Pages) -> list[Route]:
+    papers = PaperPages(pages)
+    return [
+        pages.get("/console/papers", papers.start),
+        pages.get("/console/people/{person_id:int}/handbook", papers.handbook),
+        pages.post("/console/people/{person_id:int}/handbook", papers.print_handbook),
+        pages.post("/console/papers/handbooks", papers.print_handbooks),
+        pages.get("/console/papers/month", papers.month),
+        pages.post("/console/papers/month", papers.print_month),
+        pages.get("/console/papers/digest", papers.digest),
+        pages.post("/console/papers/digest", papers.print_digest),
+        pages.post("/console/papers/visits", papers.register),
     ]

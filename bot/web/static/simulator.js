@@ -21,7 +21,7 @@ const SHORTCUTS = {
     { label: "进展" }, { label: "任务" }, { label: "菜单" },
   ],
   approver: [{ label: "同意" }, { label: "进展" }, { label: "菜单" }],
-  liaison: [{ label: "任务" }, { label: "走访登记" }, { label: "进展" }, { label: "菜单" }],
+  liaison: [{ label: "任务" }, { label: "走访登记" }, { label: "发照片", say: "[图片]" }, { label: "进展" }, { label: "菜单" }],
   leader: [{ label: "进展" }, { label: "菜单" }],
   admin: [{ label: "进展" }, { label: "菜单" }],
   person: [{ label: "收到" }, { label: "去" }, { label: "不去" }, { label: "菜单" }],
