@@ -1,4 +1,4 @@
-"""What the office may not keep for ever: files of those who died long ago, and uploads that nobody took over."""
+"""What the office may not keep for ever: files of the dead, words of old questions, uploads and pictures nobody took over."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from bot.domain.schedule import Occurrence
 
 AT = time(6, 0)
 UPLOADS_LAST = timedelta(days=1)
+PHOTOS_LAST = timedelta(days=30)  # of no report: a draft may wait for days
+QUESTIONS_LAST = timedelta(days=366)  # long enough for a year's statistics and for the library to have learnt of them
 
 
 def plan(context: JobContext, day: date) -> list[Occurrence]:
@@ -18,10 +20,12 @@ def plan(context: JobContext, day: date) -> list[Occurrence]:
 def run(context: JobContext, occurrence: Occurrence) -> str:
     records, years = context.records, context.office.keep_years
     dropped = records.privacy.drop_uploads(context.now - UPLOADS_LAST)
+    loose = records.photos.drop_loose(context.now - PHOTOS_LAST)
+    forgotten = records.questions.forget_before(context.now - QUESTIONS_LAST)
     if not years:
-        return f"{dropped} uploads; files are kept"
+        return f"{dropped} uploads, {loose} pictures, {forgotten} old questions; files are kept"
     past = records.privacy.kept_too_long(occurrence.day - timedelta(days=366 * years))
     for person_id in past:
         records.privacy.erase(person_id, context.now)
         records.access.write_history("retention", "erased", f"person:{person_id}", context.now, years=years)
-    return f"{len(past)} files erased, {dropped} uploads"
+    return f"{len(past)} files erased, {dropped} uploads, {loose} pictures, {forgotten} old questions"

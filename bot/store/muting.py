@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, null, or_, select, update
 
 from bot.domain.checks import ItemState
+from bot.domain.commitments import LIVE, CommitmentKind, CommitmentState
 from bot.domain.delivery import AttemptState
 from bot.domain.notices import OPEN, NoticeState, RecipientState
 from bot.domain.schedule import OccurrenceState
@@ -15,12 +16,15 @@ from bot.domain.tasks import TaskKind
 from bot.store.tables.ledger import check_item
 from bot.store.tables.notices import attempt, notice, recipient, task
 from bot.store.tables.office import occurrence
+from bot.store.tables.visits import commitment
 
 Muted = dict[str, list[Any]]  # by table: row numbers, with what stood there where that is not the same for all
 
 # Calls and visits to himself. What is done for his family, and alarms that somebody raised, stay.
 OF_HIM = (TaskKind.CALL, TaskKind.GREETING, TaskKind.CHECK, TaskKind.VISIT, TaskKind.BRING)
 _SENDING = NoticeState.SENDING.value
+# What was wanted by or promised to himself; the answer to what he once suggested is still owed to those who read it.
+OWED_TO_HIM = tuple(kind for kind in CommitmentKind if kind is not CommitmentKind.SUGGESTION)
 ASKING = (ItemState.WAITING, ItemState.ASKED, ItemState.TASK)
 
 
@@ -34,6 +38,7 @@ def mute(connection: Connection, person_id: int, now: datetime) -> Muted:
         "occurrence": _stop(connection, occurrence, _occurrences_of(person_id), OccurrenceState.CANCELLED.value, now),
         "recipient": _exclude(connection, person_id, now),
         "check_item": _void_checks(connection, person_id),
+        "commitment": _void_commitments(connection, person_id, now),
     }
 
 
@@ -69,6 +74,15 @@ def _void_checks(connection: Connection, person_id: int) -> list[list[Any]]:
     return [[row.id, row.state] for row in rows]
 
 
+def _void_commitments(connection: Connection, person_id: int, now: datetime) -> list[list[Any]]:
+    live = commitment.c.state.in_([state.value for state in LIVE])
+    owed = commitment.c.kind.in_([kind.value for kind in OWED_TO_HIM])
+    here = (commitment.c.person_id == person_id, live, owed)
+    rows = connection.execute(select(commitment.c.id, commitment.c.state).where(*here).order_by(commitment.c.id)).all()
+    connection.execute(update(commitment).where(*here).values(state=CommitmentState.VOID.value, closed_at=now))
+    return [[row.id, row.state] for row in rows]
+
+
 def unmute(connection: Connection, muted: Muted, now: datetime) -> None:
     """Take up again what `mute` stopped, wherever it still stands as it was left. What is too late by now expires by itself."""
     if not muted:
@@ -84,6 +98,9 @@ def unmute(connection: Connection, muted: Muted, now: datetime) -> None:
     for number, state in muted["check_item"]:
         left = (check_item.c.id == number, check_item.c.state == ItemState.VOID.value)
         connection.execute(update(check_item).where(*left).values(state=state))
+    for number, state in muted.get("commitment", ()):  # of deaths that were recorded before there were any: nothing
+        voided = (commitment.c.id == number, commitment.c.state == CommitmentState.VOID.value)
+        connection.execute(update(commitment).where(*voided).values(state=state, closed_at=None))
 
 
 def _reopen(connection: Connection, recipient_ids: list[int], now: datetime) -> None:

@@ -15,17 +15,18 @@ from bot.store.tables.messages import conversation, inbox, inquiry, inquiry_word
 from bot.store.tables.notices import attempt, notice, recipient, task
 from bot.store.tables.office import history
 from bot.store.tables.people import address, binding_request, group_member, person, proxy
-from bot.store.tables.visits import visit
+from bot.store.tables.visits import commitment, commitment_word, duty, photo, succession, visit, visit_version
 
 GONE = "已删除"
 Account = tuple[str, str, str]  # channel, account, external id
 # What is only about a person, and goes with him.
-_HIS = (trait, residence, membership, pairing, group_member, proxy, check_item, procedure_run)
+_HIS = (trait, residence, membership, pairing, group_member, proxy, check_item, procedure_run, photo)
 # What stays as a fact of the office's work, without what was written in it.
 _WORDS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (inquiry, ("question", "answer")),
     (question, ("text",)),
     (visit, ("condition", "need", "promise", "words", "remark")),
+    (commitment, ("text", "detail", "result")),
     (life_event, ("detail", "before")),
     (task, ("text",)),
 )
@@ -43,6 +44,9 @@ class PrivacyQueries:
             "addresses": (address, _owned(person_id, self._proxies(person_id))),
             "groups": (group_member, group_member.c.person_id == person_id),
             "visits": (visit, visit.c.person_id == person_id),
+            "photos": (photo, photo.c.person_id == person_id),
+            "duties": (duty, duty.c.person_id == person_id),
+            "commitments": (commitment, or_(commitment.c.person_id == person_id, _said_on(commitment, "external_id", accounts))),
             "life_events": (life_event, life_event.c.person_id == person_id),
             "inquiries": (inquiry, or_(inquiry.c.person_id == person_id, _said_on(inquiry, "external_id", accounts))),
             "questions": (question, or_(question.c.person_id == person_id, _said_on(question, "external_id", accounts))),
@@ -64,9 +68,10 @@ class PrivacyQueries:
         self._forget_messages(person_id, accounts, now)
         theirs = self._inquiries(person_id, accounts)
         self._connection.execute(update(inquiry_word).where(inquiry_word.c.inquiry_id.in_(theirs)).values(text=None))
+        self._forget_care(person_id, accounts)
         for table, columns in _WORDS:
             here = [table.c.person_id == person_id]
-            if table in (inquiry, question):
+            if table in (inquiry, question, commitment):
                 here = [or_(*here, _said_on(table, "external_id", accounts))]
             self._connection.execute(update(table).where(*here).values(dict.fromkeys(columns)))
         self._connection.execute(delete(address).where(_owned(person_id, proxies)))
@@ -98,6 +103,17 @@ class PrivacyQueries:
             update(attempt).where(written, waiting).values(state=AttemptState.CANCELLED.value, finished_at=now)
         )
         self._connection.execute(update(attempt).where(written).values(text=None, data=None, external_id=""))
+
+    def _forget_care(self, person_id: int, accounts: Sequence[Account]) -> None:
+        """The words of older versions of reports, of what was promised, and of packs in which he was handed over."""
+        reports = select(visit.c.id).where(visit.c.person_id == person_id)
+        self._connection.execute(update(visit_version).where(visit_version.c.visit_id.in_(reports)).values(data=None))
+        his = or_(commitment.c.person_id == person_id, _said_on(commitment, "external_id", accounts))
+        promised = select(commitment.c.id).where(his)
+        theirs = commitment_word.c.commitment_id.in_(promised)
+        self._connection.execute(update(commitment_word).where(theirs).values(text=None))
+        handed = [row.id for row in self._connection.execute(select(succession)) if person_id in row.persons]
+        self._connection.execute(update(succession).where(succession.c.id.in_(handed)).values(pack=None))
 
     @staticmethod
     def _inquiries(person_id: int, accounts: Sequence[Account]) -> Select[tuple[int]]:

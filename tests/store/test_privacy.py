@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import DatabaseError
 
 from bot.domain.audience.day import Day
 from bot.domain.audience.expression import EVERYBODY
@@ -10,12 +12,15 @@ from bot.domain.conversation import Place
 from bot.domain.ledger import PersonFile, Residence, ResidenceKind, TraitKind
 from bot.domain.people import Category, Grant, Owner, OwnerKind, Role
 from bot.domain.rights import OPERATOR, Viewer
+from bot.domain.visits import VisitKind, VisitReport
 from bot.errors import NotAllowed
 from bot.ledger.privacy import erase, everything
 from bot.store import Records, Store
+from bot.store.tables import visits
 from tests.builders import CHAT, DAUGHTER, HE, LIAISON, NOW, QIN, TAO, YAO, attempt_row, chat_id, released
 
-CLERK = Viewer("staff:1", (Grant(Role.CLERK),), 1)
+CLERK_ID = 1
+CLERK = Viewer("staff:1", (Grant(Role.CLERK),), CLERK_ID)
 SECRET = "住在桂花巷三号的那位"
 
 
@@ -26,6 +31,26 @@ def wrote(records: Records, person_id: int) -> None:
     records.inbox.record([{"channel": CHAT[0], "account": CHAT[1], "route": "x", "passive": True, "received_at": NOW, **row}])
     records.inquiries.open_inquiry(Place(*CHAT, account), person_id, SECRET, NOW, NOW)
     records.delivery.plan([attempt_row(f"k{person_id}", external_id=account)])
+
+
+def was_visited(records: Records, person_id: int) -> None:
+    """Somebody went to see him, photographed him, promised him something, and handed him over."""
+    connection = records.sealing._connection
+    report = VisitReport(f"d{person_id}", person_id, LIAISON, VisitKind.VISIT, SECRET, SECRET, NOW.date(), SECRET, SECRET)
+    number = records.visits.add_visit(report, NOW)
+    stamped = {"author": f"staff:{LIAISON}", "made_at": NOW}
+    said = {"visit_id": number, "version": 1, "step": "received", "data": {"condition": SECRET}, **stamped}
+    connection.execute(insert(visits.visit_version), said)
+    came = {"kind": "visit", "visit_id": number, "person_id": person_id, "staff_id": LIAISON, "channel": CHAT[0]}
+    picture = {"account": CHAT[1], "media_id": f"m{person_id}", "state": "kept", "content": SECRET}
+    connection.execute(insert(visits.photo), {**came, **picture, "taken_on": NOW.date(), "made_at": NOW})
+    wanted = {"key": f"visit:{number}:need", "kind": "need", "person_id": person_id, "asked_by": "staff:3", "state": "open"}
+    what = {"text": SECRET, "detail": {"words": SECRET}, "result": SECRET, "due_at": NOW, "made_at": NOW}
+    promised = connection.execute(insert(visits.commitment).returning(visits.commitment.c.id), {**wanted, **what}).scalar_one()
+    word = {"commitment_id": promised, "at": NOW, "by": "staff:3", "step": "opened", "text": SECRET}
+    connection.execute(insert(visits.commitment_word), word)
+    handed = {"from_id": LIAISON, "to_id": CLERK_ID, "persons": [person_id], "pack": {"words": SECRET}, "state": "accepted"}
+    connection.execute(insert(visits.succession), {**handed, "made_by": "staff:1", "made_at": NOW})
 
 
 def test_everything_that_is_kept_of_a_person_is_handed_out_and_that_is_written_down(store: Store) -> None:
@@ -59,6 +84,7 @@ def test_nothing_of_an_erased_person_is_left(store: Store) -> None:
         records.people.bind(Owner(OwnerKind.PERSON, number), *CHAT, chat_id(OwnerKind.PERSON, number), NOW)
         released(records)
         wrote(records, number)
+        was_visited(records, number)
         erase(records, OPERATOR, number, "本人要求", NOW)
         left = everything_readable(records)
         assert records.ledger.file(OPERATOR, number) is None
@@ -106,3 +132,14 @@ def test_a_file_is_kept_no_longer_than_the_office_says(store: Store) -> None:
     with store.read() as records:
         assert records.privacy.kept_too_long(NOW.date()) == [5]
         assert records.privacy.kept_too_long(NOW.date().replace(year=2025)) == []
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE visit SET staff_id = 1", "DELETE FROM visit", "UPDATE visit_version SET author = 'x'"]
+)
+def test_who_reported_what_stands_for_good(store: Store, change: str) -> None:
+    """谁填报谁负责: whoever can write to the database changes no author either."""
+    with store.write() as records:
+        was_visited(records, YAO)
+    with pytest.raises(DatabaseError, match="is not changed"), store.write() as records:
+        records.sealing._connection.exec_driver_sql(change)
