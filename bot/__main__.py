@@ -21,11 +21,13 @@ from bot.check import faults
 from bot.commands.ask import ask
 from bot.commands.audience import audience
 from bot.commands.base import JsonOption, built, settings, show
+from bot.commands.duties import duties
 from bot.commands.groups import groups
 from bot.commands.keys import keys
 from bot.commands.life import event, undo_event
 from bot.commands.link import link, sign_in_path
 from bot.commands.notice import notice
+from bot.commands.paper import papers
 from bot.commands.people import people, staff
 from bot.commands.policy import policy
 from bot.commands.privacy import erase_person, hand_out
@@ -47,6 +49,7 @@ cli = typer.Typer(
     help="桑榆 Sangyu: reaches every retired cadre the same day.",
 )
 cli.command()(ask)
+cli.command()(duties)
 cli.command()(link)
 cli.command()(simulate)
 policy.command("shorten")(shorten)
@@ -71,6 +74,7 @@ cli.add_typer(groups, name="group")
 cli.add_typer(audience, name="audience")
 cli.add_typer(understand, name="understand")
 cli.add_typer(tokens, name="token")
+cli.add_typer(papers, name="paper")
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="The TOML file; default: $SANGYU_CONFIG, else the demo office.")

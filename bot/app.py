@@ -23,17 +23,23 @@ from bot.context import Office, Services
 from bot.delivery.assignment import Assignment
 from bot.delivery.auditor import HEARTBEAT, Auditor
 from bot.delivery.callers import Callers
+from bot.delivery.commitment_clock import CommitmentClock
+from bot.delivery.commitments import CommitmentDesk
 from bot.delivery.compose import Composer
 from bot.delivery.desk import Desk
+from bot.delivery.duties import DutyDesk
+from bot.delivery.duty_clock import DutyClock
 from bot.delivery.forecast import Forecaster
 from bot.delivery.handover import HandoverDesk
 from bot.delivery.inquiry_clock import InquiryClock
 from bot.delivery.ladders import DRILL, Ladders
+from bot.delivery.photos import PhotoFetcher
 from bot.delivery.planning import Planner
 from bot.delivery.sender import AccountSender
 from bot.dispatcher import Dispatcher
 from bot.domain.audit import ROUND
 from bot.domain.messages import Incoming
+from bot.duty_book import load_duties
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
 from bot.links import NoticeLinks, PolicyLinks, TaskLinks
@@ -43,6 +49,7 @@ from bot.office import (
     DEMO_ACCOUNT,
     DEMO_CHANNEL,
     load_check_rules,
+    load_commitment_rules,
     load_inquiry_owners,
     load_life_rules,
     load_plans,
@@ -63,6 +70,8 @@ from bot.timetable import Timetable
 from bot.tokens import StoredTokens
 from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.occasions import load_occasions
+from bot.visit_desk import VisitDesk
+from bot.visit_reading import VisitReader
 from bot.web.parts import LedgerDesk, Limits, Parts
 from bot.wording import Wording
 from handlers import ROUTES
@@ -93,6 +102,9 @@ class App:
     ladders: Ladders
     callers: Callers
     inquiry_clock: InquiryClock
+    commitment_clock: CommitmentClock
+    duty_clock: DutyClock
+    photos: PhotoFetcher
     auditor: Auditor
     timetable: Timetable
     channels: Mapping[tuple[str, str], Channel]
@@ -156,7 +168,8 @@ class App:
         """The few fixed ticks. The plan itself is rows, so a tick that comes late or twice changes nothing."""
         scheduler = AsyncIOScheduler(timezone=self.clock.zone)
         rounds = ROUND.total_seconds()
-        for seconds, tick in ((2, self.advance), (20, self.keep_timetable), (rounds, self.audit), (900, self.plan_timetable)):
+        fixed = ((2, self.advance), (10, self.fetch_photos), (20, self.keep_timetable), (rounds, self.audit))
+        for seconds, tick in (*fixed, (900, self.plan_timetable)):
             scheduler.add_job(
                 self._ticking(tick),
                 IntervalTrigger(seconds=seconds, timezone=self.clock.zone),
@@ -214,6 +227,11 @@ class App:
         with self.store.write() as records:
             self.callers.tick(records, self.clock.now())
             self.inquiry_clock.tick(records, self.clock.now())
+            self.commitment_clock.tick(records, self.clock.now())
+            self.duty_clock.tick(records, self.clock.now())
+
+    def fetch_photos(self) -> None:
+        self.photos.round()
 
     def plan_timetable(self) -> None:
         self.timetable.plan(self.store, self.clock.now())
@@ -276,8 +294,13 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
     foresee = Forecaster(planner, office.plans, office, audiences).foresee
     notices = NoticeDesk(reader, audiences, desk, notice_check(), foresee)
     handover = HandoverDesk(desk, office.quiet_hours, load_inquiry_owners())
+    book = load_duties()
+    duties = DutyDesk(desk, calendar, book, office.quiet_hours)
+    commitments = CommitmentDesk(desk, office.commitments, office.quiet_hours)
     pages = (policy_links.url, task_links.url)
-    services = Services(asked, reader, audiences, calendar, desk, handover, notices, *pages, load_procedures())
+    visits = VisitDesk(VisitReader(), desk, office.life, duties, commitments)
+    known = (asked, reader, audiences, calendar, desk, handover, notices, *pages, load_procedures())
+    services = Services(*known, commitments=commitments, duties=duties, visits=visits)
     dispatcher = Dispatcher(Router(ROUTES), wording, office, services)
     intake = Intake(store, dispatcher, wording, clock, abilities)
     inbound.append(intake)
@@ -303,6 +326,9 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
         ladders=ladders,
         callers=Callers(desk, office.quiet_hours, office.reach),
         inquiry_clock=InquiryClock(handover.inquiries, office.quiet_hours),
+        commitment_clock=CommitmentClock(commitments, office.quiet_hours),
+        duty_clock=DutyClock(desk, book, Assignment(office.reach.calls_each), office.quiet_hours),
+        photos=PhotoFetcher(store, clock, channels.values()),
         auditor=Auditor(planner, ladders, desk, office.quiet_hours, partial(_resting, senders)),
         timetable=Timetable(JOBS, office, services),
         channels=channels,
@@ -355,4 +381,5 @@ def _office(config: Config) -> Office:
         load_check_rules(),
         load_reach(),
         load_plans(),
+        load_commitment_rules(),
     )

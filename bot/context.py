@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from bot.audiences import Chosen
+from bot.care import NO_COMMITMENTS, NO_DUTIES, NO_VISITS, Commitments, Duties, Visits
 from bot.desks import (
     NOTHING_SAID,
     Ask,
@@ -22,7 +23,8 @@ from bot.desks import (
 )
 from bot.domain import choice
 from bot.domain.checks import CheckRules
-from bot.domain.conversation import Conversation, Place
+from bot.domain.commitment_rules import CommitmentRules
+from bot.domain.conversation import WAITING, Conversation, Place
 from bot.domain.inquiry import Inquiry
 from bot.domain.ladder import Plan
 from bot.domain.life import LifeRules
@@ -53,6 +55,7 @@ class Office:
     checks: CheckRules = field(default_factory=CheckRules)
     reach: ReachRules = field(default_factory=ReachRules)
     plans: tuple[Plan, ...] = ()  # the ladders, in the order in which they are tried on a person
+    commitments: CommitmentRules = field(default_factory=CommitmentRules)
 
     @property
     def ladders(self) -> tuple[str, ...]:
@@ -82,6 +85,9 @@ class Services:
     policy_page: Callable[[str], str] = no_topic_page  # the address of a topic in full
     task_page: Callable[[int], str] = no_page  # the address of what is shown at a door for a task
     procedures: ProcedureBook = NO_PROCEDURES  # what people can be led through, step by step
+    commitments: Commitments = NO_COMMITMENTS
+    visits: Visits = NO_VISITS
+    duties: Duties = NO_DUTIES
 
     @property
     def inquiries(self) -> Inquiries:
@@ -109,13 +115,21 @@ class Context:
     match: Mapping[str, str] = field(default_factory=dict)
 
     def open_form(self, form: Conversation) -> None:
-        """Open a form or move it on. A numbered question never displaces a form that somebody is filling in."""
-        if form.form == choice.FORM and self.conversation is not None and self.conversation.form != choice.FORM:
+        """Open a form or move it on. A numbered question never displaces a form that somebody is filling in; over one that waits
+        it is laid."""
+        filled_in = self.conversation is not None and self.conversation.form not in (choice.FORM, *WAITING)
+        if form.form == choice.FORM and filled_in:
             return
-        self.records.inbox.keep(self.place, form, self.now)
+        self.records.inbox.keep(self.place, form.over(self.conversation), self.now)
 
-    def close_form(self) -> None:
-        self.records.inbox.drop(self.place)
+    def close_form(self, named: str = "") -> None:
+        """Close the form that is open; what waited beneath it is open again. One that waits is closed by its name only."""
+        top = self.conversation
+        waits = top if top is not None and top.form in WAITING else top.beneath if top is not None else None
+        if waits is None or waits.form == named:
+            self.records.inbox.drop(self.place)
+        else:
+            self.records.inbox.keep(self.place, waits, self.now)
 
     @property
     def actor(self) -> str:

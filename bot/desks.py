@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot.audiences import Chosen
 from bot.domain.checks import Answer, Step
+from bot.domain.commitment_rules import Service, Told
 from bot.domain.conversation import Place
 from bot.domain.drafts import DraftFields, Reading, Released
 from bot.domain.forecast import Forecast
@@ -20,6 +21,7 @@ from bot.domain.people import Birth, Person, StaffMember
 from bot.domain.policy import Finding, PolicyTopic
 from bot.domain.rights import Viewer
 from bot.domain.rsvp import Bring, RsvpDetails
+from bot.domain.visit_drafts import Change
 from bot.inquiries import Inquiries
 from bot.store import Records
 from bot.store.recipients import Settled
@@ -74,6 +76,10 @@ class Reader(Protocol):
         """The day, not after today, that a short answer names."""
         ...
 
+    def coming_day(self, text: str, today: date) -> date | None:
+        """The day, from today on, that a short answer names (周四, 明天上午)."""
+        ...
+
     def phone(self, text: str) -> str:
         """The only telephone number in a text, in figures; "" for none or several."""
         ...
@@ -84,6 +90,14 @@ class Reader(Protocol):
 
     def check(self, text: str, step: Step) -> Answer | None:
         """What it answers to that question; None where it is about something else."""
+        ...
+
+    def visit_changes(self, text: str, today: date) -> list[Change]:
+        """What a message puts right in a visit report that was read back; nothing where it is no correction."""
+        ...
+
+    def told(self, text: str, service: Service, base: datetime) -> Told:
+        """What a request for a service, or an answer about it, says of when, where and what."""
         ...
 
     def month_and_day(self, text: str) -> tuple[int, int] | None:
@@ -104,7 +118,13 @@ class Calendar(Protocol):
 
     def occasions(self, day: date) -> list[Occasion]: ...
 
+    def year(self, year: int) -> list[Occasion]: ...
+
     def is_birthday(self, person: Person, day: date) -> bool: ...
+
+    def birthdays(self, day: date) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
+        """The (month, day)s of birth that are celebrated on a day: by the solar calendar, and by the lunar one."""
+        ...
 
     def celebrates(self, born: Birth, day: date) -> bool: ...
 

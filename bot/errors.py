@@ -13,6 +13,7 @@ SangyuError
 ├── WordingFault           a template is missing, or needs a name that nobody gave it
 ├── AssistFault            the optional endpoint did not answer as it should; never carries an address, a key or words
 └── ChannelFault           a platform could not be asked (network, body that is no JSON); never carries an address or secret
+    └── MediaGone          what somebody sent is not kept there (any more): asking again is of no use
 
 The docstring of each class is the sentence that operators read.
 """
@@ -83,6 +84,10 @@ class WordingFault(SangyuError):
 
 class ChannelFault(SangyuError):
     """The platform could not be reached or did not answer in its own language."""
+
+
+class MediaGone(ChannelFault):
+    """The platform does not have what was sent."""
 
 
 class AssistFault(SangyuError):

@@ -11,6 +11,8 @@ import yaml
 
 from bot.domain.audience import parse
 from bot.domain.checks import CheckRules
+from bot.domain.commitment_rules import Ask, Catalogue, CommitmentRules, KindRule, Question, Service
+from bot.domain.commitments import CommitmentKind
 from bot.domain.inquiry import InquiryKind, OwnerRules
 from bot.domain.ladder import Ladder, Plan, Rung, Step
 from bot.domain.life import FollowUp, FollowUpOwner, LifeEventKind, LifeRules
@@ -163,3 +165,22 @@ def _group(one: Mapping[str, Any], home: Account) -> dict[str, Any]:
         "owner_id": one["owner"],
         "unit_id": one.get("unit"),
     }
+
+
+def load_commitment_rules(
+    path: Path = CONTENT / "commitments.yaml", services: Path = CONTENT / "services.yaml"
+) -> CommitmentRules:
+    """Whose a need, a promise or a service is, and by when. Raises ValueError for a role or kind that does not exist."""
+    kinds = {CommitmentKind(name): _kind_rule(one) for name, one in read(path).items()}
+    return CommitmentRules(kinds, Catalogue(tuple(_service(one) for one in read(services))))
+
+
+def _kind_rule(one: Mapping[str, Any]) -> KindRule:
+    working = "working_days" in one
+    return KindRule(Role(one["who"]), one["working_days" if working else "days"], working)
+
+
+def _service(one: Mapping[str, Any]) -> Service:
+    asks = tuple(Question(Ask(each["about"]), each["ask"], tuple(each.get("said", ()))) for each in one["asks"])
+    ahead = timedelta(hours=one["hours"])
+    return Service(one["id"], one["name"], tuple(one["words"]), asks, Role(one["who"]), ahead, one.get("tells", ""))

@@ -186,15 +186,17 @@ class InInquiry(Rule):
 @dataclass(frozen=True)
 class RatesAnswer(Rule):
     """The open question whether a person's answer was any good is answered, by number or in words; hands over `option` and the
-    inquiry's `number`. A number that may as well answer a notice which came later does not."""
+    `number` of the inquiry, or of what else it is about. A number that may as well answer a notice which came later does not."""
+
+    about: str = "inquiry"
 
     def fits(self, context: Context) -> Match | None:
         form = context.conversation
-        if form is None or not is_asked(form, "inquiry", context.now):
+        if form is None or not is_asked(form, self.about, context.now):
             return None
         option = RATINGS.get(context.said)
         if option is None and not self._notice_since(context, form.data["asked"]):
-            option = chosen(form, "inquiry", context.said, context.now)
+            option = chosen(form, self.about, context.said, context.now)
         return None if option is None else {"option": option, "number": str(form.data["number"])}
 
     @staticmethod
@@ -221,11 +223,13 @@ class InGroup(Rule):
 
 @dataclass(frozen=True)
 class CriesForHelp(Rule):
-    """The words of an emergency; hands over its `kind`."""
+    """The words of an emergency, of another kind than `but`; hands over its `kind`."""
+
+    but: str = ""
 
     def fits(self, context: Context) -> Match | None:
         kind = context.services.policy.emergency(context.message.text)
-        return None if kind is None else {"kind": kind}
+        return None if kind in (None, self.but) else {"kind": kind}
 
 
 def words(*words: str) -> Said:

@@ -9,14 +9,17 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from bot.domain.checks import Answer, Step
+from bot.domain.commitment_rules import Service, Told
 from bot.domain.notices import Notice
 from bot.domain.occasions import Occasion, OccasionRule, occasions_of_year
 from bot.domain.people import Birth, Person
 from bot.domain.rsvp import Bring, RsvpDetails
+from bot.domain.visit_drafts import Change
 from bot.understanding.audience_words import audience_words
 from bot.understanding.birthdays import month_and_day
 from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.check_answers import may_answer, read_check
+from bot.understanding.coming_day import coming_day
 from bot.understanding.life_events import EventReading, mentions, only_day, read_event
 from bot.understanding.notices import NoticeDraft, understand_notice
 from bot.understanding.phones import phones_in
@@ -24,6 +27,8 @@ from bot.understanding.replies import Intent, ReplyMeaning, understand_reply
 from bot.understanding.reply_notice import ASK, OpenNotice, which_notice
 from bot.understanding.reply_slips import tidy_reply
 from bot.understanding.rsvp_details import bring_of, read_rsvp
+from bot.understanding.visit_answers import changes
+from bot.understanding.wishes import told
 
 # A short question after a notice is about the notice (管饭吗); a whole sentence only if it speaks of coming, a time or a place.
 WHOLE_SENTENCE = 6  # characters
@@ -70,6 +75,9 @@ class TextReader:
     def past_day(self, text: str, today: date) -> date | None:
         return only_day(text, today)
 
+    def coming_day(self, text: str, today: date) -> date | None:
+        return coming_day(text, today)
+
     def phone(self, text: str) -> str:
         numbers = {number for number, _ in phones_in(text)}
         return numbers.pop() if len(numbers) == 1 else ""
@@ -79,6 +87,12 @@ class TextReader:
 
     def check(self, text: str, step: Step) -> Answer | None:
         return read_check(text, step)
+
+    def visit_changes(self, text: str, today: date) -> list[Change]:
+        return changes(text, today)
+
+    def told(self, text: str, service: Service, base: datetime) -> Told:
+        return told(text, service, base)
 
     def month_and_day(self, text: str) -> tuple[int, int] | None:
         return month_and_day(text)
@@ -98,7 +112,7 @@ class OfficeCalendar:
     def __init__(self, rules: Sequence[OccasionRule]) -> None:
         self._rules = tuple(rules)
         self.lunar = ChineseCalendar()
-        self._days = lru_cache(maxsize=8)(self._birthdays)
+        self._days = lru_cache(maxsize=512)(self._birthdays)
 
     def year(self, year: int) -> list[Occasion]:
         """Every occasion of a year."""
@@ -116,6 +130,10 @@ class OfficeCalendar:
         """Whether somebody born so has his birthday on a day, by the calendar in which he counts it."""
         solar, lunar = self._days(day)
         return (born.month, born.day) in (lunar if born.lunar else solar)
+
+    def birthdays(self, day: date) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
+        """The (month, day)s of birth that are celebrated on a day, by each calendar."""
+        return self._days(day)
 
     def _birthdays(self, day: date) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
         """The (month, day)s of birth that are celebrated on a day, by each calendar.

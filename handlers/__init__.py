@@ -1,8 +1,10 @@
 """What Sangyu can be asked, in the order in which it is tried. The first route whose rule fits answers."""
 
+from dataclasses import replace
 from functools import partial
 
 from bot.answer_rules import AnswersNotice, NamesNotice, NamesWhom, SaysHowToBring
+from bot.day_rules import AsksOfOwn, HandsOver
 from bot.domain.messages import Event, Kind
 from bot.domain.outcomes import REPORT, REPORTING
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT, MAY_SETTLE, Role
@@ -35,13 +37,19 @@ from bot.rules import (
     kinds,
     words,
 )
+from bot.visit_rules import AnswersVisit, InVisit, NamesPortrait, PutsRight, SaidYesAgain, TellsVisit
 from bot.why_rules import AsksWhy
+from bot.wish_rules import AnswersService, AppliesForHelp, Suggests, TellsSuggestion, WantsService
 from handlers import (
     audience,
     binding,
     board,
+    cards,
     checks,
+    commitments,
     confirm,
+    day,
+    duties,
     emergency,
     inquiry,
     inquiry_work,
@@ -50,10 +58,15 @@ from handlers import (
     notice,
     policy,
     procedures,
+    review,
     rsvp,
     seats,
+    services,
     study,
+    succession,
+    suggestions,
     tasks,
+    visit_sent,
     visits,
     welcome,
 )
@@ -63,32 +76,53 @@ COMMAND = kinds(Kind.TEXT, Kind.VOICE) | events(Event.MENU)
 DRAFTS = FromStaff(MAY_DRAFT)
 APPROVES = FromStaff(MAY_APPROVE)
 SETTLES = FromStaff(MAY_SETTLE)
+ASKS_DAY = InForm("notice")  # which may have asked for the day: 明天 answers it
 KEEPS_FILES = FromStaff(frozenset({Role.CLERK, Role.ADMIN}))
 # What concerns one person, and so is not talked about before everybody.
 PERSONAL = (
     r"绑定.*|(同意|拒绝)绑定.*|(演练|演练通知|通知)[:：].*|更正\s*\d.*|改(标题|时间|地点|对象|内容)[\s\d:：].*|(重发|催办|预计)\s*\d*"
     r"|(不用|要)回复\s*\d*|报名截止[\s\d:：].*|(同意|撤回|进展)\s*\d*|退回.*|看(通知)?\s*\d+|(答复|办结|转给|入库)\s*\d+.*|接\s*\d+号?|(我的)?问询\s*\d*号?"
-    r"|看答复|(我的)?任务\s*\d*号?|今天|我的通知|转发\s*\d*"
-    rf"|走访.*|\d+\s*\D{{2,8}}|{REPORTING}.*|撤销\s*\d+|(座次表?|报名|谁来|接送)\s*\d*|存?名单.*|我的老同志.*|核对信息|进展核对"
+    r"|看答复|(我的)?任务\s*\d*号?|(今天|明天)([\s第]*\d+\s*页?)?|我的通知|转发\s*\d*"
+    rf"|走访.*|审核.*|(改|补充)(走访)?\s*\d+.*|继续走访|我的走访|照片\s\S{{2,6}}|\d+\s*\D{{2,8}}|{REPORTING}.*|撤销\s*\d+|(座次表?|报名|谁来|接送)\s*\d*|存?名单.*|我的老同志.*|核对信息|进展核对"
+    r"|(我的)?应访.{0,6}|(走访)?计划(\s*\d.*)?"
+    r"|(接受|不接受|撤回)?交接(\s.*|\d.*)?|.{2,8}交接给.{2,8}"
+    r"|(受理|转办|安排|跟进|办理|办完|材料|评价)\s*\d+.*|(我的)?(诉求|答应的事|事项|服务|困难帮扶|帮扶|建言)\s*\d*号?|(诉求|建言)[:：].*"
 )
 KEEP_AUDIENCE = r"存名单[\s:：]*(?P<name>[^:：,，\s]{1,20})[:：,，\s]+(?P<text>.{1,200})"  # 存名单 高龄离休：80岁以上的离休干部
 # What is said inside a command is that command's.
 COMMANDED = (
     rf"({REPORTING}|走访(?!时|中|得知|发现|了解)|(演练|演练通知|通知)[:：]|更正\s*\d|改(标题|地点|对象|内容)"
-    r"|答复|办结\s*\d|转给\s*\d|入库\s*\d|退回|转发).*"
+    r"|答复|办结\s*\d|转给\s*\d|入库\s*\d|(受理|转办|安排|跟进|办理|办完|材料)\s*\d|退回|转发).*"
 )
-ANSWERING = r"(答复|办结)\s*\d{1,6}\D.*"  # staff who write "ring 120" in an answer cry for no help themselves
+ANSWERING = r"(答复|办结|办理|办完|跟进|安排)\s*\d{1,6}\D.*"  # staff who write "ring 120" in an answer cry for no help themselves
+# Who is at his side and needs help now, not one who tells of it afterwards.
+PRESSING = r".*(快来|来人|救命|快叫|赶[紧快]|怎么办|怎么救|打不打|要不要打|快不行|叫不醒|没有?呼吸|不省人事|现在正|正在抢救).*"
 ONE = r"[ 第]*(?P<number>\d{1,6})[ 号]*"
 NUMBER = r"[ 第]*(?P<number>\d{1,6})?[ 号]*"
+PAGE = r"[\s第]*(?P<page>\d{1,2})\s*页?"
 UNITS = r"年月日号点时分:：/.-"  # 改时间 3月12日: the 3 is no number of a notice, as in 改标题 3 迎春会
 OF_NOTICE = rf"(?![了吗呢的])[\s:：]*(?:(?P<number>\d{{1,6}})[\s,，]+(?![{UNITS}]))?(?P<value>\S.*)"
+SOUNDS_OF_DANGER = TellsVisit(met=True) & CriesForHelp(but=emergency.DESPAIR)
+TELLS_OF_EVENT = ReportsEvent(plainly=True) & TellsVisit()  # went to see somebody, who is in hospital or has died
+OF_VISIT = r"[ 第]*(?P<number>\d{1,6})[ 号]*[\s:：,，]+(?P<text>\S.*)"
+TELLS = SPOKEN & ~InGroup() & ~InForm("notice") & ~Pattern(COMMANDED)  # in his own words, and nothing that is asked of him
 SAID = r"(?=[\s:：\d本下周星明后])"  # a time follows, and not a question (报名截止了吗)
+
+OWED = r"(我的)?应访(任务|清单)?\s*(?P<page>\d{1,3})?"
+PLANNED = r"计划\s*(?P<number>\d{1,6})(?![\d月./点:：])[\s号,，]*(?P<day>\S.{0,30})?"  # 计划 31 周四
+
+# Of what was taken on, by any of its names: 诉求 8, 事项 8
+TAKEN_ON = r"(我的)?(诉求|答应的事|事项|服务|困难帮扶|帮扶|特困|建言)"
+PAPER = r"(?P<words>\D.{0,30}?)[\s:：,，]*(已经?)?(齐了|齐|有了|收到了?|交了|来了|好了|到了)"  # 材料 8 低保证 齐了
+ARRANGED = rf"(?P<verb>安排|跟进){ONE}[\s:：,，]*(?P<words>\D.*)"  # 安排 8 后天九点小王开车来接
+WANTED = r"(我的)?诉求[:：]\s*(?P<words>\S.{3,})"
+WANTED_NO_MORE = r"(取消|撤销|撤回|退掉)(服务|用车|理发|家政|送餐|诉求)[ 第]*(?P<number>\d{1,6})?[ 号]*"
 
 WRONG = ("不对", "没用", "答错了", "答非所问", "不是这个", "没答到", "我问的不是这个", "说的不是一回事")
 
 FOR_A_PERSON = frozenset({"转人工", "人工", "找人", "找工作人员", "human"})
 
-ROUTES = (
+TABLE = (
     # what we only overhear, and what platforms tell each other
     Route("overheard", Overheard(), welcome.silence),
     Route("scanned", Scanned(), binding.by_scan),
@@ -96,10 +130,11 @@ ROUTES = (
     Route("left", events(Event.UNFOLLOW), welcome.left),
     Route("event", events(Event.VIEW, Event.UNKNOWN), welcome.silence),
     # somebody who is in hospital or has died needs no number to ring: staff say it to have it written down
+    Route("visit_plainly", TELLS & (TELLS_OF_EVENT | TellsVisit(of_loss=True)), visits.report),
+    Route("life_plainly", TELLS & ReportsEvent(plainly=True), life.report),
+    # how somebody is whom staff have been to see may sound like a cry for help; who despairs is another matter
     Route(
-        "life_plainly",
-        SPOKEN & ~InGroup() & ~InForm("visit") & ~InForm("notice") & ~Pattern(COMMANDED) & ReportsEvent(plainly=True),
-        life.report,
+        "visit_alarming", TELLS & ~Pattern(PRESSING) & TellsVisit(met=True) & CriesForHelp(but=emergency.DESPAIR), visits.alarming
     ),
     # a life may depend on it: before every form and command
     Route("emergency", SPOKEN & ~(SETTLES & Pattern(ANSWERING)) & CriesForHelp(), emergency.answer),
@@ -107,6 +142,9 @@ ROUTES = (
     Route("procedure_human", SPOKEN & WantsHand(FOR_A_PERSON), inquiry.wanted),
     Route("procedure_answer", SPOKEN & AnswersProcedure(), procedures.answer),
     # words that always work
+    Route("visit_help", SPOKEN & InVisit(on_top=True) & words("帮助", "help", "怎么报", "怎么改"), visits.helped),
+    Route("visit_put_right", SPOKEN & ~InGroup() & PutsRight(), visits.answer),
+    Route("visit_cancel", SPOKEN & InVisit(on_top=True) & words("取消", "算了", "不报了", "不登记了"), visits.cancel),
     Route("menu", COMMAND & words("菜单", "帮助", "0", "menu", "help", "你好机器人"), welcome.show),
     Route("bot_again", COMMAND & InInquiry() & words("问机器人", "机器人", "问政策", "question"), inquiry.bot_again),
     Route("cancel", SPOKEN & words("取消", "算了", "不报了"), welcome.cancelled),
@@ -117,6 +155,8 @@ ROUTES = (
         inquiry.wanted,
     ),
     Route("in_private", SPOKEN & InGroup() & Pattern(PERSONAL), welcome.in_private),
+    Route("wish_in_private", SPOKEN & InGroup() & (WantsService() | Suggests() | AppliesForHelp("hardship")), welcome.in_private),
+    Route("visit_in_private", SPOKEN & InGroup() & TellsVisit(), welcome.in_private),
     Route("life_in_private", SPOKEN & InGroup() & ReportsEvent(), welcome.in_private),
     Route("consent", SPOKEN & Chose("consent"), binding.consented),
     Route("consent_words", SPOKEN & Asks("consent") & words("同意", "愿意", "不同意", "不愿意"), binding.consented),
@@ -165,7 +205,30 @@ ROUTES = (
     Route("inquiries", SETTLES & COMMAND & words("问询", "我的问询"), inquiry_work.mine),
     Route("inquiry_thread", SETTLES & SPOKEN & Pattern(rf"((我的)?问询|答复){ONE}"), inquiry_work.thread),
     Route("inquiry_own", COMMAND & words("问询", "我的问询", "看答复", "看回复"), inquiry.own),
-    Route("tasks", SETTLES & COMMAND & words("任务", "今天", "我的任务"), tasks.mine),
+    # what the office has taken upon itself (诉求、答应的事、服务 …): by other words than inquiries, which have numbers too
+    Route("commitment_take", SETTLES & SPOKEN & Pattern(rf"受理{ONE}"), commitments.take),
+    Route("commitment_hand", SETTLES & SPOKEN & Pattern(rf"转办{ONE}[\s:：,，给]*(?P<name>\D{{2,10}}?)"), commitments.hand),
+    Route("commitment_arrange", SETTLES & SPOKEN & Pattern(ARRANGED), commitments.arrange),
+    Route("commitment_close", SETTLES & SPOKEN & Pattern(rf"(办理|办完){ONE}[\s:：,，]*(?P<result>.*)"), commitments.close),
+    Route("commitment_paper", SETTLES & SPOKEN & Pattern(rf"材料{ONE}[\s:：,，]*{PAPER}"), commitments.paper),
+    Route("commitment_rate", SETTLES & SPOKEN & Pattern(rf"评价{ONE}[\s:：,，]*(?P<rating>.{{2,6}})"), commitments.rate),
+    Route("commitment_thread", SETTLES & SPOKEN & Pattern(rf"{TAKEN_ON}{ONE}"), commitments.thread),
+    Route("commitments", SETTLES & COMMAND & words("诉求", "我的诉求", "答应的事", "事项", "我的事项"), commitments.mine),
+    Route("suggestions_waiting", SETTLES & COMMAND & words("建言", "我的建言"), commitments.suggestions),
+    Route("succession_begin", SETTLES & SPOKEN & HandsOver(), succession.begin),
+    Route("successions", SETTLES & COMMAND & words("交接", "我的交接"), succession.listed),
+    Route("succession_look", SETTLES & SPOKEN & Pattern(rf"交接{ONE}({PAGE})?"), succession.look),
+    Route("succession_accept", SETTLES & SPOKEN & Pattern(rf"接受交接{NUMBER}"), succession.accept),
+    Route(
+        "succession_decline",
+        SETTLES & SPOKEN & Pattern(rf"(不接受交接|撤回交接){NUMBER}[\s:：,，]*(?P<reason>.*)"),
+        succession.decline,
+    ),
+    Route("today", SETTLES & COMMAND & ~ASKS_DAY & (words("今天") | Pattern(rf"今天{PAGE}")), day.today),
+    Route("tomorrow", SETTLES & COMMAND & ~ASKS_DAY & (words("明天") | Pattern(rf"明天{PAGE}")), day.tomorrow),
+    Route("tasks", SETTLES & COMMAND & words("任务", "我的任务"), tasks.mine),
+    Route("duties", SETTLES & COMMAND & (words("计划", "走访计划") | Pattern(OWED)), duties.mine),
+    Route("duty_plan", SETTLES & SPOKEN & Pattern(PLANNED), duties.plan),
     Route("task_script", SETTLES & SPOKEN & Pattern(r"(我的)?任务\s*(?P<number>\d{1,6})\s*号?"), tasks.script),
     Route("relay", SETTLES & SPOKEN & Pattern(r"转发\s*(?P<number>\d{1,6})"), tasks.relay),
     Route(
@@ -183,16 +246,31 @@ ROUTES = (
         audience.keep,
     ),
     Route("life_undo", SETTLES & SPOKEN & Pattern(r"撤销\s*(?P<number>\d{1,6})\s*号?"), life.undo),
-    Route("my_people", SETTLES & COMMAND & Pattern(r"我的(老同志|老干部)\s*(?P<page>\d{1,3})?"), life.mine),
+    Route("my_people", SETTLES & COMMAND & AsksOfOwn(), cards.asked),
     Route("check_offer", KEEPS_FILES & SPOKEN & words("核对信息", "信息核对"), checks.offer),
     Route("check_progress", KEEPS_FILES & SPOKEN & words("进展核对", "核对进展"), checks.progress),
+    Route("visit_mine", SETTLES & COMMAND & words("我的走访", "走访记录"), visit_sent.mine),
+    Route("visit_shown", SETTLES & SPOKEN & Pattern(rf"(我的)?走访{ONE}"), visit_sent.shown),
     Route("visit_begin", SETTLES & SPOKEN & Pattern(r"走访(?!时|中|得知|发现|了解)(登记)?[\s:：,，]*(?P<text>.*)"), visits.begin),
+    Route("visit_resume", SETTLES & SPOKEN & words("继续走访", "接着报", "继续报", "继续登记", "走访继续"), visits.resume),
+    Route("visit_add", SETTLES & SPOKEN & Pattern(rf"补充(走访)?{OF_VISIT}"), visit_sent.amend),
+    Route("visit_amend", SETTLES & SPOKEN & ~InVisit(on_top=True) & Pattern(rf"改(走访)?{OF_VISIT}"), visit_sent.amend),
+    Route("visit_portrait", SPOKEN & ~InGroup() & NamesPortrait(), visit_sent.portrait),
+    Route("review", SETTLES & COMMAND & words("审核", "走访审核", "待审核", "审核通过"), review.waiting),
+    Route("review_shown", SETTLES & SPOKEN & Pattern(rf"审核(走访)?{ONE}"), review.shown),
+    Route("review_passed", SETTLES & SPOKEN & Pattern(rf"审核(走访)?{ONE}[\s:：,，]*(通过|同意|没问题|可以)"), review.passed),
+    Route(
+        "review_asked",
+        SETTLES & SPOKEN & Pattern(rf"审核(走访)?{ONE}[\s:：,，]*(问|疑问|退回|有疑问|有问题)?[\s:：,，]*(?P<remark>.*)"),
+        review.asked,
+    ),
     # led step by step (办事)
     Route(
         "procedure_start",
         SPOKEN & ~InForm("visit") & ~InForm("notice") & ~Pattern(COMMANDED) & StartsProcedure(),
         procedures.start,
     ),
+    Route("hardship", SPOKEN & ~InGroup() & ~InVisit() & ~InForm("notice") & AppliesForHelp("hardship"), procedures.start),
     Route("procedure_reminded", SPOKEN & AnswersReminder(), procedures.reminded),
     Route("procedure_said", SPOKEN & SpeaksOfProcedures(), procedures.said),
     Route("procedure_picked", SPOKEN & Chose("procedure_pick"), procedures.picked),
@@ -208,25 +286,43 @@ ROUTES = (
     Route("chose_whose", SPOKEN & (Chose("whose") | NamesWhom()), confirm.chosen),
     Route("chose_bring", SPOKEN & ~InGroup() & (Chose("bring") | SaysHowToBring()), rsvp.bring),
     Route("chose_check", KEEPS_FILES & SPOKEN & Chose("check_round"), checks.chosen),
+    Route("chose_service", SPOKEN & Chose(services.PICK), services.picked),
+    Route("service_rated", SPOKEN & RatesAnswer(services.RATING), services.rated),
     Route("inquiry_rated", SPOKEN & RatesAnswer(), inquiry.rated),
+    Route("chose_person", SETTLES & SPOKEN & Chose(cards.CHOICE), cards.chosen),
     Route("life_answer", SPOKEN & AnswersReadBack(), life.answer),
+    Route("succession_answer", SPOKEN & InForm(succession.FORM) & words(*succession.YES, *succession.NO), succession.answer),
     Route("my_notices", COMMAND & words("我的通知", "通知", "notices"), confirm.mine),
     Route("study", COMMAND & words("学习", "今日学习", "今天学点什么", "study"), study.today),
     Route("ask_away", COMMAND & words("问政策", "政策", "question"), welcome.chose_question),
     # forms
-    Route("visit_back", SPOKEN & InForm("visit") & words("上一步", "改"), visits.back),
-    Route("visit_media", InForm("visit") & ~SPOKEN & ~events(*Event), media.arrived),
-    Route("visit_answer", SPOKEN & InForm("visit"), visits.answer),
+    Route("visit_back", SPOKEN & InVisit() & words("上一步", "返回上一步", "退回上一步"), visits.back),
+    Route("visit_photo", SETTLES & ~InGroup() & kinds(Kind.IMAGE), visit_sent.pictured),
+    Route("visit_answer", SPOKEN & AnswersVisit(), visits.answer),
+    Route("visit_sent", SPOKEN & ~InGroup() & SaidYesAgain(), visits.sent_already),
     Route("notice_go_on", DRAFTS & SPOKEN & InForm("notice"), notice.go_on),
+    Route("services", COMMAND & words("服务", "我的服务", "服务项目", "我的诉求", "services"), services.menu),
+    Route("service_withdrawn", SPOKEN & ~InGroup() & Pattern(WANTED_NO_MORE), services.withdrawn),
+    Route("service_back", SPOKEN & Asks("service") & words("上一步", "返回上一步", "退回上一步"), services.back),
+    Route("service_answer", SPOKEN & AnswersService(), services.answer),
+    Route("suggestions", COMMAND & words("建言", "我的建言", "建言献策", "suggestions"), suggestions.own),
+    Route("suggestion_need", SPOKEN & ~InGroup() & ~SETTLES & Pattern(WANTED), suggestions.need),
+    # what is asked of the office, and what is suggested to it
+    Route("service_wish", SPOKEN & ~InGroup() & ~InInquiry() & ~Pattern(COMMANDED) & WantsService(), services.begin),
+    # a visit or call that staff tell of in free words
+    Route("visit_report", SPOKEN & ~InGroup() & ~Pattern(COMMANDED) & TellsVisit(), visits.report),
     # what has happened to somebody, and whether number and address are still right
     Route("life_report", SPOKEN & ~InGroup() & ReportsEvent(), life.report),
+    Route("visit_heard", SPOKEN & ~InGroup() & ~Pattern(COMMANDED) & TellsVisit(heard_of=True), visits.report),
     Route("check_answer", SPOKEN & ~InGroup() & AnswersCheck(), checks.answer),
     # everything else that people say
+    Route("suggestion", SPOKEN & ~InGroup() & ~InInquiry() & Suggests(), suggestions.made),
     Route("inquiry_media", InInquiry() & ~SPOKEN & ~events(*Event), inquiry.further),
     Route("media", ~SPOKEN & ~events(*Event), procedures.between(media.arrived)),
     Route("answered_meanwhile", SPOKEN & InInquiry() & AnswersNotice(confirm.PLAIN), confirm.answered),
     Route("answered", SPOKEN & ~InGroup() & ~InInquiry() & AnswersNotice(confirm.INTENTS), confirm.answered),
     Route("life_of_himself", SPOKEN & ~InGroup() & TellsOfHimself(), life.of_himself),
+    Route("suggestion_told", SPOKEN & ~InGroup() & TellsSuggestion(), suggestions.made),
     Route("inquiry_further", SPOKEN & InInquiry(), inquiry.further),
     Route("more", SPOKEN & words("更多", "还有呢", "还有吗", "继续", "再说说", "下面呢"), procedures.between(policy.more)),
     Route("answer_right", SPOKEN & words("有用", "答得好", "说清楚了", "明白了"), partial(policy.rated, good=True)),
@@ -236,3 +332,6 @@ ROUTES = (
     Route("policy", SPOKEN, procedures.between(policy.question)),
     Route("unknown", Always(), policy.unknown),
 )
+
+# Whatever is asked while a visit report is open, it is said how to go on with it.
+ROUTES = tuple(one if one.name.startswith("visit") else replace(one, handler=visits.between(one.handler)) for one in TABLE)

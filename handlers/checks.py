@@ -53,6 +53,7 @@ def answer(context: Context) -> Reply:
     if came.act in EVENTS:
         event = _event(item.person_id, EVENTS[came.act], item.asked.said, context, "本人" if own else "家属", by)
         context.records.life.record(event, context.office.life, context.now)
+        context.services.duties.refresh(context.records, [item.person_id], context.now)
         checks.note_corrected(item.id)
     checks.keep(item, came, by, context.now)
     if came.act is Act.GIVE_UP:

@@ -1,4 +1,4 @@
-"""Life events, reported in free words: read back, written, taken back. And the people whom a liaison looks after."""
+"""Life events, reported in free words: read back, written, taken back."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from bot.context import Context
 from bot.domain.conversation import Conversation
 from bot.domain.life import CONFIRMED_FIRST, LifeEvent, LifeEventKind, unit_moved_to
 from bot.domain.messages import Reply
-from bot.domain.people import Role
 from bot.domain.rights import Viewer
+from bot.life_record import CLERKS, owed, tell_others, told_before
 
 FORM = "life"
 OPEN_FOR = timedelta(minutes=30)
 OFFERED = 6  # people to choose from in one message
-PAGE = 12
-CLERKS = frozenset({Role.CLERK, Role.ADMIN})
-ONCE = frozenset(set(LifeEventKind) - {LifeEventKind.NEW_NUMBER, LifeEventKind.MOVED, LifeEventKind.DEATH})
 STEPS = ("which", "phone", "place", "check")
 ALARMS = frozenset({"住院", "去世", "丧偶"})  # what a human hears of at once, day or night
 Draft = dict[str, Any]
@@ -72,7 +69,7 @@ def _of(context: Context, draft: Draft) -> Reply:
     kind = LifeEventKind(draft["kind"])
     if not person.alive:
         return _already(context, person.id, person.name)
-    repeated = _told_before(context, person.id, kind)
+    repeated = told_before(context.records, person.id, kind)
     if repeated is not None:
         context.close_form()
         return Reply("staff/life_repeated", {"name": person.name, "kind": kind.value, "number": repeated})
@@ -98,6 +95,7 @@ def _write(context: Context, draft: Draft) -> Reply:
         return _already(context, draft["person"], draft["name"])
     event = _event(context, draft)
     number = context.records.life.record(event, context.office.life, context.now)
+    opened = context.services.duties.refresh(context.records, [person.id], context.now)
     context.close_form()
     data = {
         "number": number,
@@ -106,15 +104,10 @@ def _write(context: Context, draft: Draft) -> Reply:
         "day": event.happened_on.isoformat(),
         "detail": {"place": "", "phone": "", "until": "", **event.detail},
         "steps": [one.title for one in context.office.life.follow_ups(event)],
+        "duties": owed(opened, number),
     }
-    _tell_others(context, person.liaison_id, data)
+    tell_others(context.records, context.services.dispatch, context.sender.staff, person.liaison_id, data, context.now)
     return Reply("staff/life_recorded", data)
-
-
-def _told_before(context: Context, person_id: int, kind: LifeEventKind) -> int | None:
-    """The number of the same event, if it is the last that was reported of him: two people often tell of one thing."""
-    last = next(iter(context.records.life.of_person(person_id)[-1:]), None)
-    return last.id if last is not None and last.kind is kind and kind in ONCE else None
 
 
 def _already(context: Context, person_id: int, name: str) -> Reply:
@@ -146,16 +139,6 @@ def _new_unit(context: Context, draft: Draft) -> tuple[int | None, str]:
     return (unit.id, unit.name) if unit else (None, "")
 
 
-def _tell_others(context: Context, liaison_id: int | None, data: Mapping[str, Any]) -> None:
-    """His liaison hears of whatever somebody else reports; of a death the clerks hear as well."""
-    told = {liaison_id} if liaison_id is not None else set()
-    if data["kind"] == LifeEventKind.DEATH.value:
-        told |= {member.id for member in context.records.people.staff(CLERKS)}
-    others = sorted(told - {context.sender.staff.id if context.sender.staff else None})
-    reply = Reply("staff/life_told", {**data, "by": context.sender.staff.name if context.sender.staff else ""})
-    context.services.dispatch.tell_staff(context.records, others, reply, context.now, f"life:{data['number']}:told")
-
-
 def undo(context: Context) -> Reply:
     """撤销 N: by whoever reported it, or by a clerk; the file is as it was."""
     number = int(context.match["number"])
@@ -166,16 +149,8 @@ def undo(context: Context) -> Reply:
     if event.recorded_by != context.actor and not context.sender.may(CLERKS):
         return Reply("reply/not_allowed")
     context.records.life.undo(number, context.actor, context.now)
+    context.services.duties.refresh(context.records, [event.person_id], context.now)
     return Reply("staff/life_undone", {"number": number, "name": person.name, "kind": event.kind.value})
-
-
-def mine(context: Context) -> Reply:
-    """我的老同志: whom I look after, twelve at a time."""
-    staff, page = context.sender.staff, max(1, int(context.match.get("page") or 1))
-    cards = context.records.life.cards(staff.id, context.now.date()) if staff else []
-    shown = cards[(page - 1) * PAGE : page * PAGE]
-    rows = [one.shown() for one in shown]
-    return Reply("staff/my_people", {"people": rows, "all": len(cards), "page": page, "more": len(cards) > page * PAGE})
 
 
 def _viewer(context: Context) -> Viewer:

@@ -7,6 +7,5 @@ from bot.domain.messages import Reply
 
 
 def arrived(context: Context) -> Reply:
-    """In an open visit report it belongs to the report; otherwise the person is told what we can do with it."""
-    reporting = context.conversation is not None and context.conversation.form == "visit"
-    return Reply("reply/media", {"kind": context.message.kind.value, "reporting": reporting})
+    """The person is told what we can do with it. A picture from staff is taken up by `handlers.visit_sent`."""
+    return Reply("reply/media", {"kind": context.message.kind.value})

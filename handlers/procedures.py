@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from bot.context import Context
 from bot.domain.choice import ask
+from bot.domain.commitment_rules import PAPERS
+from bot.domain.commitments import CommitmentKind, NewCommitment
 from bot.domain.messages import Reply
 from bot.domain.people import Person
 from bot.domain.procedures import (
@@ -25,19 +27,23 @@ from bot.domain.procedures import (
     Word,
     begin,
     is_yearly,
+    papers_of,
     place_of,
     resumed,
+    told_of,
     turn,
 )
 from bot.domain.rights import Right, Viewer
+from bot.on_behalf import HIMSELF, asked_by, meant
 from bot.policy.leading import Telling, begun, ledger_said, moved, step_shown, subject
 from bot.policy.procedures import stands
 from bot.procedure_rules import FORM
 
 FINISHED_SHOWN = timedelta(days=180)
 PICK, LOST = "procedure_pick", "procedure_lost"
-HIMSELF = frozenset({"我", "我自己", "自己", "俺", "咱"})
 NEW = "new"  # of a choice: a procedure to begin, and not one that is under way
+FOR = "for"  # … for the person who was chosen
+OFFERED = 6  # people to choose from
 
 
 # --- beginning ---------------------------------------------------------------------------------------------------------
@@ -49,6 +55,8 @@ def start(context: Context) -> Reply:
         return Reply("reply/procedure_private")
     book = context.services.procedures
     named = [one for one in map(book.get, context.match["procedures"].split(",")) if one is not None]
+    if len(named) == 1 and named[0].opens and (asked := _whom_first(context, named[0], context.match["whom"])) is not None:
+        return asked
     if len(named) == 1:
         return _begin(context, named[0], context.match["whom"])
     shown = named or list(book.procedures)
@@ -56,10 +64,25 @@ def start(context: Context) -> Reply:
     return Reply("reply/procedure_which", {"titles": [one.title for one in shown], "known": bool(named)})
 
 
-def _begin(context: Context, procedure: Procedure, whom: str) -> Reply:
+def _whom_first(context: Context, procedure: Procedure, words: str) -> Reply | None:
+    """Staff apply for one person whom they name; which of several is asked."""
+    sender = context.sender
+    if sender.staff is None or sender.person_ids:
+        return None
+    found = list(meant(context, words))[:OFFERED] if words else []
+    if len(found) == 1:
+        return None
+    if found:
+        context.open_form(ask(PICK, [f"{FOR}:{procedure.id}:{one.person_id}" for one in found], context.now))
+    return Reply("reply/hardship_whom", {"title": procedure.title, "found": [f"{one.name}（{one.unit}）" for one in found]})
+
+
+def _begin(context: Context, procedure: Procedure, whom: str, person_id: int | None = None) -> Reply:
+    """`person_id`: for whom it is done, where that was asked."""
     if not stands(context.records, procedure, context.now.date()):
         return Reply("reply/procedure_changed", {"title": procedure.title})
-    person, beside = _for_whom(context, whom)
+    chosen = context.records.people.persons([person_id]) if person_id is not None else []
+    person, beside = (chosen[0], {OTHER: True}) if chosen else _for_whom(context, whom)
     category = person.category.value if person else ""
     if procedure.of_the_dead:  # who is led is one of those who are left, and what stops for the dead is not meant for him
         category = category if beside else ""
@@ -151,10 +174,31 @@ def _pause(context: Context, procedure: Procedure, run: Run, came: Turn) -> Repl
 
 
 def _finish(context: Context, procedure: Procedure, run: Run, came: Turn) -> Reply:
+    if procedure.opens and run.position != END:
+        return _resume(context, procedure, run)
     context.close_form()
     now_at = moved(context, procedure, run, came, State.DONE)
     context.records.access.write_history(context.actor, "procedure.done", f"procedure_run:{run.id}", context.now)
+    if procedure.opens:
+        return _handed_in(context, procedure, run)
     return Reply("reply/procedure_done", {"title": procedure.title, "again_on": _iso(now_at), "gentle": procedure.of_the_dead})
+
+
+def _handed_in(context: Context, procedure: Procedure, run: Run) -> Reply:
+    """An application to the office itself: from now on somebody has it."""
+    papers, situation = papers_of(procedure, run.answers), told_of(procedure, run.answers)
+    new = NewCommitment(
+        key=f"procedure:{run.id}",
+        kind=CommitmentKind(procedure.opens),
+        text="，".join((procedure.title, *situation)),
+        asked_by=asked_by(context, run.person_id),
+        person_id=run.person_id,
+        place=context.place,
+        detail={PAPERS: dict.fromkeys(papers, False)},
+    )
+    one = context.services.commitments.open(context.records, new, context.now)
+    data = {"number": one.number, "papers": papers, "due": one.due_at.isoformat(), "owner": one.owner_name}
+    return Reply("reply/hardship_handed_in", {**data, "name": one.person_name if run.for_other else ""})
 
 
 def _quiet(context: Context, procedure: Procedure, run: Run, came: Turn) -> Reply:
@@ -228,9 +272,13 @@ def picked(context: Context) -> Reply:
     """Of several, by number."""
     context.close_form()
     verb, _, key = context.match["option"].partition(":")
-    if verb == NEW:
-        procedure = context.services.procedures.get(key)
-        return _begin(context, procedure, "") if procedure is not None else Reply("reply/ask_away")
+    if verb in (NEW, FOR):
+        name, _, person_id = key.partition(":")
+        procedure = context.services.procedures.get(name)
+        if procedure is None:
+            return Reply("reply/ask_away")
+        first = _whom_first(context, procedure, "") if procedure.opens and not person_id else None
+        return first or _begin(context, procedure, "", int(person_id) if person_id else None)
     run = context.records.procedures.get(int(key))
     return _done_with(context, Word(verb), run) if run is not None and run.state is State.OPEN else Reply("reply/ask_away")
 

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.audiences import AudienceReader
+from bot.care import NO_DUTIES
 from bot.context import PolicyDesk, Services
+from bot.delivery.commitments import CommitmentDesk
 from bot.delivery.handover import HandoverDesk
 from bot.dispatcher import Dispatcher
 from bot.domain.delivery import Lane
+from bot.domain.life import LifeRules
 from bot.domain.messages import Incoming, Kind
 from bot.domain.people import Owner, OwnerKind
 from bot.domain.policy import Decision, Finding, PolicyTopic
@@ -22,6 +25,8 @@ from bot.services import OfficeCalendar, TextReader
 from bot.store import Records, Store
 from bot.store.tables.notices import attempt, confirmation, recipient, task
 from bot.understanding.calendar import ChineseCalendar
+from bot.visit_desk import VisitDesk
+from bot.visit_reading import VisitReader
 from bot.wording import Wording
 from handlers import ROUTES
 from tests.builders import CHAT, DAUGHTER, NOW, OFFICE, chat_id, composer, desk, ladders, notice_desk, released
@@ -51,7 +56,10 @@ class Telephones:
         audiences = AudienceReader(ChineseCalendar())
         calendar, handover = OfficeCalendar(()), HandoverDesk(desk())
         known = (policy or NoPolicy(), TextReader(()), audiences, calendar)
-        self.services = Services(*known, desk(), handover, notice_desk(), procedures=procedures)
+        commitments = CommitmentDesk(desk(), OFFICE.commitments)
+        visits = VisitDesk(VisitReader(), desk(), LifeRules(), NO_DUTIES, commitments)
+        care = {"commitments": commitments, "visits": visits}
+        self.services = Services(*known, desk(), handover, notice_desk(), procedures=procedures, **care)
         self._dispatcher = Dispatcher(Router(ROUTES), Wording(OFFICE.name, OFFICE.phone), OFFICE, self.services)
         self._keys = count(1)
 
@@ -93,14 +101,22 @@ class Telephones:
         """What somebody says, one message after the other; the last answer."""
         answer = ""
         for text in texts:
-            message = Incoming(
-                *CHAT, account, Kind.TEXT, f"m{next(self._keys)}", self.now, text=text, group=group, addressed=bool(group)
-            )
-            with self.store.write() as records:
-                (handled,) = self._dispatcher.handle(records, [message], self.now)
-                records.inbox.record([_row(message, handled.route, handled.subject, handled.text)])
-            answer = handled.text
+            key = f"m{next(self._keys)}"
+            answer = self.push(Incoming(*CHAT, account, Kind.TEXT, key, self.now, text=text, group=group, addressed=bool(group)))
         return answer
+
+    def show(self, account: str, media_id: str) -> str:
+        """A picture that somebody sends."""
+        return self.push(Incoming(*CHAT, account, Kind.IMAGE, f"m{next(self._keys)}", self.now, media_id=media_id))
+
+    def push(self, message: Incoming) -> str:
+        """One message, or the repetition of one; what it got."""
+        with self.store.write() as records:
+            (handled,) = self._dispatcher.handle(records, [message], self.now)
+            if handled.before is not None:
+                return handled.before.reply
+            records.inbox.record([_row(message, handled.route, handled.subject, handled.text)])
+        return handled.text
 
     # --- where they stand ------------------------------------------------------------------------------------------------
 

@@ -58,7 +58,7 @@ def office_config(wechat: FakeWeChat, folder: Path, **changes: Any) -> Config:
             "demo": False,
             "office": {"name": "示范老干部局", "phone": "0000-1234567"},
             "database": {"url": f"sqlite:///{folder}/office.db"},
-            "web": {"secret": "signs-only-in-tests", "public_url": "http://127.0.0.1:1", "answer_within": 2.0},
+            "web": {"secret": "signs-only-in-tests", "public_url": "http://127.0.0.1:1", "answer_within": 4.5},
             "channels": {
                 "wechat": {"main": account(wechat)},
                 "wecom_group": {"staff": {"key": ROBOT_KEY, "api_base": wechat.base, "timeout": 0.6}},
@@ -183,6 +183,7 @@ class RunningOffice(ServedOffice):
         for _ in range(12):
             self.app.plan_timetable()
             self.app.keep_timetable()
+            self.app.fetch_photos()
             self.app.advance()
             made = self.run(self.app.drain())
             self.wechat.settle_receipts()

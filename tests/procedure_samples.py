@@ -39,6 +39,8 @@ STEP: Data = {
     "own": LINES,
     "source": None,
     "documents": False,
+    "situation": [],
+    "brings": [],
 }
 CHOICE = {
     "kind": "choice",
@@ -54,6 +56,8 @@ PAPER = {
     "own": [],
 }
 END = {"kind": "end", "lines": [], "note": "", "lacking": ["户口簿", "身份证或社保卡"]}
+REPORT = {"kind": "report", "lines": [], "note": "", "source": None, "situation": ["重病", "失能", "遗属无固定收入"]}
+REPORT |= {"brings": ["申请书（不会写的，联系人帮着写）", "身份证复印件", "自费花费的票据或清单"] * 4}
 PLAIN = {"other": False, "name": "", "ledger": "", "wrong_class": "", "own": [], "missing": {}, "gentle": False}
 
 
@@ -70,10 +74,12 @@ def samples(topic: PolicyTopic) -> dict[str, list[Data]]:
         {**step, "kind": "date", "note": ""},
         *({**STEP, **PLAIN, "lead": lead, **kind} for lead in ("", "again", "resume") for kind in ({}, CHOICE, PAPER, END)),
         {**STEP, **PLAIN, **END, "lacking": [], "asks_again": False, "total": 0},
+        {**step, **REPORT},
+        *({**STEP, **PLAIN, **REPORT, "situation": [], "lead": lead} for lead in ("", "again", "resume")),
         {**STEP, **PLAIN, "kind": "date", "lead": "again"},
         {**STEP, **PLAIN, "lead": "first", "other": True, "missing": {"name": "户口簿", "how": ""}, "wrong_class": "退休"},
     ]
-    inner = {"inner": "reply/media.txt", "kind": "image", "reporting": False}
+    inner = {"inner": "reply/media.txt", "kind": "image"}
     return {
         "reply/procedure_step": steps,
         "reply/procedure_private": [{}],

@@ -22,8 +22,12 @@ from bot.domain.schedule import OccurrenceState
 from bot.domain.warnings import Caution, Fault
 from bot.policy.replies import shown
 from tests.builders import NOW, notice
+from tests.commitment_samples import COMMITMENT_SAMPLES
 from tests.console_samples import CONSOLE_PAGES, FRAME, HOSTILE, WHO
+from tests.day_samples import DAYS, SUCCESSIONS
+from tests.duty_samples import DUTY_SAMPLES
 from tests.procedure_samples import samples
+from tests.visit_samples import samples as visit_samples
 
 Data = dict[str, Any]
 
@@ -223,10 +227,14 @@ QUIET_FUNNEL = {**dict.fromkeys(FUNNEL, 0), "confirmed": 20}
 QUIET_PROGRESS: Data = {**PROGRESS, "funnel": QUIET_FUNNEL, "names": [], "cutoff": ""}
 NUMBER: Data = {"number": 1234}
 DETAIL: Data = {"place": "", "phone": "", "until": ""}
-STEPS = ["上门慰问家属，了解后事安排", "协助家属办理丧葬费、抚恤金（按当地现行规定）", "更新台账，通知财务、组织人事部门"]
+STEPS = [
+    "遗属登记：配偶符合条件的登记为遗属，并说明遗属待遇",
+    "协助家属办理丧葬费、抚恤金（按当地现行规定）",
+    "更新台账，通知财务、组织人事部门",
+]
 EVENTS: list[Data] = [
     {**NUMBER, "name": LONG_NAME, "kind": kind, "day": "2026-03-10", "detail": {**DETAIL, **detail}, "steps": steps}
-    | {"by": "孟秋岚"}
+    | {"by": "孟秋岚", "duties": [{"title": "上门慰问家属", "due": WHEN}] * (kind in ("去世", "丧偶")) * 2}
     for kind, detail, steps in (
         ("去世", {}, STEPS),
         ("丧偶", {}, STEPS[:1]),
@@ -252,7 +260,8 @@ CHECKS: list[Data] = [
     {**CHECK, "step": "address", "again": "which"},
     {**CHECK, "step": "address_new", "said": VENUE},
 ]
-CARD: Data = {"name": LONG_NAME, "age": 93, "state": "外出", "away_place": "海南三亚女儿家", "contact": "2026-02-01"}
+WHERE: Data = {"state": "外出", "away_place": "海南三亚女儿家", "contact": "2026-02-01"}
+CARD: Data = {"number": 12, "name": LONG_NAME, "age": 93, **WHERE}
 CARDS: list[Data] = [
     {**CARD, "phone_dead": True, "mourning": True, "special": ["独居", "听不到", "不收礼品"]},
     {**CARD, "age": None, "away_place": "", "contact": "", "phone_dead": False, "mourning": False, "special": []},
@@ -268,9 +277,6 @@ RELEASED: Data = {
     "corrected": False,
     "drill": False,
 }
-KINDS = ["走访", "电话", "慰问", "送学", "住院探视", "生日", "丧事", "其他"]
-VISIT: Data = {"name": LONG_NAME, "kind": "住院探视", "condition": WORDS, "need": WORDS, "day": "2026-03-10"}
-FORM: Data = {"kinds": KINDS, "form": VISIT}
 FESTIVALS = (
     "chongyang", "spring_festival", "new_year_eve", "mid_autumn", "dragon_boat", "lantern",
     "party_day", "army_day", "national_day", "dongzhi", "laba",
@@ -426,11 +432,7 @@ REPLY: dict[str, list[Data]] = {
     "reply/inquiry_rated": [{**DUE, "good": good} for good in (True, False)],
     "reply/in_private": [{}],
     "reply/life_heard": [{}],
-    "reply/media": [
-        {"kind": kind, "reporting": reporting}
-        for kind in ("image", "voice", "video", "location", "link", "file", "unknown")
-        for reporting in (True, False)
-    ],
+    "reply/media": [{"kind": kind} for kind in ("image", "voice", "video", "location", "link", "file", "unknown")],
     "reply/menu": [
         {"known": known, "drafts": drafts, "settles": settles}
         for known, drafts, settles in ((True, True, True), (True, False, True), (True, False, False), (False, False, False))
@@ -505,7 +507,7 @@ ALARM: Data = {"what": "需要关心", "who": LONG_NAME, "phone": PHONE, "words"
 HOME: Data = {"kind": "常住", "address": "某某省某某市城关镇解放路团结小区12号楼3单元501室", "state": "在家", "away_place": ""}
 ASKED_OF: Data = {**DUE, "question": QUESTION, "kind": "question", "phone": PHONE}
 ITEM: Data = {**DUE, "question": QUESTION[:40], "late": False, "taken": False, "unsettled": False}
-DAILY = ("meeting_reminders", "study_of_the_day", "greetings", "retention", "check_round")
+DAILY = ("succession_reminders", "meeting_reminders", "study_of_the_day", "greetings", "retention", "check_round")
 STAFF: dict[str, list[Data]] = {
     "staff/finding": [{"code": code, "count": 32900, **numbers} for code, numbers in FINDINGS.items()],
     "staff/alert": [
@@ -731,16 +733,9 @@ STAFF: dict[str, list[Data]] = {
     ],
     "staff/timetable_fault": [
         {"job": job, "day": "2026-03-10", "state": state}
-        for job in (*DAILY, "weekly_questions", "procedure_reminders")
+        for job in (*DAILY, "weekly_questions", "procedure_reminders", "duties")
         for state in ("missed", "failed")
     ],
-    "staff/visit_check": [FORM, {"kinds": KINDS, "form": {**VISIT, "condition": "", "need": ""}}],
-    "staff/visit_condition": [FORM],
-    "staff/visit_kind": [FORM],
-    "staff/visit_need": [FORM],
-    "staff/visit_person": [FORM],
-    "staff/visit_received": [{"number": 1234, "name": LONG_NAME}],
-    "staff/visit_who": [{"found": [f"{LONG_NAME}（示范局机关）"] * 4, "name": LONG_NAME}, {"found": [], "name": LONG_NAME}],
     "staff/weekly_questions": [
         {
             **dict.fromkeys(("total", "answered", "clarified", "handed", "good", "bad", "late"), 1234),
@@ -767,7 +762,17 @@ STAFF: dict[str, list[Data]] = {
     "staff/why_unknown": [{"who": LONG_NAME, "number": "1234"}, {"who": LONG_NAME, "number": ""}],
 }
 
-SAMPLES: dict[str, list[Data]] = {**PUSH, **REPLY, **STAFF, **samples(TOPIC)}
+SAMPLES: dict[str, list[Data]] = {
+    **PUSH,
+    **REPLY,
+    **STAFF,
+    **samples(TOPIC),
+    **visit_samples(),
+    **SUCCESSIONS,
+    **DAYS,
+    **DUTY_SAMPLES,
+    **COMMITMENT_SAMPLES,
+}
 
 # What people wrote arrives in pages; none of it may become part of the page.
 NOTICE_PAGE: Data = {"title": HOSTILE, "when": None, "place": HOSTILE, "body": HOSTILE, "said": "", "answered": False}
@@ -815,7 +820,7 @@ PAGES: dict[str, Data] = {
         "inquiries": [Inquiry(5, Place("wechat", "main", "x"), None, HOSTILE, NOW, NOW)],
         "timetable": [
             {"due_at": NOW, "job": job, "state": state}
-            for job in (*DAILY, "weekly_questions", "procedure_reminders")
+            for job in (*DAILY, "weekly_questions", "procedure_reminders", "duties")
             for state in OccurrenceState
         ],
     },

@@ -49,6 +49,10 @@ def test_a_policy_question_to_us_is_answered_before_everybody(office: RunningOff
         "通知：明天开会全体参加",
         "撤销 1",
         "我的老同志",
+        "今天 2",
+        "明天",
+        "交接 柳青禾 给 苗春生",
+        "接受交接 1",
         "核对信息",
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.domain.delivery import Purpose, SendResult
 from bot.domain.messages import Form, Incoming, Outgoing, Trigger
@@ -52,6 +52,18 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Let go of connections and threads."""
+        ...
+
+
+@runtime_checkable
+class Fetches(Protocol):
+    """A channel that hands out what people sent to it."""
+
+    name: str
+    account: str
+
+    def fetch(self, media_id: str) -> bytes:
+        """What somebody sent. Raises ChannelFault, and `bot.errors.MediaGone` where asking again is of no use."""
         ...
 
 

@@ -36,13 +36,16 @@ def event(
             person = _one(whose, name)
             day = _day(on) if on else now.date()
             number = records.life.record(LifeEvent(person.id, found, day, "单位", OPERATOR.actor, details), app.office.life, now)
+            app.services.duties.refresh(records, [person.id], now)
     typer.echo(f"recorded as number {number}; to take it back: people event-undo {number}")
 
 
 def undo_event(context: typer.Context, number: int) -> None:
     """Take a life event back: the file and what was planned are as they were before."""
     with built(context) as app, app.store.write() as records:
-        done = records.life.undo(number, OPERATOR.actor, app.clock.now())
+        now, event = app.clock.now(), records.life.get(number)
+        done = records.life.undo(number, OPERATOR.actor, now)
+        app.services.duties.refresh(records, [event.person_id] if event is not None else [], now)
     if not done:
         fail(f"there is no event number {number}, or it was taken back before")
     typer.echo(f"number {number} is taken back")

@@ -37,6 +37,7 @@ def import_people(
         if not dry_run:
             with app.store.write() as records:
                 take_in(records, difference, OPERATOR, app.clock.now())
+                app.services.duties.refresh_all(records, app.clock.now())
     if not as_json:
         done = "没有什么要写的。" if difference.empty else "已导入。"
         typer.echo("只是看看，什么也没有写。去掉 --dry-run 就导入。" if dry_run else done)

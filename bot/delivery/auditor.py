@@ -153,6 +153,7 @@ class Auditor:
             found.append(Finding(FindingKind.UNTOLD, records.audit.untold(before)))
             found.append(Finding(FindingKind.NOT_HANDED_ON, records.audit.not_handed_on(before)))
             found.append(Finding(FindingKind.INQUIRY_LEFT, records.audit.inquiries_left(before)))
+            found.append(Finding(FindingKind.COMMITMENT_LEFT, records.audit.commitments_left(before)))
         return [*found, self._adopt(records, before)]
 
     @staticmethod

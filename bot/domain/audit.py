@@ -36,6 +36,7 @@ class FindingKind(StrEnum):
     NOBODY = "nobody"  # a notice is being sent, to nobody
     CLOSED_EARLY = "closed_early"  # a notice is closed, and somebody of it is not settled
     INQUIRY_LEFT = "inquiry_left"  # a question to a person that nobody has, or that nobody looks at any more
+    COMMITMENT_LEFT = "commitment_left"  # something that was promised, and that nobody has or looks at any more
     HALF_APPROVED = "half_approved"  # a draft with an approval
 
 

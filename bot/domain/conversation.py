@@ -17,6 +17,11 @@ class Place:
     group: str = ""
 
 
+BENEATH = "beneath"
+# Forms that hold much and may take days: whatever else is asked meanwhile lies above them, and they are never lost for it.
+WAITING = frozenset({"visit"})
+
+
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """Which form is open and what it holds so far."""
@@ -27,3 +32,18 @@ class Conversation:
 
     def at(self, step: str, **more: Any) -> Conversation:
         return Conversation(self.form, step, {**self.data, **more})
+
+    @property
+    def beneath(self) -> Conversation | None:
+        """The form that waits until this one is done."""
+        kept = self.data.get(BENEATH)
+        return Conversation(kept["form"], kept["step"], kept["data"]) if kept else None
+
+    def over(self, open_now: Conversation | None) -> Conversation:
+        """This form, opened over another: with that beneath it if it is one that waits, else with what waited beneath that."""
+        waits = open_now if open_now is None or open_now.form in WAITING else open_now.beneath
+        bare = {name: value for name, value in self.data.items() if name != BENEATH}
+        if waits is None or waits.form == self.form:
+            return Conversation(self.form, self.step, bare)
+        kept = {"form": waits.form, "step": waits.step, "data": dict(waits.data)}
+        return Conversation(self.form, self.step, {**bare, BENEATH: kept})

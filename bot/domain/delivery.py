@@ -94,6 +94,7 @@ class AttemptState(StrEnum):
 # It left, or may have left; it may still leave or has; it is known to have arrived.
 USED = (AttemptState.SENDING, AttemptState.UNKNOWN, AttemptState.ACCEPTED, AttemptState.DELIVERED, AttemptState.READ)
 LIVE = (AttemptState.PLANNED, *USED)
+ON_ITS_WAY = (AttemptState.PLANNED, AttemptState.SENDING)  # nobody knows yet what comes of it
 ARRIVED = (AttemptState.DELIVERED, AttemptState.READ)
 FINAL = frozenset({AttemptState.READ, AttemptState.FAILED, AttemptState.EXPIRED, AttemptState.CANCELLED})
 

@@ -27,8 +27,9 @@ GOOD, BAD = "good", "bad"
 WANTED = "（要求转人工）"  # what stands for the question until he says what it is
 # What an answer is called in words, while it is asked.
 RATINGS: Mapping[str, str] = {
-    **dict.fromkeys(("满意", "很满意", "清楚了", "明白了", "听明白了"), GOOD),
-    **dict.fromkeys(("不满意", "还不清楚", "不清楚", "没说清楚", "没说清", "还是不明白", "不明白", "没听懂", "没看懂"), BAD),
+    **dict.fromkeys(("满意", "很满意", "挺满意", "挺好", "很好", "清楚了", "明白了", "听明白了"), GOOD),
+    **dict.fromkeys(("不满意", "不太满意", "还不清楚", "不清楚", "没说清楚", "没说清"), BAD),
+    **dict.fromkeys(("还是不明白", "不明白", "没听懂", "没看懂"), BAD),
 }
 
 
@@ -180,13 +181,18 @@ def _office_hours(begin: datetime, end: datetime) -> list[tuple[datetime, dateti
 
 def next_look(one: Inquiry, now: datetime, quiet: Spans) -> datetime:
     """When an inquiry that its owner was just told of, or reminded of, is looked at again."""
-    if now < one.deadline:
-        return remind_at(now, one.deadline, quiet)
-    if one.level < ABOVE:
+    return look_at(one.deadline, one.level, now, quiet)
+
+
+def look_at(deadline: datetime, level: int, now: datetime, quiet: Spans) -> datetime:
+    """When what waits until a deadline at such a level is looked at again."""
+    if now < deadline:
+        return remind_at(now, deadline, quiet)
+    if level < ABOVE:
         return awake_after(now, TO_NEXT, quiet)
     return datetime.combine(working_days_later(now, 1), OFFICE_OPENS, now.tzinfo)
 
 
-def taken_look(one: Inquiry, now: datetime, quiet: Spans) -> datetime:
+def taken_look(deadline: datetime, now: datetime, quiet: Spans) -> datetime:
     """… and when, if he has said that he is at it."""
-    return max(one.deadline, awake_after(now, TAKEN_FOR, quiet))
+    return max(deadline, awake_after(now, TAKEN_FOR, quiet))

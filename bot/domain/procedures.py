@@ -35,11 +35,14 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the numbered answers. `category`: the ledger gives it for whoever is of that class."""
+    """One of the numbered answers. `category`: the ledger gives it for whoever is of that class. `tells`, `brings`: what it
+    says of somebody in an application, and the papers that it then takes."""
 
     value: str
     label: str
     category: str = ""
+    tells: str = ""
+    brings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class Procedure:
     remind_after: timedelta
     only: tuple[str, ...] = ()  # classes of persons served for whom it is meant; empty: everybody
     of_the_dead: bool = False  # done by those whom somebody has left behind
+    opens: str = ""  # an application to the office itself: the kind of commitment that it becomes when all has been asked
+    brings: tuple[str, ...] = ()  # papers that such an application takes in any case
 
     def step(self, position: str) -> Step | None:
         return next((one for one in self.steps if one.id == position.partition(ITEM)[0]), None)
@@ -240,7 +245,7 @@ def turn(procedure: Procedure, position: str, answers: Answers, heard: Heard | N
         return _unclear(position, here, int(answers.get(UNCLEAR, 0)))
     if heard.word is Word.BACK:
         return _back(procedure, position, here)
-    if heard.word is Word.FINISHED and (position == END or heard.value):
+    if heard.word is Word.FINISHED and (position == END or (heard.value and not procedure.opens)):
         return Turn(Act.FINISH, position, here)
     if heard.word is Word.QUIET:
         return Turn(Act.QUIET, position, here)
@@ -326,7 +331,8 @@ def choice_named(step: Step, words: str) -> str:
     if len(words) < 2:
         return ""
     parts = [[part for part in re.split(r"[，、（）/]", choice.label) if part] for choice in step.choices]
-    found = [n for n, several in enumerate(parts, 1) if any(words in one or one in words for one in several)]
+    found = [n for n, several in enumerate(parts, 1) if words in several]  # 不是 is not 是
+    found = found or [n for n, several in enumerate(parts, 1) if any(words in one or one in words for one in several)]
     return str(found[0]) if len(found) == 1 else ""
 
 
@@ -343,6 +349,22 @@ def lacking(procedure: Procedure, answers: Answers) -> list[Paper]:
         if holds(step, answers):
             found += [one for n, one in enumerate(step.papers) if answers.get(f"{step.id}{ITEM}{n}") in ("no", "unsure")]
     return found
+
+
+def told_of(procedure: Procedure, answers: Answers) -> list[str]:
+    """What an application says of somebody."""
+    return [one.tells for one in _chosen(procedure, answers) if one.tells]
+
+
+def papers_of(procedure: Procedure, answers: Answers) -> list[str]:
+    """The papers that an application takes, each once."""
+    several = (paper for one in _chosen(procedure, answers) for paper in one.brings)
+    return list(dict.fromkeys((*procedure.brings, *several)))
+
+
+def _chosen(procedure: Procedure, answers: Answers) -> list[Choice]:
+    held = (step for step in procedure.steps if holds(step, answers))
+    return [one for step in held for one in step.choices if one.value == answers.get(step.id)]
 
 
 # --- reminding ---------------------------------------------------------------------------------------------------------

@@ -35,13 +35,15 @@ _BLANK_ROWS = 1000  # of a template, ready for text and lists of choices
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One sheet. `choices`: what a column offers in a list. `notes`: what shows when the mouse rests on a heading."""
+    """One sheet. `choices`: what a column offers in a list. `notes`: what shows when the mouse rests on a heading. `widths`: of
+    its own columns, in characters; where it has any, long cells run over several lines."""
 
     name: str
     headings: Sequence[str]
     rows: Sequence[Sequence[str]] = ()
     choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    widths: Mapping[str, int] = field(default_factory=dict)
 
 
 def write_pages(path: Path, pages: Sequence[Page]) -> None:
@@ -49,13 +51,15 @@ def write_pages(path: Path, pages: Sequence[Page]) -> None:
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#f6f1e7", "border": 1, "text_wrap": True, "num_format": "@"})
         plain = book.add_format({"num_format": "@"})
+        wrapped = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         for page in pages:
-            _write(book.add_worksheet(page.name), page, bold, plain)
+            _write(book.add_worksheet(page.name), page, bold, wrapped if page.widths else plain)
 
 
 def _write(sheet: Any, page: Page, bold: Any, plain: Any) -> None:
     for column, heading in enumerate(page.headings):
-        sheet.set_column(column, column, _WIDTHS.get(heading.strip(), _USUAL), plain)
+        width = page.widths.get(heading) or _WIDTHS.get(heading.strip(), _USUAL)
+        sheet.set_column(column, column, width, plain)
         sheet.write_string(0, column, heading, bold)
         if heading in page.notes:
             sheet.write_comment(0, column, page.notes[heading], {"x_scale": 2})

@@ -21,8 +21,10 @@ from bot.domain.procedures import (
     Step,
     Turn,
     lacking,
+    papers_of,
     place_of,
     remind_on,
+    told_of,
 )
 from bot.policy.replies import PAGE, quoted
 from bot.store import Records
@@ -56,7 +58,9 @@ def step_shown(records: Records, procedure: Procedure, run: Run, telling: Tellin
         "title": procedure.title,
         "number": number,
         "total": total,
-        "kind": _kind(step),
+        "kind": "report" if step is None and procedure.opens else _kind(step),
+        "situation": told_of(procedure, run.answers) if procedure.opens else [],
+        "brings": papers_of(procedure, run.answers) if step is None else [],
         "lines": _lines(step, run.position),
         "note": step.note if step else "",
         "ask": step.ask if step else "",

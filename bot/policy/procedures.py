@@ -14,12 +14,14 @@ from bot.office import CONTENT, read
 from bot.store import Records
 
 FILE = CONTENT / "procedures.yaml"
+HARDSHIP = CONTENT / "hardship.yaml"
 LONGEST_ID = 36  # characters; a position in the records has 40
 
 
-def load_procedures(path: Path = FILE) -> ProcedureBook:
-    """Raises ValueError naming the procedure and the step for what makes no sense."""
-    procedures = tuple(_procedure(one) for one in read(path))
+def load_procedures(path: Path = FILE, own: Path = HARDSHIP) -> ProcedureBook:
+    """What the library describes, and the office's own applications. Raises ValueError naming the procedure and the step for
+    what makes no sense."""
+    procedures = tuple(_procedure(one) for one in (*read(path), *read(own)))
     ids = [one.id for one in procedures]
     if len(set(ids)) < len(ids):
         raise ValueError(f"{path.name}: two procedures have the same id")
@@ -47,7 +49,10 @@ def rests_on(procedure: Procedure, topics: Mapping[str, PolicyTopic]) -> list[st
 
 
 def stands(records: Records, procedure: Procedure, day: date) -> bool:
-    """Whether everything that a procedure quotes may be quoted on a day: not withdrawn, not expired, not said differently now."""
+    """Whether everything that a procedure quotes may be quoted on a day: not withdrawn, not expired, not said differently now.
+    An application to the office itself that quotes nothing stands by itself."""
+    if procedure.opens and not procedure.sayings:
+        return True
     topics = {}
     for topic_id in used(procedure):
         general = next((one for one in records.policy.matter(topic_id, day) if not one.general), None)
@@ -81,6 +86,8 @@ def _procedure(one: Mapping[str, Any]) -> Procedure:
         timedelta(days=one["remind_after_days"]),
         tuple(one.get("only", ())),
         bool(one.get("of_the_dead")),
+        one.get("opens", ""),
+        tuple(one.get("brings", ())),
     )
 
 
@@ -92,7 +99,7 @@ def _step(procedure: str, one: Mapping[str, Any]) -> Step:
         tuple(Saying(topic, text) for text in one.get("says", ())),
         one.get("ask", ""),
         one.get("note", ""),
-        tuple(Choice(choice["value"], choice["label"], choice.get("category", "")) for choice in one.get("choices", ())),
+        tuple(_choice(choice) for choice in one.get("choices", ())),
         tuple(_paper(paper) for paper in one.get("papers", ())),
         bool(one.get("dated")),
         tuple(one.get("when", ())),
@@ -101,6 +108,10 @@ def _step(procedure: str, one: Mapping[str, Any]) -> Step:
     if kinds > 1 or not (step.says or step.choices or step.papers or step.note) or bool(step.choices) != bool(step.ask):
         raise ValueError(f"procedures.yaml, {procedure}, step {step.id}: it asks one thing, or tells one")
     return step
+
+
+def _choice(one: Mapping[str, Any]) -> Choice:
+    return Choice(one["value"], one["label"], one.get("category", ""), one.get("tells", ""), tuple(one.get("brings", ())))
 
 
 def _paper(one: Mapping[str, Any]) -> Paper:

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.domain.audit import FindingKind
+from bot.domain.commitments import LIVE
 from bot.domain.delivery import USED, AttemptState, Reason
 from bot.domain.health import ERRORS_WITHIN, LOOKS_BACK, SLOW_AFTER, Health
 from bot.domain.inquiry import OPEN as OPEN_INQUIRY
@@ -38,6 +39,7 @@ from bot.store.tables.base import Moment
 from bot.store.tables.messages import inquiry
 from bot.store.tables.notices import attempt, confirmation, notice, receipt, recipient, task, trace
 from bot.store.tables.people import person
+from bot.store.tables.visits import commitment
 from bot.store.upsert import insert_new
 
 LATELY = timedelta(minutes=10)  # a receipt is applied when it comes; one that was not is found long before this
@@ -241,6 +243,13 @@ class AuditQueries:
         alone = and_(inquiry.c.owner_id.is_(None), inquiry.c.asked_at <= before)
         unseen = or_(inquiry.c.next_at.is_(None), inquiry.c.next_at <= before)
         return self._count(select(func.count()).where(inquiry.c.state == OPEN_INQUIRY, or_(alone, unseen)))
+
+    def commitments_left(self, before: datetime) -> int:
+        """What was taken on, and nobody has, or nobody has looked at when it was time."""
+        alone = and_(commitment.c.owner_id.is_(None), commitment.c.made_at <= before)
+        unseen = or_(commitment.c.next_at.is_(None), commitment.c.next_at <= before)
+        live = commitment.c.state.in_([state.value for state in LIVE])
+        return self._count(select(func.count()).where(live, or_(alone, unseen)))
 
     # --- notices -------------------------------------------------------------------------------------------------------
 

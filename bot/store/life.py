@@ -278,6 +278,7 @@ def _event(row: Row[Any]) -> LifeEvent:
 
 def _card(row: Row[Any], special: tuple[str, ...], today: date) -> PersonCard:
     return PersonCard(
+        id=row.id,
         name=row.name,
         born_on=row.born_on,
         state=row.state,

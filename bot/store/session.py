@@ -26,6 +26,7 @@ from bot.store.commitments import CommitmentQueries
 from bot.store.day import DayQueries
 from bot.store.delivery import DeliveryQueries
 from bot.store.duties import DutyQueries
+from bot.store.duty_record import DutyRecord
 from bot.store.exchange import ExchangeQueries
 from bot.store.groups import GroupQueries
 from bot.store.heads import HeadQueries
@@ -35,6 +36,7 @@ from bot.store.ladders import LadderQueries
 from bot.store.ledger import LedgerQueries
 from bot.store.life import LifeQueries
 from bot.store.notices import NoticeQueries
+from bot.store.papers import PaperQueries
 from bot.store.people import PeopleQueries
 from bot.store.photos import PhotoQueries
 from bot.store.policy import PolicyQueries
@@ -68,6 +70,10 @@ class Records:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    @cached_property
+    def papers(self) -> PaperQueries:
+        return PaperQueries(self._connection)
 
     @cached_property
     def people(self) -> PeopleQueries:
@@ -216,6 +222,10 @@ class Records:
     @cached_property
     def duties(self) -> DutyQueries:
         return DutyQueries(self._connection)
+
+    @cached_property
+    def duty_record(self) -> DutyRecord:
+        return DutyRecord(self._connection)
 
     @cached_property
     def photos(self) -> PhotoQueries:

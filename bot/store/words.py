@@ -16,6 +16,7 @@ from bot.store.rights import may
 from bot.store.tables.ledger import life_event, trait
 from bot.store.tables.office import history
 from bot.store.tables.people import person, proxy, staff, unit
+from bot.store.tables.visits import succession
 
 IMPORTS = "ledger"  # the subject under which the history keeps sheets that were taken in
 _LIVING = (person.c.died_on.is_(None), person.c.erased_at.is_(None))
@@ -57,13 +58,16 @@ class WordQueries:
 
     def version(self) -> tuple[int, ...]:
         """Another one when the ledger may have other words: there is more or less in it, something has happened to
-        somebody, or a sheet was taken in. Learning the words of a city takes a second, so it is not done for less."""
+        somebody, people were handed over, or a sheet was taken in. Learning the words of a city takes a second, so it is not
+        done for less."""
         counts = [select(func.count()).select_from(table).scalar_subquery() for table in (person, unit, staff, proxy, trait)]
         events = select(func.coalesce(func.max(life_event.c.id), 0), func.count(life_event.c.undone_at)).select_from(life_event)
         imports = select(func.coalesce(func.max(history.c.id), 0)).where(history.c.subject == IMPORTS)
+        handed = select(func.count(succession.c.decided_at))
         return (
             *self._connection.execute(select(*counts)).one(),
             *self._connection.execute(events).one(),
+            *self._connection.execute(handed).one(),
             *self._connection.execute(imports).one(),
         )
 

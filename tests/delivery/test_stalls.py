@@ -242,6 +242,12 @@ def nobody_looks_at_a_question(office: Office) -> None:
         records.inquiries.open_inquiry(Place(*CHAT, "person-1"), HE, "护理费几时发？", NOW, at("17:30"))
 
 
+def nobody_looks_at_a_promise(office: Office) -> None:
+    with office.store.write() as records:
+        row = {"key": "k", "kind": "need", "asked_by": f"person:{HE}", "text": "想办老年证", "state": "open"}
+        records.commitments.add({**row, "made_at": NOW, "due_at": at("17:30")})
+
+
 STALLS = {
     dispatch_stops: FindingKind.STUCK,
     the_climb_stops: FindingKind.STALLED,
@@ -263,6 +269,7 @@ STALLS = {
     a_notice_closes_early: FindingKind.CLOSED_EARLY,
     an_approval_stops_half_way: FindingKind.HALF_APPROVED,
     nobody_looks_at_a_question: FindingKind.INQUIRY_LEFT,
+    nobody_looks_at_a_promise: FindingKind.COMMITMENT_LEFT,
 }
 LEFT_TO_PEOPLE = {
     FindingKind.STUCK,
@@ -273,6 +280,7 @@ LEFT_TO_PEOPLE = {
     FindingKind.NOBODY,
     FindingKind.HALF_APPROVED,
     FindingKind.INQUIRY_LEFT,
+    FindingKind.COMMITMENT_LEFT,
 }
 
 

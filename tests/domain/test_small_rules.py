@@ -14,7 +14,7 @@ from bot.domain.messages import Event, Incoming, Kind, Trigger
 from bot.domain.notices import NoticeState, Objection, objection_to_approval, objection_to_withdrawal
 from bot.domain.people import surname
 from bot.domain.schedule import Occurrence, OccurrenceState, verdict
-from bot.domain.visits import KINDS, Step, VisitKind, after, before, kind_of
+from bot.domain.visits import KINDS, VisitKind, kind_of
 from tests.builders import APPROVER, CLERK, NOW, at, notice, person
 
 NAIVE = datetime(2026, 3, 10, 9, 0)  # noqa: DTZ001 - this is what must be refused
@@ -121,12 +121,6 @@ def test_the_kind_of_a_visit_by_number_or_word(words: str, kind: VisitKind | Non
 
 def test_each_kind_of_visit_has_its_number() -> None:
     assert [kind_of(str(number)) for number in range(1, len(KINDS) + 1)] == list(KINDS)
-
-
-def test_one_step_back_undoes_one_step_forward() -> None:
-    assert all(before(after(step)) is step for step in list(Step)[:-1])
-    assert before(Step.PERSON) is Step.PERSON
-    assert after(Step.CHECK) is Step.CHECK
 
 
 # --- times and names ---------------------------------------------------------------------------------------------------

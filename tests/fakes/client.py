@@ -231,6 +231,10 @@ class FakeWeChat:
         """`kind`: errcode, hang, reset, http, html, token_expired. `endpoint` as after /cgi-bin/, "*" for any."""
         self._post("faults", {"endpoint": endpoint, "kind": kind, **details})
 
+    def media_gone(self, media_id: str) -> None:
+        """A picture is kept no more."""
+        self._post("media_gone", {"media_id": media_id})
+
     def receipts(self, way: str, **details: Unpack[ReceiptDetails]) -> None:
         """`way`: once, early (before the send is answered), delay, jitter, held (until flushed), lost, twice."""
         self._post("receipts", {"way": way, **details})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 from bot.channels.base import Capabilities, Window
@@ -24,6 +25,8 @@ ABILITY = Capabilities(
     concurrency=32,
 )
 
+
+SAMPLE = Path(__file__).with_name("sample.jpg")
 
 # Addresses that try out what a platform may do to a message. Bound to somebody invented, they show how a ladder goes on.
 MAGIC = {
@@ -48,6 +51,7 @@ class SimulatorChannel:
         self.account = account
         self._now = now
         self._report = report
+        self.pictures: dict[str, bytes] = {}  # what was sent, by media id; whatever else is asked for is the sample
 
     async def send(self, message: Outgoing) -> SendResult:
         magic = MAGIC.get(message.to)
@@ -57,6 +61,10 @@ class SimulatorChannel:
         if message.form is Form.PUSH:
             await self._report(self._receipt(message, message_id))
         return SendResult(Outcome.ACCEPTED, message_id=message_id)
+
+    def fetch(self, media_id: str) -> bytes:
+        """The picture that was sent under this id; for a rehearsal always the same one."""
+        return self.pictures.get(media_id) or SAMPLE.read_bytes()
 
     def check(self) -> list[str]:
         return []

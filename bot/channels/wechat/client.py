@@ -20,12 +20,15 @@ from wechatpy.exceptions import WeChatClientException
 from bot.channels.wechat.codes import TOKEN_CODES
 from bot.channels.wechat.faults import Doubtful, NeverSent, Refused, from_network
 from bot.channels.wechat.tokens import StoreSession, TokenStore
-from bot.errors import ChannelFault
+from bot.errors import ChannelFault, MediaGone
 
 CONNECT = 3.05  # seconds; a little over the interval at which TCP repeats its first packet
 EARLY = 120  # seconds before its end at which a token is no longer used
+GONE_CODES = frozenset({40004, 40006, 40007})  # of media: no such id, or it was kept for three days and is gone
 LONGEST_QR = 2_592_000  # seconds, 30 days: the platform's limit for a temporary code
 CONNECTIONS = 16  # kept open per account; at least the channel's concurrency
+
+PICTURES = ("image/", "application/octet-stream")
 
 # Broken JSON, a list where an object belongs, a code that is no number, brackets nested without end.
 UNREADABLE = (ValueError, TypeError, AttributeError, RecursionError)
@@ -88,6 +91,20 @@ class SafeClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         if not answer.get("ticket"):
             raise Doubtful("the answer has no ticket")
         return QrCode(str(answer["ticket"]), str(answer.get("url", "")))
+
+    def fetch_media(self, media_id: str) -> bytes:
+        """A picture that somebody sent, which the platform keeps for three days. Raises MediaGone besides."""
+        try:
+            answer = self._request("GET", "media/get", params={"media_id": media_id}, whole=True)
+        except Refused as refusal:
+            if refusal.code not in GONE_CODES:
+                raise
+            answer = None
+        if answer is None:
+            raise MediaGone
+        if not isinstance(answer, requests.Response):
+            raise Doubtful("the answer is no picture")
+        return bytes(answer.content)
 
     def close(self) -> None:
         """Close the connections."""
@@ -167,7 +184,7 @@ class SafeClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
         answer = self._twice(method, url_or_endpoint, kwargs)
         return made_of(answer) if made_of else answer
 
-    def _twice(self, method: str, path: str, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    def _twice(self, method: str, path: str, kwargs: Mapping[str, Any]) -> Any:
         """Once more with another token if the first was refused; never a third time."""
         token = self.access_token
         try:
@@ -177,21 +194,27 @@ class SafeClient(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
                 raise
         return self._once(method, path, self._fresh(token), kwargs)
 
-    def _once(self, method: str, path: str, token: str, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    def _once(self, method: str, path: str, token: str, kwargs: Mapping[str, Any]) -> Any:
+        """The JSON of the answer; with `whole` the answer itself, where it is a picture."""
         params = {**(kwargs.get("params") or {}), "access_token": token}
+        given = {name: value for name, value in kwargs.items() if name != "whole"}
         answer: Any = None
         fault: ChannelFault = Doubtful("the answer is not the platform's JSON")
         try:
-            answer = super()._request(method, path, **{**kwargs, "params": params, "allow_redirects": False})
+            answer = super()._request(method, path, **{**given, "params": params, "allow_redirects": False})
         except WeChatClientException as error:
             fault = _from_wechatpy(error)
         except requests.RequestException as error:
             fault = from_network(error)
         except UNREADABLE:
             pass
-        if isinstance(answer, dict):
+        if isinstance(answer, dict) or (kwargs.get("whole") and _is_picture(answer)):
             return answer
         raise fault  # outside `except`: the library's error, which holds address and token, is not its context
+
+
+def _is_picture(answer: Any) -> bool:
+    return isinstance(answer, requests.Response) and answer.headers.get("Content-Type", "").startswith(PICTURES)
 
 
 def message_id(answer: Mapping[str, Any]) -> str:

@@ -97,6 +97,10 @@ class WeChatChannel:
         """The address of a picture of a QR code; whoever scans it arrives with this scene. Raises ChannelFault."""
         return f"{PICTURES}?ticket={quote(self._client.create_qr(scene, seconds).ticket, safe='')}"
 
+    def fetch(self, media_id: str) -> bytes:
+        """A picture that somebody sent. Raises ChannelFault."""
+        return self._client.fetch_media(media_id)
+
     def close(self) -> None:
         """Take no more messages, wait for those under way (at most a few timeouts), and close the connections."""
         self._closed = True

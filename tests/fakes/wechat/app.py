@@ -23,6 +23,7 @@ def make_app(platform: Platform) -> Starlette:
         "clock": platform.clock,
         "users": platform.users,
         "faults": platform.fault,
+        "media_gone": platform.media_gone,
         "receipts": platform.receipt_rule,
         "pushes": platform.push_switch,
         "all_well": platform.all_well,

@@ -85,6 +85,11 @@ class Platform:
             user.blocked = bool(spec.get("blocked", user.blocked))
         return {"people": sum(1 for _ in self.world.people)}
 
+    def media_gone(self, spec: Spec) -> Spec:
+        """The platform keeps this picture no more."""
+        self.world.gone.add(str(only(spec, {"media_id"})["media_id"]))
+        return {}
+
     def fault(self, spec: Spec) -> Spec:
         self.world.board.faults.append(switches.fault(spec))
         return {}

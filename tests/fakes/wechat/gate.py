@@ -6,6 +6,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -30,6 +31,7 @@ _WORDS = {
     48001: "api unauthorized",
     93000: "invalid webhook url",
 }
+PHOTO = Path(__file__).with_name("photo.jpg").read_bytes()  # lies on its side, and says where it was taken
 _NO_TOKEN = ("token", "stable_token", "webhook/send")
 _POST_ONLY = ("stable_token", "message/template/send", "message/custom/send", "menu/create", "qrcode/create", "webhook/send")
 _HTML = "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>系统繁忙</h1></body></html>"
@@ -56,6 +58,8 @@ class Gate:
         self._log(ask, fault, answer, payload, now)
         if answer and answer.first:
             await answer.first
+        if answer and answer.picture and fault is None:
+            return Response(answer.picture, media_type="image/jpeg")
         return await _respond(request, fault, payload)
 
     def _decide(self, ask: Ask, now: datetime) -> Answer:
@@ -87,6 +91,9 @@ class Gate:
                 return create_menu(world, ask, now)
             case "qrcode/create":
                 return create_code(world, ask, now)
+            case "media/get":
+                media_id = ask.query.get("media_id", "")
+                return Answer({"errcode": 40007}) if media_id in world.gone else Answer({}, accepted=True, picture=PHOTO)
             case "webhook/send":
                 errcode = world.robots.send(ask.query.get("key", ""), world.settings.group_keys, ask.body, now)
                 return Answer({"errcode": errcode}, accepted=errcode == 0)

@@ -11,7 +11,7 @@ from tests.fakes.wechat.people import User
 _PICTURE = "http://mmbiz.example/picture"
 DEFAULTS: Mapping[str, Fields] = {
     "text": {"Content": ""},
-    "image": {"PicUrl": _PICTURE, "MediaId": "media-image"},
+    "image": {"PicUrl": _PICTURE},
     "voice": {"MediaId": "media-voice", "Format": "amr"},
     "video": {"MediaId": "media-video", "ThumbMediaId": "media-thumb"},
     "shortvideo": {"MediaId": "media-video", "ThumbMediaId": "media-thumb"},
@@ -32,7 +32,8 @@ SILENT_EVENTS = ("unsubscribe", "TEMPLATESENDJOBFINISH")  # nobody is looking at
 
 def message(kind: str, given: Fields, msg_id: int) -> Fields:
     """The body of a spoken message; a type the platform does not know yet is passed on as it comes."""
-    return {"MsgType": kind, **DEFAULTS.get(kind, {}), **given, "MsgId": msg_id}
+    own = {"MediaId": f"media-{msg_id}"} if kind == "image" else {}  # every picture has its own
+    return {"MsgType": kind, **DEFAULTS.get(kind, {}), **own, **given, "MsgId": msg_id}
 
 
 def event(name: str, given: Fields) -> Fields:

@@ -50,6 +50,7 @@ class Answer:
     payload: dict[str, Any]
     accepted: bool = False
     first: Awaitable[object] | None = None
+    picture: bytes = b""  # instead of JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class World:
     accepted: list[Accepted] = field(default_factory=list)
     codes: dict[str, Code] = field(default_factory=dict)
     menu: dict[str, Any] | None = None
+    gone: set[str] = field(default_factory=set)  # media that is kept no more
     once: dict[tuple[str, str], tuple[int, datetime]] = field(default_factory=dict)  # (openid, client_msg_id)
     template_days: Counter[str] = field(default_factory=Counter)
     sent_ids: count[int] = field(default_factory=lambda: count(4_000_000_000_000_000_001))
