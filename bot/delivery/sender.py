@@ -76,13 +76,21 @@ class AccountSender:
 
     async def step(self) -> int:
         """Start what may start, then wait for at least one call to end. How many were started."""
-        claimed = await asyncio.to_thread(self._claim)
-        for parcel in claimed:
-            if parcel.outgoing is not None:
-                self._flight.tasks[asyncio.create_task(self.channel.send(parcel.outgoing))] = parcel
+        claiming = asyncio.ensure_future(asyncio.to_thread(self._claim))
+        try:
+            claimed = await asyncio.shield(claiming)
+        except asyncio.CancelledError:  # what is claimed is marked as being sent: so it is sent
+            self._start(await claiming)
+            raise
+        self._start(claimed)
         if self._flight.tasks:
             await self._collect()
         return len(claimed)
+
+    def _start(self, claimed: Sequence[Parcel]) -> None:
+        for parcel in claimed:
+            if parcel.outgoing is not None:
+                self._flight.tasks[asyncio.create_task(self.channel.send(parcel.outgoing))] = parcel
 
     def _claim(self) -> list[Parcel]:
         now = self._clock.now()
@@ -120,7 +128,12 @@ class AccountSender:
         """Wait for at least one call and mark all that have ended, in one transaction."""
         done, _ = await asyncio.wait(self._flight.tasks, return_when=asyncio.FIRST_COMPLETED)
         ended = [(self._flight.tasks.pop(task), _result(task)) for task in done]
-        await asyncio.to_thread(self._finish, ended)
+        finishing = asyncio.ensure_future(asyncio.to_thread(self._finish, ended))
+        try:
+            await asyncio.shield(finishing)
+        except asyncio.CancelledError:  # a call that has ended must not look as if it were under way
+            await finishing
+            raise
 
     def _finish(self, ended: Sequence[tuple[Parcel, SendResult]]) -> None:
         now = self._clock.now()

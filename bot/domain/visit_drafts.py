@@ -114,11 +114,13 @@ class Telling:
         return replace(self, **{change.part.value: typed.get(change.part, str)(change.value)})
 
     def joined(self, more: Telling) -> Telling:
-        """With what was told further of the same person. Kind and day stay, unless only now he was met."""
+        """With what was told further of the same person. Kind and day stay, unless only now he was met, or only now it is said
+        what sort of visit it was."""
         met = self.kind is VisitKind.OTHER and more.kind is not VisitKind.OTHER
+        told = self.kind is VisitKind.VISIT and more.kind not in (VisitKind.OTHER, VisitKind.CALL)
         return replace(
             self,
-            kind=more.kind if met else self.kind,
+            kind=more.kind if met or told else self.kind,
             day=more.day if met else self.day or more.day,
             condition=_both(self.condition, more.condition),
             need=_both(self.need, more.need),

@@ -7,6 +7,8 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.channels.base import Capabilities
 from bot.clock import ManualClock
 from bot.delivery.sender import AccountSender
@@ -185,6 +187,22 @@ def test_answers_leave_while_a_notice_fills_the_account(store: Store) -> None:
     assert len(first) == 8
     account.plan("second answer", purpose=Purpose.REPLY)
     assert account.drain() == ["second answer"]
+
+
+@pytest.mark.parametrize("steps", range(0, 40, 3))
+def test_a_sender_that_is_stopped_wherever_it_stands_lets_its_calls_end(store: Store, steps: int) -> None:
+    account = Account(store)
+    account.plan("a", "b")
+
+    async def run_and_stop() -> None:
+        task = asyncio.create_task(account.sender.run(idle=0.01))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.wait([task])
+
+    asyncio.run(run_and_stop())
+    assert "sending" not in account.states()
 
 
 def test_a_sender_that_is_stopped_lets_its_calls_end(store: Store) -> None:
