@@ -10,8 +10,10 @@ import typer
 from bot.commands.understand.audience import audience
 from bot.commands.understand.notice import notice
 from bot.commands.understand.reply import reply
+from bot.commands.understand.visit import visit
 
 understand = typer.Typer(no_args_is_help=True, help="What is made of free text.")
 understand.command()(audience)
 understand.command()(notice)
 understand.command()(reply)
+understand.command()(visit)
