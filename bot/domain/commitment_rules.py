@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from bot.domain.commitments import Commitment, CommitmentKind, CommitmentState, Finding
-from bot.domain.inquiry import OFFICE_CLOSES, SETTLE_DAYS, due_at, look_at, remind_at, working_days_later
+from bot.domain.inquiry import OFFICE_CLOSES, OFFICE_OPENS, SETTLE_DAYS, due_at, look_at, remind_at, working_days_later
 from bot.domain.notices import Spans
 from bot.domain.people import MAY_DRAFT, Role, StaffMember
 
@@ -122,7 +122,15 @@ def _arranged_by(now: datetime, on: date | None) -> datetime:
     by = due_at(now)
     if on is not None:
         by = min(by, datetime.combine(on - timedelta(days=1), OFFICE_CLOSES, now.tzinfo))
-    return max(by, now + AT_LEAST)
+    return max(by, _soon(now))
+
+
+def _soon(now: datetime) -> datetime:
+    """What is wanted for tomorrow and asked for at night is arranged in the morning: nobody promises it for midnight."""
+    opens = datetime.combine(now.date(), OFFICE_OPENS, now.tzinfo)
+    if (now + AT_LEAST).time() > OFFICE_CLOSES or (now + AT_LEAST).date() > now.date():
+        opens += timedelta(days=1)
+    return max(now, opens) + AT_LEAST
 
 
 # --- the clock -----------------------------------------------------------------------------------------------------------
