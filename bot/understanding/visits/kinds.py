@@ -27,7 +27,8 @@ def kind_of(pieces: Sequence[str], heard: bool = False) -> VisitKind | None:
 
 def _of_ours(clause: str) -> str:
     """A clause without where he went or moved himself, and without who of his family sits with him."""
-    clause = words.HIS_GIFT.sub("", clause)
+    for unmeant in (words.HIS_GIFT, words.NOT_WISHED, words.ELSEWHERE_CALLED):
+        clause = unmeant.sub("", clause)
     return words.KIN_THERE.sub("", MOVED.sub("", AWAY.sub("", clause)))
 
 
@@ -48,7 +49,7 @@ def _plain_kind(done: str) -> VisitKind | None:
 def _in_hospital(done: str) -> bool:
     """He was seen there: it is said so, or he lies there and was seen, and nothing speaks of his home."""
     inside = words.IN_WARD.search(words.NOT_IN_WARD.sub("", done)) is not None
-    if speech.FAILED.search(done) and not inside:
+    if (speech.FAILED.search(done) and not inside) or words.NOT_ADMITTED.search(done):
         return False
     if words.AT_WARD.search(done):
         return True

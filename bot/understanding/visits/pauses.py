@@ -40,6 +40,10 @@ def _unrelayed(said: str) -> str:
 
 def _corrected(said: str) -> str:
     """去看老王，不对，是老周: what was said by mistake is taken out, be it a person or a day."""
+    taken_back = spoken_of.TAKEN_BACK.sub(r"\g<right>\g<rest>,", spoken_of.REPEATED.sub("", said))
+    if taken_back != said:
+        said = spoken_of.ANOTHER_TIME.sub("", taken_back)
+    said = spoken_of.NO_CALL_AFTER_ALL.sub(lambda call: (call["him"] or "") + call["time"] + ",", said)
     said = spoken_of.DENIED.sub("", spoken_of.CORRECTED.sub(r"\g<right>\g<rest>,", said))
     return spoken_of.RELATED.sub("", spoken_of.CORRECTED_DAY.sub(r"\g<rest>,", said))
 

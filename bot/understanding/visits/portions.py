@@ -46,6 +46,8 @@ def deal(said: str) -> Dealt:
             found.setdefault(number, Portion(number, _heard(piece, number, before)))
         if not named and (caller := _caller(found, current)) is not None and _OF_CALLER.match(piece):
             current = [caller]
+        if not named and _of_them_all(piece, len(found)):
+            current = list(found)
         listed, together = _goes_on(piece, before) if current and named else (False, False)
         current = [*current, *named] if listed or together else named or current
         for number in dict.fromkeys(named if listed else current):
@@ -67,6 +69,15 @@ _OF_ALL = re.compile(rf"(?:都|[几二两三四五六七八九][家户个位人]
 
 # 老王来电话，说老李住院了，他一个人做不来饭，问有没有送餐的: it is the caller who asks
 _OF_CALLER = re.compile(r"(?:他|她)?(?:自己|一个人|问)")
+
+
+_THEY_ALL = re.compile(r"(?:他们|她们|弟兄|兄弟|姐妹|姊妹|老)*(?:(?P<two>[两二]个|俩|两人)|(?P<three>三个|三人))人?都")
+
+
+def _of_them_all(piece: str, persons: int) -> bool:
+    """弟兄两个都问…, where two have been named."""
+    all_of_them = _THEY_ALL.match(piece)
+    return all_of_them is not None and persons == (2 if all_of_them["two"] else 3)
 
 
 def _caller(found: Mapping[int, Portion], current: Sequence[int]) -> int | None:
@@ -118,6 +129,7 @@ _PREPARED = re.compile(r"(?:订|定|买|准备|备|做|约)(?:好|下|妥)了$")
 _WAITS = re.compile(r"^等[^,。]{1,8}(?:了|再说|着|完)$")
 _ON_THE_WAY = re.compile(r"(?:我|我们|就|再)*(?:去|来)(?:看|瞧|趟|一趟)")
 _INTENDED = re.compile(r"本来|原本|原来想|原打算|原计划|原想")
+_INSTEAD = re.compile(rf"(?:结果|后来|却|实际)?[^,。]{{0,4}}[看去走打]的(?:却)?是[^,。]{{0,2}}{MARK}")
 _SPOKEN = re.compile(rf"{speech.CALLED}|(?:他|她)(?:说|讲)")
 
 
@@ -132,6 +144,8 @@ def _only_planned(piece: str, before: str, rest: str) -> bool:
         return True
     if _INTENDED.search(piece) and _SPOKEN.search(rest) and speech.CALLED_AT_LAST.search(rest):
         return False
+    if _INTENDED.search(piece) and _INSTEAD.match(rest):
+        return True
     if _INSTRUCTED.search(piece) and not MARKS.match(piece):
         return True
     ahead = speech.FUTURE.search(piece)
@@ -174,6 +188,10 @@ def _is_about(piece: str, mark: re.Match[str], rest: str, named_before: bool) ->
         return False
     others = named_before or MARKS.search(left) is not None
     if others and ((_SAYS_OF.search(left) and spoken_of.ASKED_HIM.match(right)) or _is_asked_for(left, right)):
+        return False
+    if others and spoken_of.SITS_WITH_HIM.match(right):
+        return False
+    if left.endswith("是") and spoken_of.HELPED.match(right):
         return False
     if _went_along(left, right) or (named_before and _HEARD_FROM.search(left) and _TELLS.match(right)):
         return False

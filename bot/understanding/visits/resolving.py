@@ -203,7 +203,7 @@ _KIND_OF_PLACE = re.compile(r"(?:街道|镇|乡|村|社区|县|市|区)$")
 
 
 _NAMED_BY = re.compile(
-    r"^[^。]{0,10}?(?:[,(]|就是|是)(?:就是|是)?(?:原来|以前|过去|退休前)?(?:在"
+    r"^[^。]{0,10}?(?:[,(]|就是|(?<!不)是)(?:就是|是)?(?!不是)(?:原来|以前|过去|退休前)?(?:在"
     r"|住)?(?P<words>[\u4e00-\u9fff]{2,14}?)(?:的?那个|的?那位|\))"
 )
 
@@ -230,6 +230,7 @@ def _belongs(known: Known, before: str, after: str) -> bool:
 
 def _aliases(known: Known) -> set[str]:
     found = {known.unit, _REGION.sub("", known.unit), known.town, _KIND_OF_PLACE.sub("", known.town)}
+    found.add(known.unit.removeprefix(_KIND_OF_PLACE.sub("", known.town)))  # 柳林税务所: 税务所 to those of 柳林
     found |= {known.unit[at:] for at in range(1, len(known.unit)) if known.unit[at:] in _SCHOOLS}
     return {alias for alias in found if len(alias) > 1}
 

@@ -70,7 +70,9 @@ def _reading(told: Told, portion: Portion, setting: _Setting, base: date) -> Vis
     )
 
 
-_LIES_THERE = re.compile("住院|手术|病房|抢救|icu|ICU|入院|重症")
+_LIES_THERE = re.compile(
+    "住院|住了(?:[几好半两一二三四五六七八九十]|\\d+)+(?:天|晚|周|个)|[吸输]着?氧|心衰|脑梗|肺炎|感染|骨折|手术|病房|抢救|icu|ICU|入院|重症"
+)
 _KIN_LIES = re.compile(rf"{speech.KIN}(?:正|还|也|又|在)*[^,]{{0,3}}(?:住院|手术|病房|抢救|入院)")
 _HIS_RITE = re.compile(rf"{MARK}(?:同志|老人|老人家|家)?(?:的|在)?(?:遗体|追悼会|告别|灵堂|灵前|出殡|葬礼|后事|丧事)")
 
@@ -91,6 +93,8 @@ def _carried(portion: Portion, setting: _Setting, event: LifeEventKind | None) -
     away = event is LifeEventKind.AWAY and setting.kind is not VisitKind.CALL
     if setting.kind is not None and not away and (event is None or len(portion.pieces) > 2):
         return setting.kind
+    if event is LifeEventKind.AWAY and setting.kind is VisitKind.CALL:
+        return VisitKind.CALL
     met = event is None or (not away and _SEEN.search(",".join(portion.pieces)) is not None)
     return VisitKind.VISIT if met else VisitKind.OTHER
 

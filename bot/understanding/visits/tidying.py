@@ -7,11 +7,14 @@ import unicodedata
 
 _SIGNS = str.maketrans({"！": "。", "!": "。", ";": "。", "\n": "。"})  # the others are narrow by then
 _GAPS = re.compile(r"(?<=[^\x00-\x7f])[ \t]+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f\s])[ \t]+(?=\d)|(?<=\d)[ \t]+(?=[^\x00-\x7f])")
+_DASHES = re.compile(r"[.]{2,}|[—―]+|-{2,}")
 _SLASHES = re.compile(r"\s+[/|]\s*|\s*[/|]\s+")
 _FACES = re.compile(r"[\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|\[[\u4e00-\u9fff]{1,4}\]")
 _HUMS = re.compile(r"(?:嗯+|呃+|额(?=[,那这我])|唉+|哎+呀?|哦+|噢|嘛(?=,)|那个那个|这个这个|就是说)+,?(?![到了])")
 _STOPS = re.compile(r"[,。]*。[,。]*")
 _COMMAS = re.compile(r",{2,}")
+# 张主任，不是县委办那个张主任，是妇联的那个: only where the right one belongs tells who is meant
+_NOT_THAT_ONE = re.compile(r",?不是[^,。]{1,8}(?:那个|那位|的)[^,。是]{0,4}(?=,(?:就?是)[^,。]{1,10}(?:的|那个|那位)(?:[,。]|$))")
 # fmt: off
 _ARRIVES = {
     "走访": "走仿 走坊 走防 奏访", "慰问": "尉问 慰文 卫问 未问 胃问", "看望": "看忘 看旺 砍望", "探望": "探忘 叹望",
@@ -29,6 +32,7 @@ _SLIP = re.compile("|".join(sorted(SLIPS, key=len, reverse=True)))
 
 def tidy(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _FACES.sub(",", _SLASHES.sub("\n", text))).translate(_SIGNS)
-    plain = _HUMS.sub("", _GAPS.sub(",", plain.strip()))
+    plain = _HUMS.sub("", _GAPS.sub(",", _DASHES.sub(",", plain.strip())))
     plain = _SLIP.sub(lambda slip: SLIPS[slip[0]], plain)
-    return _COMMAS.sub(",", _STOPS.sub("。", plain)).strip(",。 ")
+    plain = _COMMAS.sub(",", _STOPS.sub("。", plain)).strip(",。 ")
+    return _NOT_THAT_ONE.sub("", plain)
