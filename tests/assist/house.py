@@ -53,7 +53,7 @@ class Unsure:
 
 
 def assisted(server: Platform, **changes: Any) -> Config:
-    own = {"enabled": True, "base_url": base(server), "model": "small", "timeout_seconds": 0.3, **changes}
+    own = {"enabled": True, "base_url": base(server), "model": "small", "timeout_seconds": 1.0, **changes}
     return parse({"assist": own})
 
 
