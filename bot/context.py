@@ -35,6 +35,7 @@ from bot.domain.procedures import NO_PROCEDURES, ProcedureBook
 from bot.domain.reach import ReachRules
 from bot.domain.schedule import Occurrence
 from bot.inquiries import Inquiries
+from bot.programme import NO_GREETINGS, NO_LETTERS, Greetings, Letters
 from bot.store import Records
 from bot.store.briefs import Brief
 from bot.store.recipients import Pending, Settled
@@ -88,6 +89,8 @@ class Services:
     commitments: Commitments = NO_COMMITMENTS
     visits: Visits = NO_VISITS
     duties: Duties = NO_DUTIES
+    letters: Letters = NO_LETTERS
+    greetings: Greetings = NO_GREETINGS
 
     @property
     def inquiries(self) -> Inquiries:

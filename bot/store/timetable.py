@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from bot.domain.schedule import Occurrence, OccurrenceState
-from bot.store.tables.office import material, occurrence
+from bot.store.tables.base import CHINA
+from bot.store.tables.office import occurrence
+from bot.store.tables.programme import material, series
 from bot.store.upsert import insert_new
 
 
@@ -69,7 +71,10 @@ class TimetableQueries:
         return [dict(row._mapping) for row in self._connection.execute(query)]
 
     def add_material(self, day: date, title: str, body: str, link: str = "") -> None:
-        insert_new(self._connection, material, [{"day": day, "title": title, "body": body, "link": link}])
+        daily = {"id": "daily", "name": "每天学一点", "kind": "study", "rhythm": {"every": "day"}, "active": True, "opt_in": True}
+        insert_new(self._connection, series, [{**daily, "changed_by": "starter", "changed_at": datetime.now(CHINA)}])
+        row = {"series_id": "daily", "number": day.toordinal(), "day": day, "title": title, "body": body, "link": link}
+        insert_new(self._connection, material, [row])
 
     def material_of(self, day: date) -> Material | None:
         row = self._connection.execute(select(material).where(material.c.day == day)).one_or_none()

@@ -23,16 +23,6 @@ occurrence = Table(
     Index("ix_occurrence_due", "state", "due_at"),
 )
 
-material = Table(
-    "material",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("day", Date, nullable=False, unique=True),
-    Column("title", String(120), nullable=False),
-    Column("body", Text, nullable=False),
-    Column("link", String(400), nullable=False, server_default=""),
-)
-
 policy_topic = Table(
     "policy_topic",
     metadata,

@@ -69,7 +69,9 @@ person = Table(
     Column("born_lunar_year", Integer),  # for the nominal age (虚岁)
     Column("died_on", Date),
     Column("mourning_until", Date),
-    Column("studies", Boolean, nullable=False, server_default="0"),
+    Column("studies", Boolean, nullable=False, server_default="0"),  # wants study material; single series: `subscription`
+    Column("study_mode", String(5), nullable=False, server_default="push"),  # push, group, door, post
+    Column("called", String(20), nullable=False, server_default=""),  # how he wishes to be spoken to (称呼)
     Column("post", String(80), nullable=False, server_default=""),
     Column("rank", String(20), nullable=False, server_default=""),  # as the office writes it
     Column("rank_level", Integer),  # its place in LEVELS

@@ -53,8 +53,9 @@ photo = Table(
     "photo",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(10), nullable=False),  # visit, portrait
+    Column("kind", String(10), nullable=False),  # visit, portrait, meeting
     Column("visit_id", Integer, index=True),
+    Column("meeting_id", Integer, index=True),
     Column("person_id", Integer, index=True),
     Column("staff_id", Integer, nullable=False),
     Column("channel", String(20), nullable=False),
