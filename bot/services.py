@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
+from pathlib import Path
 
 from bot.domain.checks import Answer, Step
 from bot.domain.commitment_rules import Service, Told
+from bot.domain.days_off import WEEKENDS, WorkDays
+from bot.domain.greetings import Due
+from bot.domain.guests import Guest
 from bot.domain.notices import Notice
 from bot.domain.occasions import Occasion, OccasionRule, occasions_of_year
 from bot.domain.people import Birth, Person
+from bot.domain.personal_occasions import Anniversaries, PersonalRules, personal_occasions
 from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.visit_drafts import Change
 from bot.understanding.audience_words import audience_words
@@ -20,8 +25,12 @@ from bot.understanding.birthdays import month_and_day
 from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.check_answers import may_answer, read_check
 from bot.understanding.coming_day import coming_day
+from bot.understanding.days_off import DaysOffRead, may_announce_days_off, read_days_off
 from bot.understanding.life_events import EventReading, mentions, only_day, read_event
+from bot.understanding.lunar_days import anniversaries, lunar_month_days, lunar_year_days
 from bot.understanding.notices import NoticeDraft, understand_notice
+from bot.understanding.occasions import load_occasions
+from bot.understanding.personal_rules import load_personal
 from bot.understanding.phones import phones_in
 from bot.understanding.replies import Intent, ReplyMeaning, understand_reply
 from bot.understanding.reply_notice import ASK, OpenNotice, which_notice
@@ -94,6 +103,12 @@ class TextReader:
     def told(self, text: str, service: Service, base: datetime) -> Told:
         return told(text, service, base)
 
+    def may_announce_days_off(self, text: str) -> bool:
+        return may_announce_days_off(text)
+
+    def days_off(self, text: str, today: date) -> DaysOffRead:
+        return read_days_off(text, today)
+
     def month_and_day(self, text: str) -> tuple[int, int] | None:
         return month_and_day(text)
 
@@ -107,44 +122,84 @@ def _shown(notices: Sequence[Notice]) -> list[OpenNotice]:
 
 
 class OfficeCalendar:
-    """The office's occasions, and birthdays by the calendar in which each person counts his own."""
+    """The office's occasions and days off, and birthdays by the calendar in which each person counts his own.
 
-    def __init__(self, rules: Sequence[OccasionRule]) -> None:
+    What was announced of days off is held here, and is told anew (`know`) whenever it may have changed.
+    """
+
+    def __init__(self, rules: Sequence[OccasionRule], personal: PersonalRules | None = None) -> None:
         self._rules = tuple(rules)
+        self._personal = personal or PersonalRules()
+        self._workdays = WEEKENDS
         self.lunar = ChineseCalendar()
-        self._days = lru_cache(maxsize=512)(self._birthdays)
+        self._year = lru_cache(maxsize=64)(self._of_year)
+        self._anniversaries = lru_cache(maxsize=512)(self._coming_again)
+
+    # --- days off ------------------------------------------------------------------------------------------------------
+
+    @property
+    def workdays(self) -> WorkDays:
+        return self._workdays
+
+    def announced(self) -> WorkDays:
+        """The same, for whoever is to ask each time."""
+        return self._workdays
+
+    def know(self, workdays: WorkDays) -> None:
+        self._workdays = workdays
+
+    # --- of everybody --------------------------------------------------------------------------------------------------
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        return {rule.id: rule.name for rule in self._rules}
 
     def year(self, year: int) -> list[Occasion]:
-        """Every occasion of a year."""
-        return occasions_of_year(year, self._rules, self.lunar)
+        return list(self._year(year))
 
     def occasions(self, day: date) -> list[Occasion]:
-        """The occasions of a day on which the office greets."""
-        greeted = [rule for rule in self._rules if rule.greet]
-        return [one for one in occasions_of_year(day.year, greeted, self.lunar) if one.date == day]
+        greeted = {rule.id for rule in self._rules if rule.greet}
+        return [one for one in self.on(day) if one.id in greeted]
+
+    def on(self, day: date) -> list[Occasion]:
+        return self.between(day, day)
+
+    def between(self, begin: date, end: date) -> list[Occasion]:
+        years = range(begin.year, end.year + 1)
+        return [one for year in years for one in self._year(year) if begin <= one.date <= end]
+
+    def _of_year(self, year: int) -> tuple[Occasion, ...]:
+        return tuple(occasions_of_year(year, self._rules, self.lunar))
+
+    # --- of one person -------------------------------------------------------------------------------------------------
+
+    def personal(self, guest: Guest, begin: date, end: date) -> list[tuple[date, Due]]:
+        return personal_occasions(guest, begin, end, self._personal, self)
+
+    def anniversaries(self, begin: date, end: date) -> Anniversaries:
+        return self._anniversaries(begin, end)
+
+    def celebrates(self, born: Birth, day: date) -> bool:
+        return (born.lunar, born.leap, born.month, born.day) in self._anniversaries(day, day)
 
     def is_birthday(self, person: Person, day: date) -> bool:
         return person.born is not None and self.celebrates(person.born, day)
 
-    def celebrates(self, born: Birth, day: date) -> bool:
-        """Whether somebody born so has his birthday on a day, by the calendar in which he counts it."""
-        solar, lunar = self._days(day)
-        return (born.month, born.day) in (lunar if born.lunar else solar)
+    def _coming_again(self, begin: date, end: date) -> Anniversaries:
+        return anniversaries(begin, end, self.lunar)
 
-    def birthdays(self, day: date) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
-        """The (month, day)s of birth that are celebrated on a day, by each calendar."""
-        return self._days(day)
+    # --- of a rhythm ---------------------------------------------------------------------------------------------------
 
-    def _birthdays(self, day: date) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
-        """The (month, day)s of birth that are celebrated on a day, by each calendar.
+    def lunar_month_days(self, begin: date, end: date, day: int) -> list[date]:
+        return lunar_month_days(begin, end, day, self.lunar)
 
-        29 February on the 28th of a common year; the 30th of a lunar month on its 29th when it has no more.
-        """
-        solar = {(day.month, day.day)}
-        if (day.month, day.day) == (2, 28) and (day + timedelta(days=1)).month == 3:
-            solar.add((2, 29))
-        moon = self.lunar.lunar_of(day)
-        lunar = set() if moon.leap else {(moon.month, moon.day)}
-        if moon.day == 29 and not moon.leap and self.lunar.lunar_month_length(moon.year, moon.month, False) == 29:
-            lunar.add((moon.month, 30))
-        return frozenset(solar), frozenset(lunar)
+    def lunar_year_days(self, begin: date, end: date, month: int, day: int) -> list[date]:
+        return lunar_year_days(begin, end, month, day, self.lunar)
+
+    def occasion_days(self, begin: date, end: date, occasion: str) -> list[date]:
+        return [one.date for one in self.between(begin, end) if one.id == occasion]
+
+
+def office_calendar(path: Path) -> OfficeCalendar:
+    """By the office's list of occasions. Raises OccasionRuleError."""
+    return OfficeCalendar(load_occasions(path), load_personal(path))

@@ -46,7 +46,7 @@ class CommitmentClock:
             self._before(records, one, now)
         elif one.state is CommitmentState.ARRANGED and one.level == 0:
             self._desk.news.due(records, one, now)
-            tomorrow = datetime.combine(working_days_later(now, 1), OFFICE_OPENS, now.tzinfo)
+            tomorrow = datetime.combine(working_days_later(now, 1, self._desk.workdays()), OFFICE_OPENS, now.tzinfo)
             records.commitments.change(one.number, level=NEXT, next_at=tomorrow)
         else:
             self._desk.hand_up(records, one, now)

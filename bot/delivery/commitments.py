@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from bot.domain.commitment_rules import (
     wanted_on,
 )
 from bot.domain.commitments import Commitment, CommitmentKind, CommitmentState, Finding, NewCommitment
+from bot.domain.days_off import WorkDays, only_weekends
 from bot.domain.inquiry import ARRIVED_WITHIN, NEXT, OFFICE_CLOSES, remind_at, taken_look, working_days_later
 from bot.domain.messages import Reply
 from bot.domain.notices import Spans
@@ -47,9 +48,17 @@ class Said:
 class CommitmentDesk:
     """The `bot.care.Commitments` of the running service."""
 
-    def __init__(self, dispatch: Dispatch, rules: CommitmentRules, quiet: Spans = ()) -> None:
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        rules: CommitmentRules,
+        quiet: Spans = (),
+        workdays: Callable[[], WorkDays] = only_weekends,
+    ) -> None:
+        """`workdays` gives what is known of days off at that moment."""
         self._rules = rules
         self._quiet = quiet
+        self.workdays = workdays
         self.news = CommitmentNews(dispatch, rules.catalogue, quiet)
         self.answers = CommitmentAnswers(dispatch, rules.catalogue)
 
@@ -59,9 +68,9 @@ class CommitmentDesk:
         """Take something on; the one that was opened by the same key, if it was before, in the words that hold now. Its owner is
         told."""
         person = _person(records, new.person_id)
-        due = new.due_at or _said_by(new, now) or self._rules.due_at(new.kind, now, wanted_on(new.detail))
+        due = new.due_at or _said_by(new, now) or self._rules.due_at(new.kind, now, wanted_on(new.detail), self.workdays())
         owner = new.owner_id or self._owner(records, new, person)
-        look = remind_at(now, due, self._quiet)
+        look = remind_at(now, due, self._quiet, self.workdays())
         one, fresh = records.commitments.add({**_row(new), "owner_id": owner, "due_at": due, "next_at": look, "made_at": now})
         if not fresh:
             return self._reworded(records, one, new, now)
@@ -103,7 +112,7 @@ class CommitmentDesk:
         if not one.live or (one.owner_id == staff.id and one.taken_at is not None):
             return one
         self._note(records, one, f"staff:{staff.id}", "taken", now)
-        look = next_look(one, now, self._quiet) if now < one.due_at else taken_look(one.due_at, now, self._quiet)
+        look = self._next_look(one, now) if now < one.due_at else taken_look(one.due_at, now, self._quiet)
         taken = self._changed(records, one, owner_id=staff.id, taken_at=now, next_at=look)
         self.news.moved(records, taken, one.owner_id, staff.name, now)
         return taken
@@ -116,7 +125,7 @@ class CommitmentDesk:
         self._note(records, one, f"staff:{by.id}", "handed", now, to.name)
         level = 0 if now < one.due_at else NEXT
         handed = self._changed(records, one, owner_id=to.id, taken_at=None, level=level)
-        handed = self._changed(records, handed, next_at=next_look(handed, now, self._quiet))
+        handed = self._changed(records, handed, next_at=self._next_look(handed, now))
         if to.id != by.id:
             self.news.asked(records, handed, now, "handed", by.name)
         if one.owner_id != by.id:
@@ -127,7 +136,8 @@ class CommitmentDesk:
         """Who comes and when: of a service; of anything else this is how far it is."""
         if one.kind is not CommitmentKind.SERVICE:
             return self.progress(records, one, staff, words, now)
-        columns = {"state": CommitmentState.ARRANGED.value, "result": words, "due_at": over_by(one, now), "level": 0}
+        due = over_by(one, now, self.workdays())
+        columns = {"state": CommitmentState.ARRANGED.value, "result": words, "due_at": due, "level": 0}
         return self._told(records, one, staff, Said("arranged", words, columns), now)
 
     def progress(self, records: Records, one: Commitment, staff: StaffMember, words: str, now: datetime) -> Commitment:
@@ -145,7 +155,7 @@ class CommitmentDesk:
         way = tell(records, told, said.words, step, now)
         self.news.came(records, told, staff.id, said.words, now)
         self.news.moved(records, told, one.owner_id, staff.name, now)
-        return self._changed(records, told, next_at=next_look(told, now, self._quiet), answered_how=way)
+        return self._changed(records, told, next_at=self._next_look(told, now), answered_how=way)
 
     def paper(self, records: Records, one: Commitment, name: str, staff: StaffMember, now: datetime) -> Commitment:
         """One of the papers of an application has come; the person is told how many are still missing."""
@@ -225,7 +235,7 @@ class CommitmentDesk:
         """Its day has passed: whoever answers for it has it now, or, if he has it, is reminded every working day."""
         owner, level = next_owner(records, one.owner_id, one.person_id, max(one.level, NEXT))
         moved = self._changed(records, one, owner_id=owner, level=level)
-        moved = self._changed(records, moved, next_at=next_look(moved, now, self._quiet))
+        moved = self._changed(records, moved, next_at=self._next_look(moved, now))
         if owner == one.owner_id:
             self.news.due(records, one, now)
             return
@@ -238,7 +248,8 @@ class CommitmentDesk:
         """Whoever was to tell the person has not done so by then: whoever has it is asked, and a working day later whoever is
         above him."""
         above, _ = next_owner(records, one.owner_id, one.person_id, NEXT)
-        self.news.unheard(records, one, above if now >= working_days_later(late, 1) else None, now)
+        goes_up = now >= working_days_later(late, 1, self.workdays())
+        self.news.unheard(records, one, above if goes_up else None, now)
 
     def ring(self, records: Records, one: Commitment, now: datetime) -> str:
         """What did not arrive is told by telephone; how he hears of it now."""
@@ -250,6 +261,9 @@ class CommitmentDesk:
         """He has heard what came of it."""
         if records.commitments.hear(one.number, at):
             self._note(records, one, CLOCK, "answered", now, one.answered_how)
+
+    def _next_look(self, one: Commitment, now: datetime) -> datetime:
+        return next_look(one, now, self._quiet, self.workdays())
 
     # --- rows ----------------------------------------------------------------------------------------------------------
 

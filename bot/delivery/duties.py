@@ -23,6 +23,8 @@ from bot.store.duty_record import Asked
 
 OPENED = "opened"
 
+Born = tuple[bool, bool, int, int]  # lunar, leap, month, day
+
 
 class DutyDesk:
     """The `bot.care.Duties` of the running service."""
@@ -82,24 +84,14 @@ class DutyDesk:
     def _day(self, day: date) -> Day:
         return Day(day, self._calendar.lunar.lunar_of(day).year)
 
-    def _seen_from(self, today: date) -> tuple[Mapping[str, list[int]], Mapping[tuple[bool, int, int], list[tuple[int, int]]]]:
+    def _seen_from(self, today: date) -> tuple[Mapping[str, list[int]], Mapping[Born, list[tuple[int, int]]]]:
         """The festivals and birthdays that can make something in sight."""
         first, last = reach(self._book.rules, today)
         festivals: dict[str, list[int]] = {}
-        for year in range(first.year, last.year + 1):
-            for one in self._calendar.year(year):
-                if first <= one.date <= last:
-                    festivals.setdefault(one.id, []).append(one.date.toordinal())
-        birthdays: dict[tuple[bool, int, int], list[tuple[int, int]]] = {}
-        for ordinal in range(first.toordinal(), last.toordinal() + 1):
-            day = date.fromordinal(ordinal)
-            solar, lunar = self._calendar.birthdays(day)
-            for month, of_month in solar:
-                birthdays.setdefault((False, month, of_month), []).append((ordinal, day.year))
-            for month, of_month in lunar:
-                lunar_year = self._calendar.lunar.lunar_of(day).year
-                birthdays.setdefault((True, month, of_month), []).append((ordinal, lunar_year))
-        return festivals, birthdays
+        for one in self._calendar.between(first, last):
+            festivals.setdefault(one.id, []).append(one.date.toordinal())
+        again = self._calendar.anniversaries(first, last)
+        return festivals, {born: [(day.toordinal(), year) for day, year in days] for born, days in again.items()}
 
     # --- 四必报 --------------------------------------------------------------------------------------------------------
 
@@ -133,7 +125,8 @@ class DutyDesk:
         others = [one for one in here if one.owner_id != duty.owner_id]
         clash = next((one for one in others if one.planned_on == day), None)
         if clash is not None:
-            return Clash(day, clash.owner_name, clash.unit, free_day(day, {one.planned_on for one in others}))
+            free = free_day(day, {one.planned_on for one in others}, self._calendar.workdays)
+            return Clash(day, clash.owner_name, clash.unit, free)
         records.duties.plan(duty.number, day, now)
         self._tell_neighbours(records, duty, [one for one in others if one.state is DutyState.READY], day, now)
         return records.duties.get(duty.number, self.titles) or duty
@@ -142,7 +135,8 @@ class DutyDesk:
         others = [one for one in records.duties.at_door(duty.number) if one.owner_id != duty.owner_id]
         his = records.duties.of_owner(duty.owner_id) if duty.owner_id is not None else []
         near = [one.planned_on for one in his if (one.town or one.unit) == (duty.town or duty.unit)]
-        return day_to_go(now.date(), {one.planned_on for one in others}, near, duty.due_at.date())
+        taken = {one.planned_on for one in others}
+        return day_to_go(now.date(), taken, near, duty.due_at.date(), self._calendar.workdays)
 
     def _tell_neighbours(self, records: Records, duty: Duty, others: Sequence[Duty], day: date, now: datetime) -> None:
         """Each owner once, of the most pressing that he has there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from bot.context import Ask, Dispatch
 from bot.delivery.inquiries import InquiryDesk
 from bot.delivery.inquiry_news import QUOTED, whoever
 from bot.domain.conversation import Place
+from bot.domain.days_off import WorkDays, only_weekends
 from bot.domain.inquiry import Inquiry, InquiryKind, OwnerRules
 from bot.domain.load import CLERKS
 from bot.domain.messages import Reply
@@ -39,9 +40,15 @@ class _Alarm:
 class HandoverDesk:
     """The `bot.context.Handover` of the running service."""
 
-    def __init__(self, dispatch: Dispatch, quiet: Spans = (), rules: OwnerRules | None = None) -> None:
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        quiet: Spans = (),
+        rules: OwnerRules | None = None,
+        workdays: Callable[[], WorkDays] = only_weekends,
+    ) -> None:
         self._dispatch = dispatch
-        self.inquiries = InquiryDesk(dispatch, quiet, rules)
+        self.inquiries = InquiryDesk(dispatch, quiet, rules, workdays)
 
     def inquire(self, records: Records, asked: Ask, now: datetime) -> Inquiry:
         return self.inquiries.open(records, asked, now)

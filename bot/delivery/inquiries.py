@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.context import Ask, Dispatch, Send
@@ -10,6 +11,7 @@ from bot.delivery.inquiry_owners import InquiryOwners
 from bot.delivery.telling import free_to_ask
 from bot.domain.choice import ask
 from bot.domain.conversation import Place
+from bot.domain.days_off import WorkDays, only_weekends
 from bot.domain.delivery import Purpose
 from bot.domain.inquiry import (
     ARRIVED_WITHIN,
@@ -27,6 +29,7 @@ from bot.domain.inquiry import (
     due_at,
     next_look,
     remind_at,
+    settle_by,
     taken_look,
 )
 from bot.domain.messages import Card, Form, Reply
@@ -47,9 +50,17 @@ PRESSING = frozenset({InquiryKind.REQUEST, InquiryKind.COMPANY})
 class InquiryDesk:
     """The `bot.inquiries.Inquiries` of the running service."""
 
-    def __init__(self, dispatch: Dispatch, quiet: Spans = (), rules: OwnerRules | None = None) -> None:
+    def __init__(
+        self,
+        dispatch: Dispatch,
+        quiet: Spans = (),
+        rules: OwnerRules | None = None,
+        workdays: Callable[[], WorkDays] = only_weekends,
+    ) -> None:
+        """`workdays` gives what is known of days off at that moment."""
         self._dispatch = dispatch
         self._quiet = quiet
+        self.workdays = workdays
         self.owners = InquiryOwners(rules or OwnerRules())
         self.news = InquiryNews(dispatch, quiet)
 
@@ -59,7 +70,7 @@ class InquiryDesk:
         standing = records.inquiries.open_of(asked.place)
         if standing is not None:
             return self._join(records, standing, asked, now)
-        due = due_at(now)
+        due = due_at(now, self.workdays())
         number = records.inquiries.open_inquiry(
             asked.place,
             asked.person.id if asked.person else None,
@@ -69,7 +80,7 @@ class InquiryDesk:
             kind=asked.kind.value,
             topic_id=asked.topic,
             silent=_may_be_silent(records, asked.place),
-            next_at=remind_at(now, due, self._quiet),
+            next_at=remind_at(now, due, self._quiet, self.workdays()),
         )
         fresh = _found(records, number)
         served = behind(records, fresh)
@@ -109,10 +120,11 @@ class InquiryDesk:
         self._note(records, one, "chat", GOOD if good else BAD, now)
         if good:
             return one
-        due = due_at(now)
+        due = due_at(now, self.workdays())
         silent = _may_be_silent(records, one.place)
         again = {"state": OPEN, "answered_at": None, "closed_at": None, "disposition": "", "silent": silent}
-        clock = {"due_at": due, "level": 0, "taken_at": None, "next_at": remind_at(now, due, self._quiet)}
+        look = remind_at(now, due, self._quiet, self.workdays())
+        clock = {"due_at": due, "level": 0, "taken_at": None, "next_at": look}
         reopened = self._changed(records, one, **again, **clock)
         self.news.asked(records, reopened, now, "again")
         return reopened
@@ -124,7 +136,8 @@ class InquiryDesk:
         if records.inquiries.answer_inquiry(one.number, words, staff.id, now, now + ARRIVED_WITHIN) is None:
             return None
         records.inquiries.add_word(one.number, words, now, staff.id)
-        answered = self._changed(records, one, owner_id=staff.id)
+        due = settle_by(one.asked_at, self.workdays()) if one.kind is InquiryKind.REQUEST else one.due_at
+        answered = self._changed(records, one, owner_id=staff.id, due_at=due)
         self._note(records, answered, f"staff:{staff.id}", "answered", now)
         return self.deliver(records, answered, words, now)
 
@@ -133,7 +146,7 @@ class InquiryDesk:
         if one.owner_id == staff.id and one.taken_at is not None:
             return one
         self._note(records, one, f"staff:{staff.id}", "taken", now)
-        look = taken_look(one.deadline, now, self._quiet)
+        look = taken_look(one.due_at, now, self._quiet)
         taken = self._changed(records, one, owner_id=staff.id, taken_at=now, next_at=look)
         self.news.moved(records, taken, one.owner_id, staff.name, now)
         return taken
@@ -141,9 +154,9 @@ class InquiryDesk:
     def hand(self, records: Records, one: Inquiry, to: StaffMember, by: StaffMember, now: datetime) -> Inquiry:
         """To another owner; if it is late already, the next after him is whoever answers for it all."""
         self._note(records, one, f"staff:{by.id}", f"handed:staff:{to.id}", now)
-        level = 0 if now < one.deadline else NEXT
+        level = 0 if now < one.due_at else NEXT
         handed = self._changed(records, one, owner_id=to.id, taken_at=None, level=level)
-        handed = self._changed(records, handed, next_at=next_look(handed, now, self._quiet))
+        handed = self._changed(records, handed, next_at=next_look(handed, now, self._quiet, self.workdays()))
         if to.id != by.id:
             self.news.asked(records, handed, now, "handed", by.name)
         if one.owner_id != by.id:

@@ -42,21 +42,21 @@ class InquiryClock:
         owner = self._desk.owners.first(records, served[0] if served else None, one.kind, one.topic_id)
         if owner is None:
             return
-        look = one.next_at or remind_at(now, one.deadline, self._quiet)
+        look = one.next_at or remind_at(now, one.due_at, self._quiet, self._desk.workdays())
         records.inquiries.change(one.number, owner_id=owner, taken_at=None, next_at=look)
         self._tell(records, one.number, now, "new")
 
     def _step(self, records: Records, one: Inquiry, now: datetime) -> None:
-        if now < one.deadline:
+        if now < one.due_at:
             self._desk.news.due(records, one, now)
-            records.inquiries.change(one.number, next_at=one.deadline)
+            records.inquiries.change(one.number, next_at=one.due_at)
             return
         owner, level = self._desk.owners.next(records, one)
         records.inquiries.change(one.number, owner_id=owner, level=level)
         moved = records.inquiries.get(one.number)
         if moved is None:
             return
-        records.inquiries.change(one.number, next_at=next_look(moved, now, self._quiet))
+        records.inquiries.change(one.number, next_at=next_look(moved, now, self._quiet, self._desk.workdays()))
         if owner == one.owner_id:
             self._desk.news.due(records, one, now)
             return
@@ -74,11 +74,14 @@ class InquiryClock:
             return False
         if fate in LOST:
             self._desk.ring(records, one, one.answer, now)
-        asks_at = remind_at(one.answered_at or now, one.deadline, self._quiet) if one.unsettled else None
+        asks_at = self._asks_at(one, now) if one.unsettled else None
         if asks_at is not None and asks_at <= now:
             return True
         records.inquiries.change(one.number, next_at=asks_at)
         return False
+
+    def _asks_at(self, one: Inquiry, now: datetime) -> datetime:
+        return remind_at(one.answered_at or now, one.due_at, self._quiet, self._desk.workdays())
 
     def _tell(self, records: Records, number: int, now: datetime, why: str) -> None:
         one = records.inquiries.get(number)

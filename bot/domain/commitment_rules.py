@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from bot.domain.commitments import Commitment, CommitmentKind, CommitmentState, Finding
+from bot.domain.days_off import WEEKENDS, WorkDays
 from bot.domain.inquiry import OFFICE_CLOSES, OFFICE_OPENS, SETTLE_DAYS, due_at, look_at, remind_at, working_days_later
 from bot.domain.notices import Spans
 from bot.domain.people import MAY_DRAFT, Role, StaffMember
@@ -89,7 +90,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """Whose a kind of commitment is, and in how many days it is kept; `working`: Saturdays and Sundays do not count."""
+    """Whose a kind of commitment is, and in how many days it is kept; `working`: days off do not count."""
 
     role: Role
     days: int
@@ -105,21 +106,21 @@ class CommitmentRules:
         found = self.catalogue.get(service)
         return found.role if found is not None else self._rule(kind).role
 
-    def due_at(self, kind: CommitmentKind, now: datetime, on: date | None = None) -> datetime:
+    def due_at(self, kind: CommitmentKind, now: datetime, on: date | None = None, workdays: WorkDays = WEEKENDS) -> datetime:
         """By when it is kept; a service by when it is arranged, which is before the day for which it is wanted."""
         rule = self._rule(kind)
         if kind is CommitmentKind.SERVICE:
-            return _arranged_by(now, on)
+            return _arranged_by(now, on, workdays)
         if rule.working:
-            return working_days_later(due_at(now), rule.days - 1)
+            return working_days_later(due_at(now, workdays), rule.days - 1, workdays)
         return datetime.combine((now + timedelta(days=rule.days)).date(), OFFICE_CLOSES, now.tzinfo)
 
     def _rule(self, kind: CommitmentKind) -> KindRule:
         return self.by_kind.get(kind, KindRule(Role.CLERK, SETTLE_DAYS))
 
 
-def _arranged_by(now: datetime, on: date | None) -> datetime:
-    by = due_at(now)
+def _arranged_by(now: datetime, on: date | None, workdays: WorkDays) -> datetime:
+    by = due_at(now, workdays)
     if on is not None:
         by = min(by, datetime.combine(on - timedelta(days=1), OFFICE_CLOSES, now.tzinfo))
     return max(by, _soon(now))
@@ -150,20 +151,22 @@ def eve_of(one: Commitment) -> datetime | None:
     return datetime.combine(day - timedelta(days=1), EVE, one.made_at.tzinfo)
 
 
-def over_by(one: Commitment, now: datetime) -> datetime:
+def over_by(one: Commitment, now: datetime, workdays: WorkDays = WEEKENDS) -> datetime:
     """By when a service that is arranged should have been done."""
     day = wanted_on(one.detail)
     if day is not None and day >= now.date():
         return datetime.combine(day, OFFICE_CLOSES, now.tzinfo)
-    return working_days_later(due_at(now), SETTLE_DAYS - 1)
+    return working_days_later(due_at(now, workdays), SETTLE_DAYS - 1, workdays)
 
 
-def next_look(one: Commitment, now: datetime, quiet: Spans) -> datetime:
+def next_look(one: Commitment, now: datetime, quiet: Spans, workdays: WorkDays = WEEKENDS) -> datetime:
     """When a commitment that its owner was just told of, or reminded of, is looked at again."""
     if one.state is CommitmentState.ARRANGED and now < one.due_at:
         eve = eve_of(one)
         return eve if eve is not None and now < eve < one.due_at else one.due_at
-    return remind_at(now, one.due_at, quiet) if now < one.due_at else look_at(one.due_at, one.level, now, quiet)
+    if now < one.due_at:
+        return remind_at(now, one.due_at, quiet, workdays)
+    return look_at(one.due_at, one.level, now, quiet, workdays)
 
 
 # --- how it is disposed of ------------------------------------------------------------------------------------------------

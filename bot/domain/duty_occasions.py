@@ -64,9 +64,9 @@ class Sight:
 
     now: datetime
     festivals: Mapping[str, Sequence[int]] = field(default_factory=dict)  # by id
-    birthdays: Mapping[tuple[bool, int, int], Sequence[tuple[int, int]]] = field(
+    birthdays: Mapping[tuple[bool, bool, int, int], Sequence[tuple[int, int]]] = field(
         default_factory=dict
-    )  # lunar, month, day: day, year
+    )  # lunar, leap, month, day: day, year
     today: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -165,7 +165,7 @@ def _birthdays(rule: DutyRule, trigger: OnBirthday, file: DutyFile, seen: Sequen
     born = file.born
     if born is None:
         return
-    for day, year in sight.birthdays.get((born.lunar, born.month, born.day), ()):
+    for day, year in sight.birthdays.get((born.lunar, born.leap, born.month, born.day), ()):
         age = year - born.year + trigger.nominal
         if age > 0 and (not trigger.ages or age in trigger.ages):
             found = _on(rule, file, seen, day, f"{age}", sight)

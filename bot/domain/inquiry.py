@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from bot.domain.conversation import Place
+from bot.domain.days_off import WEEKENDS, WorkDays
 from bot.domain.escalation import awake_after
 from bot.domain.notices import Spans, awake_time
 from bot.domain.people import Role
@@ -81,7 +82,7 @@ class Inquiry:
     person_id: int | None
     question: str
     asked_at: datetime
-    due_at: datetime  # of the first answer
+    due_at: datetime  # of the first answer; once a request is answered, of its disposition
     kind: InquiryKind = InquiryKind.QUESTION
     state: str = OPEN  # open, answered, closed
     owner_id: int | None = None
@@ -105,14 +106,9 @@ class Inquiry:
         """A request that was answered, and of which nobody has said yet what came of it."""
         return self.state == ANSWERED and self.kind is InquiryKind.REQUEST and not self.disposition
 
-    @property
-    def deadline(self) -> datetime:
-        """Of the first answer; once a request is answered, of its disposition."""
-        return self.due_at if self.is_open else settle_by(self.asked_at)
-
-    def keeps_silent(self, now: datetime) -> bool:
+    def keeps_silent(self, now: datetime, workdays: WorkDays = WEEKENDS) -> bool:
         """Whether the bot says nothing in that chat. The inquiry itself stays open, and goes on to others, for longer."""
-        return self.is_open and self.silent and now < working_days_later(self.due_at, SILENT_DAYS)
+        return self.is_open and self.silent and now < working_days_later(self.due_at, SILENT_DAYS, workdays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,37 +125,27 @@ class OwnerRules:
 # --- the clock -----------------------------------------------------------------------------------------------------------
 
 
-def due_at(asked: datetime) -> datetime:
-    """A first answer on the same working day if it was asked by four, else on the next one.
-
-    Saturdays and Sundays are no working days; public holidays come with the calendar of days off.
-    """
-    day = asked + timedelta(days=1) if asked.time() > LAST_SAME_DAY else asked
-    return datetime.combine(_working(day), OFFICE_CLOSES, asked.tzinfo)
+def due_at(asked: datetime, workdays: WorkDays = WEEKENDS) -> datetime:
+    """A first answer on the same working day if it was asked by four, else on the next one."""
+    day = asked.date() + timedelta(days=1) if asked.time() > LAST_SAME_DAY else asked.date()
+    return datetime.combine(workdays.on_or_after(day), OFFICE_CLOSES, asked.tzinfo)
 
 
-def settle_by(asked: datetime) -> datetime:
+def settle_by(asked: datetime, workdays: WorkDays = WEEKENDS) -> datetime:
     """By when a request is disposed of (限时办结)."""
-    return working_days_later(due_at(asked), SETTLE_DAYS - 1)
+    return working_days_later(due_at(asked, workdays), SETTLE_DAYS - 1, workdays)
 
 
-def working_days_later(moment: datetime, days: int) -> datetime:
+def working_days_later(moment: datetime, days: int, workdays: WorkDays = WEEKENDS) -> datetime:
     """The same hour so many working days later."""
-    for _ in range(days):
-        moment = datetime.combine(_working(moment + timedelta(days=1)), moment.timetz())
-    return moment
+    return datetime.combine(workdays.later(moment.date(), days), moment.timetz())
 
 
-def _working(moment: datetime) -> datetime:
-    while moment.weekday() >= 5:
-        moment += timedelta(days=1)
-    return moment
-
-
-def remind_at(now: datetime, deadline: datetime, quiet: Spans) -> datetime:
+def remind_at(now: datetime, deadline: datetime, quiet: Spans, workdays: WorkDays = WEEKENDS) -> datetime:
     """When its owner is reminded: after half of the office hours that are left, or at once at the deadline."""
-    wait = sum((awake_time(begin, end, quiet) for begin, end in _office_hours(now, deadline)), timedelta(0)) / 2
-    for begin, end in _office_hours(now, deadline):
+    hours = _office_hours(now, deadline, workdays)
+    wait = sum((awake_time(begin, end, quiet) for begin, end in hours), timedelta(0)) / 2
+    for begin, end in hours:
         here = awake_time(begin, end, quiet)
         if wait < here:
             return awake_after(begin, wait, quiet)
@@ -167,30 +153,30 @@ def remind_at(now: datetime, deadline: datetime, quiet: Spans) -> datetime:
     return deadline
 
 
-def _office_hours(begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+def _office_hours(begin: datetime, end: datetime, workdays: WorkDays) -> list[tuple[datetime, datetime]]:
     """What of a stretch of time lies in office hours, day by day."""
     found = []
     day = begin
     while day.date() <= end.date():
         opens, closes = (datetime.combine(day.date(), at, day.tzinfo) for at in (OFFICE_OPENS, OFFICE_CLOSES))
-        if day.weekday() < 5 and max(opens, begin) < min(closes, end):
+        if workdays.is_workday(day.date()) and max(opens, begin) < min(closes, end):
             found.append((max(opens, begin), min(closes, end)))
         day += timedelta(days=1)
     return found
 
 
-def next_look(one: Inquiry, now: datetime, quiet: Spans) -> datetime:
+def next_look(one: Inquiry, now: datetime, quiet: Spans, workdays: WorkDays = WEEKENDS) -> datetime:
     """When an inquiry that its owner was just told of, or reminded of, is looked at again."""
-    return look_at(one.deadline, one.level, now, quiet)
+    return look_at(one.due_at, one.level, now, quiet, workdays)
 
 
-def look_at(deadline: datetime, level: int, now: datetime, quiet: Spans) -> datetime:
+def look_at(deadline: datetime, level: int, now: datetime, quiet: Spans, workdays: WorkDays = WEEKENDS) -> datetime:
     """When what waits until a deadline at such a level is looked at again."""
     if now < deadline:
-        return remind_at(now, deadline, quiet)
+        return remind_at(now, deadline, quiet, workdays)
     if level < ABOVE:
         return awake_after(now, TO_NEXT, quiet)
-    return datetime.combine(working_days_later(now, 1), OFFICE_OPENS, now.tzinfo)
+    return datetime.combine(working_days_later(now, 1, workdays), OFFICE_OPENS, now.tzinfo)
 
 
 def taken_look(deadline: datetime, now: datetime, quiet: Spans) -> datetime:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Protocol
+
+from bot.domain.days_off import WorkDays
+
+Day = date  # inside `Occasion` the word means its field
 
 
 class OccasionKind(StrEnum):
@@ -16,6 +20,10 @@ class OccasionKind(StrEnum):
     FESTIVAL = "festival"
     SOLAR_TERM = "solar_term"
     MEMORIAL = "memorial"
+    PERIOD = "period"  # lasts: 敬老月
+    DAY_OFF = "day_off"  # announced
+    WORKDAY = "workday"  # … and worked to make up for it
+    PERSONAL = "personal"
 
 
 class OccasionCalendar(Protocol):
@@ -30,10 +38,11 @@ class OccasionCalendar(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FixedDate:
-    """The same day of every year."""
+    """The same day of every year; `until` the last (month, day) of what lasts."""
 
     month: int
     day: int
+    until: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ class Occasion:
     id: str
     name: str
     kind: OccasionKind
+    end: Day | None = field(default=None, compare=False)  # the last day of what lasts
 
 
 class OccasionRuleError(ValueError):
@@ -90,12 +100,25 @@ def occasions_of_year(year: int, rules: Iterable[OccasionRule], calendar: Occasi
     A day late in the lunar year (腊八, 小年, 除夕) may fall twice into one Gregorian year, or not at all.
     Raises OccasionRuleError for a day that no calendar has.
     """
-    return sorted(Occasion(day, rule.id, rule.name, rule.kind) for rule in rules for day in _days(year, rule, calendar))
+    days = ((day, rule) for rule in rules for day in _days(year, rule, calendar))
+    return sorted(Occasion(day, rule.id, rule.name, rule.kind, _end(day, rule.when)) for day, rule in days)
+
+
+def _end(day: date, when: When) -> date | None:
+    return date(day.year, *when.until) if isinstance(when, FixedDate) and when.until else None
+
+
+def announced(workdays: WorkDays, year: int) -> list[Occasion]:
+    """The days off of a year, and those that are worked to make up for them, as far as they are known."""
+    kinds = {True: OccasionKind.WORKDAY, False: OccasionKind.DAY_OFF}
+    days = (one for day, one in workdays.days.items() if day.year == year)
+    return sorted(Occasion(one.day, kinds[one.work].value, one.name, kinds[one.work]) for one in days)
 
 
 def _days(year: int, rule: OccasionRule, calendar: OccasionCalendar) -> Iterator[date]:
     try:
         found = list(_candidates(year, rule.when, calendar))
+        _end(date(year, 1, 1), rule.when)
     except ValueError:
         raise OccasionRuleError(f"{rule.id}: there is no such day in {year}") from None
     yield from (day for day in found if day.year == year)
@@ -103,7 +126,7 @@ def _days(year: int, rule: OccasionRule, calendar: OccasionCalendar) -> Iterator
 
 def _candidates(year: int, when: When, calendar: OccasionCalendar) -> Iterator[date]:
     match when:
-        case FixedDate(month, day):
+        case FixedDate(month, day, _):
             yield date(year, month, day)
         case LunarDay(month, day):
             yield from (calendar.solar_of(lunar_year, month, day) for lunar_year in (year - 1, year))

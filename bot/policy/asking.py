@@ -61,7 +61,8 @@ def would_say(
         if offered:
             return Said(finding, tuple(offered), menu(offered))
         finding = replace(finding, decision=Decision.HANDOFF)
-    return Said(finding, (), _without_topic(finding, question, now))
+    due = due_at(now, services.calendar.workdays)
+    return Said(finding, (), _without_topic(finding, question, due))
 
 
 def _meant(services: Services, before: str) -> str | None:
@@ -71,7 +72,7 @@ def _meant(services: Services, before: str) -> str | None:
     return found.topic or offered
 
 
-def _without_topic(finding: Finding, question: str, now: datetime) -> Reply:
+def _without_topic(finding: Finding, question: str, due: datetime) -> Reply:
     if finding.decision is Decision.EMERGENCY:
         return Reply("reply/despair" if DESPAIR in finding.because else "reply/emergency")
     if finding.decision is Decision.SMALLTALK:
@@ -80,4 +81,4 @@ def _without_topic(finding: Finding, question: str, now: datetime) -> Reply:
         return Reply("reply/refusal", {"kind": finding.refusal})
     if not any(character.isalnum() for character in question):
         return Reply("reply/unknown", {"known": True})
-    return Reply("reply/not_sure", {"number": NO_NUMBER, "due": due_at(now).isoformat()})
+    return Reply("reply/not_sure", {"number": NO_NUMBER, "due": due.isoformat()})

@@ -1,6 +1,6 @@
 """The Chinese calendar: the one door to the library that knows new moons and solar terms.
 
-Checked day by day against a second library for 1950 to 2060. The rules about birthdays are the office's own: no library
+Checked day by day against a second library for 1950 to 2099. The rules about birthdays are the office's own: no library
 has them, each raises instead.
 """
 
