@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 from typing import Any
+
+from bot.domain.notices import NoticeKind
+
+ENDS = time(20, 0)  # later than this nobody is written to of our own accord
 
 
 class PartKind(StrEnum):
@@ -23,6 +28,13 @@ class OptOut(StrEnum):
     CARE = "care"
     STUDY = "study"
     ACTIVITY = "activity"  # notices that only invite
+
+
+def may_decline(kind: NoticeKind, requires_confirmation: bool) -> OptOut | None:
+    """By what a notice of this kind may be declined for good: one that only invites. What must be confirmed never may."""
+    if requires_confirmation:
+        return None
+    return {NoticeKind.ACTIVITY: OptOut.ACTIVITY, NoticeKind.STUDY: OptOut.STUDY}.get(kind)
 
 
 @dataclass(frozen=True, slots=True)
