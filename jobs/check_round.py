@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
+from bot.asking import ask_each
 from bot.context import JobContext, Send
 from bot.domain.checks import Item, Round
 from bot.domain.messages import Reply
-from bot.domain.notices import CONFIRMED
 from bot.domain.schedule import Occurrence
 
 LOOKS = (time(9, 30), time(10, 30), time(11, 30), time(15), time(16), time(17), time(18, 30), time(19, 30))
@@ -49,20 +49,12 @@ def run(context: JobContext, occurrence: Occurrence) -> str:
 
 
 def _ask(context: JobContext, current: Round, until: datetime) -> int:
-    """One question at a time for each chat account, and none while he has a notice to answer."""
-    records = context.records
-    waiting = records.checks.to_ask(current.id, context.now, SPOKE)
-    ids = [item.person_id for item in waiting]
-    routes = records.people.routes([*ids, *records.checks.asked_persons()])
-    busy = {route.external_id for person_id, several in routes.items() if person_id not in ids for route in several}
-    unanswered = {one.person_id for one in records.recipients.pending_for(ids, context.now) if one.state not in CONFIRMED}
-    asked = []
-    for item in waiting:
-        mine = {route.external_id for route in routes.get(item.person_id, ())}
-        if item.person_id not in unanswered and not mine & busy and _send(context, item, "ask", until):
-            asked.append(item.id)
-            busy |= mine
-    records.checks.note_asked(asked, context.now)
+    checks = context.records.checks
+    waiting = {item.person_id: item for item in checks.to_ask(current.id, context.now, SPOKE)}
+    busy = [*checks.asked_persons(), *context.records.periodicals.asked_persons()]
+    ids = [one for one in waiting if one not in busy]
+    asked = ask_each(context.records, ids, busy, lambda one: _send(context, waiting[one], "ask", until), context.now)
+    checks.note_asked([waiting[one].id for one in asked], context.now)
     return len(asked)
 
 

@@ -27,6 +27,7 @@ from bot.domain.ledger import ResidenceKind
 from bot.domain.people import OwnerKind
 from bot.domain.tasks import TaskKind
 from bot.store.inbox import BY_HIMSELF
+from bot.store.parts import parts
 from bot.store.tables.ledger import check_item, check_round, residence
 from bot.store.tables.messages import inbox
 from bot.store.tables.notices import task
@@ -58,7 +59,7 @@ class CheckQueries:
 
     def whom(self) -> tuple[list[int], list[tuple[int, int | None]]]:
         """Whom a round would ask: those whom a chat account reaches, and the others as (person, liaison)."""
-        query = select(person.c.id, person.c.liaison_id, _has_chat().label("chat")).where(*_LIVING).order_by(person.c.id)
+        query = select(person.c.id, person.c.liaison_id, has_chat().label("chat")).where(*LIVING).order_by(person.c.id)
         rows = self._connection.execute(query).all()
         return [row.id for row in rows if row.chat], [(row.id, row.liaison_id) for row in rows if not row.chat]
 
@@ -97,7 +98,7 @@ class CheckQueries:
     def to_ask(self, round_id: int, now: datetime, spoke: timedelta, limit: int = 500) -> list[Item]:
         """Whoever has not been asked yet, and has spoken (or whoever receives for him) within this time."""
         waiting = and_(check_item.c.state == ItemState.WAITING.value, check_item.c.call_on > now.date())
-        return self._items(and_(check_item.c.round_id == round_id, waiting, _has_chat(now - spoke)), limit)
+        return self._items(and_(check_item.c.round_id == round_id, waiting, has_chat(now - spoke)), limit)
 
     def to_remind(self, round_id: int, asked_before: datetime) -> list[Item]:
         """Whoever was asked, has not answered, and has not been reminded."""
@@ -156,7 +157,7 @@ class CheckQueries:
         if turn.act in (Act.PHONE_RIGHT, Act.ALL_RIGHT):
             self._person(item.person_id, phone_checked_on=day, phone_dead_on=None)
         if turn.act in (Act.ADDRESS_RIGHT, Act.ALL_RIGHT):
-            self._confirm_home(item.person_id, day)
+            self.confirm_home(item.person_id, day)
         if turn.act is Act.ADDRESS_GIVEN:
             self._add_home(item.person_id, item.asked.said, day)
         values: dict[str, Any] = {"step": turn.step.value, "said": turn.said, "unclear": turn.unclear}
@@ -176,7 +177,7 @@ class CheckQueries:
             return
         for item in self._items(and_(check_item.c.id == int(key.removeprefix(_KEY)), _in(ANSWERABLE))):
             self._person(item.person_id, phone_checked_on=now.date(), phone_dead_on=None, last_contact_on=now.date())
-            self._confirm_home(item.person_id, now.date())
+            self.confirm_home(item.person_id, now.date())
             self._finish(item.id, by, now)
 
     def _finish(self, item_id: int, by: str, now: datetime) -> None:
@@ -193,8 +194,8 @@ class CheckQueries:
     def _person(self, person_id: int, **columns: Any) -> None:
         self._connection.execute(update(person).where(person.c.id == person_id).values(columns))
 
-    def _confirm_home(self, person_id: int, day: date) -> None:
-        """Of several places, the one that was asked about."""
+    def confirm_home(self, person_id: int, day: date) -> None:
+        """He lives where he was asked about: of several places, the first in our order."""
         mine = residence.c.person_id == person_id
         kinds = list(self._connection.execute(select(residence.c.kind).where(mine)).scalars())
         asked = next((kind for kind in _LIVING_AT if kind in kinds), "")
@@ -210,27 +211,30 @@ class CheckQueries:
 
     def _items(self, condition: ColumnElement[bool], limit: int | None = None) -> list[Item]:
         columns = (person.c.name, person.c.phone, person.c.town, person.c.liaison_id)
-        query = select(check_item, *columns).join(person, person.c.id == check_item.c.person_id).where(condition, *_LIVING)
+        query = select(check_item, *columns).join(person, person.c.id == check_item.c.person_id).where(condition, *LIVING)
         rows = self._connection.execute(query.order_by(check_item.c.id).limit(limit)).all()
-        places = self._places([row.person_id for row in rows])
-        return [_item(row, places.get(row.person_id) or row.town) for row in rows]
-
-    def _places(self, person_ids: Sequence[int]) -> dict[int, str]:
-        """Where each of these lives, as far as a message may say it."""
-        here = (residence.c.person_id.in_(person_ids), residence.c.kind.in_(_LIVING_AT))
-        rows = self._connection.execute(select(residence).where(*here)).all()
-        ranked = sorted(rows, key=lambda row: -_LIVING_AT.index(row.kind))
-        return {row.person_id: place for row in ranked if (place := row.place or rough(row.detail))}
+        known = places(self._connection, [row.person_id for row in rows])
+        return [_item(row, known.get(row.person_id) or row.town) for row in rows]
 
 
 def _in(states: Sequence[ItemState]) -> ColumnElement[bool]:
     return check_item.c.state.in_([state.value for state in states])
 
 
-_LIVING = (person.c.died_on.is_(None), person.c.erased_at.is_(None))
+LIVING = (person.c.died_on.is_(None), person.c.erased_at.is_(None))
 
 
-def _has_chat(heard_since: datetime | None = None) -> ColumnElement[bool]:
+def places(connection: Connection, person_ids: Sequence[int]) -> dict[int, str]:
+    """Where each of these lives, as far as a message may say it."""
+    found: list[Row[Any]] = []
+    for part in parts(list(person_ids)):
+        here = (residence.c.person_id.in_(part), residence.c.kind.in_(_LIVING_AT))
+        found += connection.execute(select(residence).where(*here)).all()
+    ranked = sorted(found, key=lambda row: -_LIVING_AT.index(row.kind))
+    return {row.person_id: place for row in ranked if (place := row.place or rough(row.detail))}
+
+
+def has_chat(heard_since: datetime | None = None) -> ColumnElement[bool]:
     """He, or somebody who receives for him, has a chat account; one from which something has been heard since a moment."""
     live: list[ColumnElement[bool]] = [address.c.dead_at.is_(None)]
     if heard_since is not None:
