@@ -11,15 +11,16 @@ import pytest
 from bot.audiences import AudienceReader
 from bot.context import Job, Office, Services
 from bot.delivery.handover import HandoverDesk
+from bot.domain.days_off import WorkDays
 from bot.domain.delivery import Lane
 from bot.domain.policy import Decision, Finding, PolicyTopic
 from bot.office import CONTENT
-from bot.services import OfficeCalendar, TextReader
+from bot.programme import NO_LETTERS, NO_STUDIES, Letters, Studies
+from bot.services import TextReader, office_calendar
 from bot.store import Records, Store
 from bot.store.delivery import Claimed
 from bot.timetable import Timetable
 from bot.understanding.calendar import ChineseCalendar
-from bot.understanding.occasions import load_occasions
 from jobs import JOBS
 from tests.builders import CHAT, QUIET, desk, notice_desk
 
@@ -40,11 +41,15 @@ class NoPolicy:
 class Days:
     """The office's timetable, moved by hand."""
 
-    def __init__(self, store: Store, jobs: Sequence[Job] = JOBS) -> None:
+    def __init__(
+        self, store: Store, jobs: Sequence[Job] = JOBS, letters: Letters = NO_LETTERS, studies: Studies = NO_STUDIES
+    ) -> None:
         self.store = store
-        calendar = OfficeCalendar(load_occasions(CONTENT / "occasions.yaml"))
+        self.calendar = office_calendar(CONTENT / "occasions.yaml")
+        self.calendar.know(WorkDays(frozenset({2026})))
         reader, audiences = TextReader(()), AudienceReader(ChineseCalendar())
-        services = Services(NoPolicy(), reader, audiences, calendar, desk(), HandoverDesk(desk()), notice_desk())
+        known = (NoPolicy(), reader, audiences, self.calendar, desk(), HandoverDesk(desk()), notice_desk())
+        services = Services(*known, letters=letters, studies=studies)
         office = Office("某局", "0000", datetime.min.time(), QUIET, "http://office.test")
         self.timetable = Timetable(jobs, office, services)
 

@@ -34,6 +34,11 @@ def broken(context: JobContext, occurrence: Occurrence) -> str:
     raise RuntimeError("a job broke")
 
 
+def fault(state: str, job: str, *days: str) -> dict[str, object]:
+    """What staff are told."""
+    return {"state": state, "jobs": [{"title": job, "days": list(days), "count": len(days)}], "more": 0}
+
+
 @pytest.fixture
 def study(store: Store) -> Days:
     return Days(store, (daily("study_of_the_day"),))
@@ -76,7 +81,7 @@ def test_after_its_day_it_does_not_go_out_and_staff_are_told_once(study: Days) -
     study.plan(at("0:00"))
     told = study.keep(at("0:01", 11))
     assert [(one.external_id, one.template) for one in told] == [("staff-1", "staff/timetable_fault")]
-    assert told[0].data["values"] == {"job": "study_of_the_day", "day": "2026-03-10", "state": "missed"}
+    assert told[0].data["values"] == fault("missed", "study_of_the_day", "2026-03-10")
     assert study.keep(at("0:02", 11)) == []
     assert states(study, at("8:00")) == ["missed"]
 
@@ -84,9 +89,11 @@ def test_after_its_day_it_does_not_go_out_and_staff_are_told_once(study: Days) -
 def test_a_machine_that_was_off_for_days_sends_only_what_belongs_to_today(study: Days) -> None:
     study.plan(at("0:00", 7))
     study.plan(at("9:00", 10))
-    sent = study.keep(at("9:00", 10))
-    days = [one.data["values"].get("day", "today") for one in sent]
-    assert sorted(days) == ["2026-03-07", "2026-03-08", "today"]
+    today, told = study.keep(at("9:00", 10))
+    assert today.template == "push/part"
+    off = ("2026-03-07", "2026-03-08", "2026-03-09")  # of the 9th nothing had been planned yet
+    assert told.data["values"] == fault("missed", "study_of_the_day", *off)
+    assert study.keep(at("9:01", 10)) == []
 
 
 def test_a_broken_job_does_not_stop_the_others_and_is_reported(store: Store) -> None:
@@ -95,7 +102,7 @@ def test_a_broken_job_does_not_stop_the_others_and_is_reported(store: Store) -> 
     days.plan(at("0:00"))
     sent = days.keep(at("9:00"))
     assert [one.template for one in sent] == ["staff/timetable_fault", "push/part"]
-    assert sent[0].data["values"] == {"job": "greetings", "day": "2026-03-10", "state": "failed"}
+    assert sent[0].data["values"] == fault("failed", "greetings", "2026-03-10")
     assert sent[1].data["values"]["text"] == "study_of_the_day"
     assert states(days, at("9:00")) == ["failed", "done"]
     assert days.keep(at("9:01")) == []
@@ -125,3 +132,49 @@ def test_late_in_the_evening_staff_are_told_instead_of_elders(study: Days) -> No
     study.plan(at("0:00"))
     assert texts(study, at("21:30")) == ["staff/timetable_fault"]
     assert states(study, at("8:00")) == ["missed"]
+
+
+# --- clocks, processes, versions ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("jumps_to", "state"), [(("11:00", 10), "late"), (("8:00", 11), "missed")])
+def test_a_clock_that_jumps_ahead_loses_nothing(store: Store, jumps_to: tuple[str, int], state: str) -> None:
+    """By three hours it is late, by a day the day is over; what belongs to the new day is kept."""
+    days = Days(store, (daily("morning"), daily("late_morning", hour=10)))
+    days.plan(at("7:59"))
+    days.plan(at(*jumps_to))
+    told = texts(days, at(*jumps_to))
+    assert states(days, at("8:00")) == [state, state]
+    assert sorted(told) == (["late_morning", "morning"] if state == "late" else ["morning", "staff/timetable_fault"])
+
+
+def test_a_clock_that_is_set_back_does_nothing_twice(store: Store) -> None:
+    days = Days(store, (daily("morning"), daily("late_morning", hour=10)))
+    told = days.pass_by(at("7:00"), at("8:30"))
+    told += days.pass_by(at("7:30"), at("10:30"))
+    told += days.pass_by(at("9:30"), at("11:00"))
+    assert [one.data["values"]["text"] for _, one in told] == ["morning", "late_morning"]
+
+
+def test_a_promise_of_a_job_that_is_gone_is_reported_once_and_stops_nothing(store: Store) -> None:
+    Days(store, (daily("old_name"), daily("morning"))).plan(at("0:00"))
+    renamed = Days(store, (daily("new_name"), daily("morning")))
+    renamed.plan(at("7:00"))
+    sent = renamed.keep(at("8:00"))
+    assert sorted(one.template for one in sent) == ["push/part", "push/part", "staff/timetable_fault"]
+    assert fault("failed", "old_name", "2026-03-10") in [one.data["values"] for one in sent]
+    assert renamed.keep(at("8:01")) == []
+    assert sorted(states(renamed, at("8:00"))) == ["done", "done", "failed"]
+
+
+def test_many_promises_of_one_job_that_break_are_one_message(store: Store) -> None:
+    def plan(context: JobContext, day: date) -> list[Occurrence]:
+        due = datetime.combine(day, time(8), context.now.tzinfo)
+        return [Occurrence(f"{day}:{number}", day, due) for number in range(20)]
+
+    days = Days(store, (Job("letters", plan, broken),))
+    days.plan(at("0:00"))
+    assert texts(days, at("8:00")) == ["staff/timetable_fault"]
+    assert states(days, at("8:00")) == ["failed"] * 20
+    (told,) = days.keep(at("0:00", 12))
+    assert told.data["values"]["jobs"] == [{"title": "letters", "days": ["2026-03-11"], "count": 20}]
