@@ -25,6 +25,7 @@ from bot.store.uploads import Upload
 from tests.builders import NOW, notice
 from tests.care_page_samples import care, care_pages
 from tests.policy_page_samples import policy_pages
+from tests.programme_page_samples import programme_pages
 
 Data = dict[str, Any]
 HOSTILE = "<script>alert(1)</script>"
@@ -97,6 +98,7 @@ REFUSED: Data = {"number": 1, "objection": "audience", "detail": HOSTILE, "cauti
 TALLY = Tally(should_know=3, sent=2, delivered=1, confirmed=1, by_self=1, waiting=1, task_open=1)
 BOARD = Board(TALLY, (UnitLine(1, HOSTILE, HOSTILE, 0, TALLY, TALLY), UnitLine(None, "", "", 0, TALLY, TALLY)))
 WHO = Missing(1, 1, HOSTILE, 1, RecipientState.TASK_OPEN, Reach.SENT, Next(Turn.TASK, Rung.CALL, NOW, HOSTILE, 1))
+CALLED = {"name": HOSTILE, "phone": "13900002001"}
 EXPECTED: Data = {
     "people": 3, "cutoff": NOW.isoformat(), "exception": "", "first": {"push": 2, "call": 1},
     "ladders": {"default": 2, HOSTILE: 1}, "no_route": {"calls_only": 1}, "proxies": 0, "sms": 1, "voice": 0,
@@ -125,8 +127,8 @@ CONSOLE_PAGES: dict[str, Data] = {
         "kinds": [kind.value for kind in NoticeKind],
     },
     "console/tasks": {
-        **FRAME, "tasks": [{"task": TASK, "brief": None, "owner": HOSTILE, "codes": [HOSTILE]}], "more": 3, "all": True,
-        "done": "1",
+        **FRAME, "more": 3, "all": True, "done": "1",
+        "tasks": [{"task": TASK, "brief": None, "owner": HOSTILE, "codes": [HOSTILE], "words": HOSTILE, "calls": [CALLED]}],
     },
     "console/people": {
         **FRAME, "q": HOSTILE, "unit_id": 1, "people": [LINE], "count": 99, "units": [HEADS], "all": False,
@@ -183,4 +185,5 @@ CONSOLE_PAGES: dict[str, Data] = {
     "console/sorry": {"why": "gone"},
     **policy_pages(HOSTILE, FRAME, ROW),
     **care_pages(HOSTILE, FRAME, SHEET, HEADS),
+    **programme_pages(HOSTILE, FRAME),
 }  # fmt: skip

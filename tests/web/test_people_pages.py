@@ -224,7 +224,7 @@ def test_a_liaison_sees_only_his_own_people(visit: Open, office: RehearsedOffice
     assert page.url == f"{office.base}/console/people"
     assert len(named(page)) == 8
     assert "雷振声" not in named(page)
-    assert page.locator("nav a").all_inner_texts() == ["任务", "问询", "走访", "找人", "名单", "单位", "自查"]
+    assert page.locator("nav a").all_inner_texts() == ["任务", "问询", "走访", "日历", "找人", "名单", "单位", "自查"]
     page.goto(f"{office.base}/console/units")
     assert named(page) == ["示范局机关"]
     page.goto(f"{office.base}/console/lists/独居")

@@ -1,4 +1,4 @@
-"""What an address or a form asks for, and who acts: shared by the pages about visits, duties, promises and hand-overs."""
+"""What an address or a form asks for, and who acts: shared by the pages about care and about the calendar."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from datetime import date
 from enum import Enum
 from typing import TypeVar
 
-from bot.domain.people import MAY_SETTLE, StaffMember
+from bot.domain.people import MAY_SETTLE, Role, StaffMember
+from bot.domain.rights import Viewer
 from bot.store import Records
 from bot.web.console.pages import Visit
 
 Choice = TypeVar("Choice", bound=Enum)
 PAGE = 50  # lines of a list
 LAST = 10_000  # page that somebody may ask for
+KEEPERS = frozenset({Role.CLERK, Role.ADMIN})  # who decides what happens by itself
 
 
 def number_in(said: str) -> int | None:
@@ -53,3 +55,8 @@ def acting(records: Records, visit: Visit) -> StaffMember | None:
 def colleagues(records: Records) -> list[tuple[int, str]]:
     """Whom one may choose from, by number and name."""
     return [(one.id, one.name) for one in records.people.staff() if one.has(MAY_SETTLE)]
+
+
+def keeps(viewer: Viewer) -> bool:
+    """Whether he decides what happens by itself; the operator does."""
+    return any(grant.role in KEEPERS for grant in viewer.grants)

@@ -44,6 +44,7 @@ class DutyDesk:
                 "tasks": tasks,
                 "inquiries": records.inquiries.open_inquiries(),
                 "timetable": records.timetable.of_day(now.date()),
+                "jobs": self._parts.services.jobs,
                 "silent": silent(self._parts.heartbeat(), now),
                 "findings": [one for one in load(records.access.recall(FINDINGS, now)) if one.left],
             }

@@ -178,9 +178,9 @@ def clock_of(one: Inquiry, now: datetime) -> str:
     """late, soon (today), calm, or over."""
     if not one.is_open and not one.unsettled:
         return "over"
-    if now > one.deadline:
+    if now > one.due_at:
         return "late"
-    return "soon" if one.deadline.date() == now.date() else "calm"
+    return "soon" if one.due_at.date() == now.date() else "calm"
 
 
 def _thread(one: Inquiry, words: list[Word], staff: Mapping[int, StaffMember]) -> list[dict[str, Any]]:

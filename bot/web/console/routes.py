@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from bot.web.console import care, policy_form, policy_import
+from bot.web.console import care, meeting, policy_form, policy_import
 from bot.web.console.audience import AudiencePage
+from bot.web.console.calendar import CalendarPages
 from bot.web.console.care import PhotoPages
 from bot.web.console.commitments import CommitmentPages
+from bot.web.console.days_off import DaysOffPages
 from bot.web.console.duties import DutyPages
 from bot.web.console.duty import DutyDesk
+from bot.web.console.gifts import GiftPages
 from bot.web.console.imports import LARGEST, ImportPages
 from bot.web.console.inquiries import InquiryPages
 from bot.web.console.ledger import LedgerPages
+from bot.web.console.meeting import MeetingPages
+from bot.web.console.meetings import MeetingSeriesPages
 from bot.web.console.notices import NoticePages
 from bot.web.console.pages import Pages
 from bot.web.console.papers import PaperPages
 from bot.web.console.people import PeoplePages
+from bot.web.console.periodicals import PeriodicalPages
 from bot.web.console.policy import PolicyPages
 from bot.web.console.policy_edit import PolicyEditPages
 from bot.web.console.policy_import import PolicyImportPages
 from bot.web.console.policy_test import PolicyTestPages
 from bot.web.console.proposals import ProposalPages
 from bot.web.console.questions import QuestionPages
+from bot.web.console.study import StudyPages
 from bot.web.console.successions import SuccessionPages
 from bot.web.console.tasks import TaskPages
+from bot.web.console.timetable import TimetablePages
 from bot.web.console.visits import VisitPages
 from bot.web.parts import Parts
 from bot.web.sign_in import SignIn
@@ -69,6 +77,7 @@ class Console:
             *_policy(pages),
             *_care(pages),
             *_papers(pages),
+            *_programme(pages),
         ]
 
 
@@ -137,4 +146,37 @@ def _papers(pages: Pages) -> list[Route]:
         pages.get("/console/papers/digest", papers.digest),
         pages.post("/console/papers/digest", papers.print_digest),
         pages.post("/console/papers/visits", papers.register),
+    ]
+
+
+def _programme(pages: Pages) -> list[Route]:
+    calendar, days_off, timetable = CalendarPages(pages), DaysOffPages(pages), TimetablePages(pages)
+    series, meetings, study = MeetingSeriesPages(pages), MeetingPages(pages), StudyPages(pages)
+    gifts, periodicals = GiftPages(pages), PeriodicalPages(pages)
+    return [
+        pages.get("/console/calendar", calendar.ahead),
+        pages.post("/console/calendar/greeting/{step}", calendar.step),
+        pages.get("/console/calendar/days-off", days_off.known),
+        pages.post("/console/calendar/days-off", days_off.enter),
+        pages.post("/console/calendar/days-off/read", days_off.read),
+        pages.get("/console/study", study.all),
+        pages.post("/console/study/post-list", study.post_list),
+        pages.get("/console/study/{series_id}", study.one),
+        pages.post("/console/study/{series_id}/items", study.add),
+        pages.post("/console/study/{series_id}/items/{number:int}", study.withdraw),
+        pages.post("/console/study/{series_id}/{step}", study.switch),
+        pages.get("/console/meetings", series.all),
+        pages.post("/console/meetings", series.begin),
+        pages.get("/console/meetings/{number:int}", series.one),
+        pages.post("/console/meetings/{number:int}/{step}", series.step),
+        pages.get("/console/meetings/one/{number:int}", meetings.one),
+        pages.get("/console/meetings/one/{number:int}/photos/{photo:int}", meetings.picture),
+        pages.post("/console/meetings/one/{number:int}/{step}", meetings.step, meeting.LARGEST),
+        pages.get("/console/timetable", timetable.today),
+        pages.post("/console/timetable/{step}", timetable.step),
+        pages.get("/console/gifts", gifts.all),
+        pages.post("/console/gifts/sheet", gifts.sheet),
+        pages.post("/console/gifts/{number:int}/{step}", gifts.close),
+        pages.get("/console/periodicals", periodicals.all),
+        pages.post("/console/periodicals/sheet", periodicals.sheet),
     ]

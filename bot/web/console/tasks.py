@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from starlette.responses import Response
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from bot.domain.outcomes import Outcome
 from bot.domain.people import MAY_DRAFT
 from bot.domain.rights import Right
-from bot.domain.tasks import ALLOWED, OutcomeCode, Task
+from bot.domain.tasks import ALLOWED, OutcomeCode, Task, TaskKind
 from bot.outcomes import Outcomes
 from bot.store import Records
 from bot.web.console.pages import Pages, Visit
@@ -30,15 +31,19 @@ class TaskPages:
             mine = visit.viewer.staff_id
             tasks = records.tasks.open_tasks() if everybody else records.tasks.open_of(mine) if mine is not None else []
             names = {one.id: one.name for one in records.people.staff()}
-            rows = [self._row(records, task, names) for task in tasks[:SHOWN]]
+            rows = [self._row(records, task, names, visit.now.date()) for task in tasks[:SHOWN]]
         more = max(0, len(tasks) - SHOWN)
         return self._pages.show(visit, "tasks", {"tasks": rows, "more": more, "all": everybody, "done": visit.asked("done")})
 
     @staticmethod
-    def _row(records: Records, task: Task, names: dict[int, str]) -> dict[str, Any]:
+    def _row(records: Records, task: Task, names: dict[int, str], day: date) -> dict[str, Any]:
         brief = records.tasks.brief(task)
         codes = [code.value for code in OutcomeCode if code in ALLOWED[task.kind]]
-        return {"task": task, "brief": brief, "owner": names.get(task.owner_id or 0, ""), "codes": codes}
+        words = records.tasks.relay_text(task.id) if task.kind is TaskKind.GREETING and brief is not None else ""
+        listed = task.kind is TaskKind.GREETING and brief is None
+        calls = records.people.persons(records.greetings.to_ring(task.id, day)) if listed else ()
+        shown = {"words": words, "calls": calls, "owner": names.get(task.owner_id or 0, ""), "codes": codes}
+        return {"task": task, "brief": brief, **shown}
 
     def record(self, visit: Visit) -> Response:
         """A button under a task: it settles the person as the same words in the chat do."""
