@@ -22,12 +22,12 @@ from sqlalchemy import insert
 from benchmarks.board import named, settle
 from benchmarks.invented import invented_files
 from bot.app import build
+from bot.books.duties import load_duties
 from bot.care import Duties
 from bot.config import parse
 from bot.domain.ledger import TraitKind
 from bot.domain.life import LifeEvent, LifeEventKind, LifeRules
 from bot.domain.visits import KINDS
-from bot.duty_book import load_duties
 from bot.store import Store
 from bot.store.tables.ledger import life_event, residence, trait
 from bot.store.tables.visits import visit

@@ -6,7 +6,6 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -21,20 +20,27 @@ from bot.check import faults
 from bot.commands.ask import ask
 from bot.commands.audience import audience
 from bot.commands.base import JsonOption, built, settings, show
+from bot.commands.days_off import days_off
 from bot.commands.duties import duties
+from bot.commands.gifts import gifts
 from bot.commands.groups import groups
+from bot.commands.jobs import jobs
 from bot.commands.keys import keys
 from bot.commands.life import event, undo_event
 from bot.commands.link import link, sign_in_path
+from bot.commands.meetings import meetings
 from bot.commands.notice import notice
+from bot.commands.occasions import occasions
 from bot.commands.paper import papers
 from bot.commands.people import people, staff
+from bot.commands.periodicals import periodicals
 from bot.commands.policy import policy
 from bot.commands.privacy import erase_person, hand_out
 from bot.commands.seats import seats
 from bot.commands.selfcheck import check_people, list_people
 from bot.commands.shorten import shorten
 from bot.commands.simulate import simulate
+from bot.commands.study import study
 from bot.commands.token import tokens
 from bot.commands.train import train
 from bot.commands.understand import understand
@@ -51,6 +57,7 @@ cli = typer.Typer(
 cli.command()(ask)
 cli.command()(duties)
 cli.command()(link)
+cli.command()(occasions)
 cli.command()(simulate)
 policy.command("shorten")(shorten)
 policy.command("train")(train)
@@ -67,7 +74,11 @@ staff.command("pair")(pair_with)
 notice.command("seats")(seats)
 cli.add_typer(notice, name="notice")
 cli.add_typer(people, name="people")
+cli.add_typer(gifts, name="gifts")
+cli.add_typer(days_off, name="days-off")
 cli.add_typer(staff, name="staff")
+cli.add_typer(jobs, name="jobs")
+cli.add_typer(meetings, name="meetings")
 cli.add_typer(keys, name="keys")
 cli.add_typer(units, name="unit")
 cli.add_typer(groups, name="group")
@@ -75,6 +86,8 @@ cli.add_typer(audience, name="audience")
 cli.add_typer(understand, name="understand")
 cli.add_typer(tokens, name="token")
 cli.add_typer(papers, name="paper")
+cli.add_typer(periodicals, name="periodicals")
+cli.add_typer(study, name="study")
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="The TOML file; default: $SANGYU_CONFIG, else the demo office.")
@@ -134,18 +147,6 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
         found = faults(app)
     show(found, as_json, found or ["everything is fit"])
     raise typer.Exit(1 if found else 0)
-
-
-@cli.command()
-def occasions(
-    context: typer.Context,
-    year: Annotated[int, typer.Option(min=1950, max=2099)],
-    as_json: JsonOption = False,
-) -> None:
-    """Every greeting date of a year."""
-    with built(context) as app:
-        rows = [{**asdict(one), "date": one.date.isoformat(), "kind": one.kind.value} for one in app.calendar.year(year)]
-    show(rows, as_json, [f"{row['date']}  {row['name']}" for row in rows])
 
 
 @cli.command()

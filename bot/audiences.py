@@ -10,9 +10,11 @@ from bot.domain.audience import AudienceFault, Expression, conditions, parse, pl
 from bot.domain.audience.day import Day
 from bot.domain.audience.fields import FIELDS, Kind
 from bot.domain.ledger import TraitKind
+from bot.domain.letters import OptOut
+from bot.domain.notices import Objection
 from bot.domain.rights import Viewer
 from bot.domain.units import UnitTree
-from bot.errors import Conflict
+from bot.errors import Conflict, Refused
 from bot.store import Records
 from bot.store.audience import Preview
 from bot.store.words import LedgerWords
@@ -31,6 +33,17 @@ class Chosen:
     expression: Expression | None
     ask: str = ""
     preview: Preview = NOBODY
+
+
+def meant(chosen: Chosen) -> Expression:
+    """Whom a notice goes to. Raises Refused where that is not plain, or is nobody."""
+    if chosen.send_to is not SendTo.PERSONS:
+        raise Refused(Objection.RECEIVERS, chosen.send_to.value)
+    if chosen.expression is None:
+        raise Refused(Objection.AUDIENCE, chosen.ask)
+    if not chosen.preview.included:
+        raise Refused(Objection.NOBODY, chosen.ask)
+    return chosen.expression
 
 
 class AudienceReader:
@@ -59,8 +72,10 @@ class AudienceReader:
         """The numbers of everybody who is meant."""
         return records.audience.ids(viewer, expression, self.day(day))
 
-    def preview(self, records: Records, viewer: Viewer, expression: Expression, day: date) -> Preview:
-        return records.audience.preview(viewer, expression, self.day(day), NAMES)
+    def preview(
+        self, records: Records, viewer: Viewer, expression: Expression, day: date, optional: OptOut | None = None
+    ) -> Preview:
+        return records.audience.preview(viewer, expression, self.day(day), NAMES, optional)
 
     def expression(self, records: Records, viewer: Viewer, text: str, day: date) -> Expression:
         """The expression of a notice's audience. Raises Conflict when it is not plain (any more)."""

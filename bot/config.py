@@ -85,6 +85,7 @@ class Office:
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
     cutoff: ClockTime = time(17, 0)
     quiet_hours: tuple[Span, ...] = ((time(12, 0), time(14, 30)), (time(21, 0), time(7, 30)))
+    daily_messages: Annotated[int, Field(ge=1)] = 3
 
 
 @dataclass(frozen=True, config=_strict)

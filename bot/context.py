@@ -31,11 +31,23 @@ from bot.domain.life import LifeRules
 from bot.domain.messages import Incoming
 from bot.domain.notices import Spans
 from bot.domain.people import NOBODY, Sender
+from bot.domain.periodicals import PeriodicalRules
 from bot.domain.procedures import NO_PROCEDURES, ProcedureBook
 from bot.domain.reach import ReachRules
 from bot.domain.schedule import Occurrence
 from bot.inquiries import Inquiries
-from bot.programme import NO_GREETINGS, NO_LETTERS, Greetings, Letters
+from bot.programme import (
+    NO_GIFTS,
+    NO_GREETINGS,
+    NO_LETTERS,
+    NO_MEETINGS,
+    NO_STUDIES,
+    Gifts,
+    Greetings,
+    Letters,
+    Meetings,
+    Studies,
+)
 from bot.store import Records
 from bot.store.briefs import Brief
 from bot.store.recipients import Pending, Settled
@@ -57,6 +69,8 @@ class Office:
     reach: ReachRules = field(default_factory=ReachRules)
     plans: tuple[Plan, ...] = ()  # the ladders, in the order in which they are tried on a person
     commitments: CommitmentRules = field(default_factory=CommitmentRules)
+    periodicals: PeriodicalRules = field(default_factory=PeriodicalRules)
+    daily_messages: int = 3  # whoever was written to so often on a day gets nothing besides that can wait
 
     @property
     def ladders(self) -> tuple[str, ...]:
@@ -91,6 +105,10 @@ class Services:
     duties: Duties = NO_DUTIES
     letters: Letters = NO_LETTERS
     greetings: Greetings = NO_GREETINGS
+    meetings: Meetings = NO_MEETINGS
+    studies: Studies = NO_STUDIES
+    gifts: Gifts = NO_GIFTS
+    jobs: Mapping[str, str] = field(default_factory=dict)  # what happens by itself, by name, as staff call it
 
     @property
     def inquiries(self) -> Inquiries:
@@ -111,6 +129,7 @@ class Context:
     conversation: Conversation | None = None
     pending: tuple[Pending, ...] = ()  # notices that this sender may still answer, newest first
     asked: bool = False  # the check round has a question open with this sender
+    ordering: bool = False  # the round of papers and magazines has, too
     inquiry: Inquiry | None = None  # that a person has in this chat, in which we are silent meanwhile
     previous: str | None = None  # what our last answer to him was about, if that was not long ago
     folded: str = ""  # the text as `bot.domain.text.fold` leaves it
@@ -160,6 +179,7 @@ class Job:
     plan: Callable[[JobContext, date], list[Occurrence]]
     run: Callable[[JobContext, Occurrence], str]
     ends: time = time(21, 0)  # later than this on its day nothing of the sort is sent any more
+    title: str = ""  # as staff call it
 
 
 __all__ = [

@@ -8,24 +8,32 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.audiences import Chosen
+from bot.domain.audience import Expression
 from bot.domain.checks import Answer, Step
 from bot.domain.commitment_rules import Service, Told
 from bot.domain.conversation import Place
+from bot.domain.days_off import WorkDays
 from bot.domain.drafts import DraftFields, Reading, Released
 from bot.domain.forecast import Forecast
+from bot.domain.greetings import Due
+from bot.domain.guests import Guest
 from bot.domain.inquiry import Inquiry, InquiryKind
+from bot.domain.letters import OptOut
 from bot.domain.messages import Card, Incoming, Reply
 from bot.domain.notices import Notice, Rsvp, Text, Version
 from bot.domain.occasions import Occasion
 from bot.domain.people import Birth, Person, StaffMember
+from bot.domain.personal_occasions import Anniversaries
 from bot.domain.policy import Finding, PolicyTopic
 from bot.domain.rights import Viewer
 from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.visit_drafts import Change
 from bot.inquiries import Inquiries
 from bot.store import Records
+from bot.store.audience import Preview
 from bot.store.recipients import Settled
 from bot.understanding.calendar import ChineseCalendar
+from bot.understanding.days_off import DaysOffRead
 from bot.understanding.life_events import EventReading
 from bot.understanding.notices import NoticeDraft
 from bot.understanding.replies import ReplyMeaning
@@ -100,6 +108,14 @@ class Reader(Protocol):
         """What a request for a service, or an answer about it, says of when, where and what."""
         ...
 
+    def may_announce_days_off(self, text: str) -> bool:
+        """Whether a text may be the State Council's announcement of days off, pasted: cheap."""
+        ...
+
+    def days_off(self, text: str, today: date) -> DaysOffRead:
+        """… and what it announces, with what does not fit."""
+        ...
+
     def month_and_day(self, text: str) -> tuple[int, int] | None:
         """A birthday as people say it: 5月12, 九月初九, 0512."""
         ...
@@ -112,21 +128,64 @@ class Audiences(Protocol):
         """By words or by an expression, of those whom the viewer may write to: the count, names, why others are left out."""
         ...
 
+    def preview(
+        self, records: Records, viewer: Viewer, expression: Expression, day: date, optional: OptOut | None = None
+    ) -> Preview:
+        """The same of an expression; whoever has declined what is `optional` is left out."""
+        ...
+
 
 class Calendar(Protocol):
-    """Which occasions a year has, and when a birthday falls."""
+    """Which occasions a year has, on which days the office works, and when somebody has a day of his own.
 
-    def occasions(self, day: date) -> list[Occasion]: ...
+    It is the `Almanac` of rhythms, and the `AnniversaryCalendar` of personal occasions.
+    """
 
-    def year(self, year: int) -> list[Occasion]: ...
+    @property
+    def workdays(self) -> WorkDays:
+        """As it is known at this moment: ask each time."""
+        ...
+
+    def know(self, workdays: WorkDays) -> None:
+        """What has been announced of days off, after it was entered or may have been by another process."""
+        ...
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Of every occasion in the office's list, by id."""
+        ...
+
+    def year(self, year: int) -> list[Occasion]:
+        """Every occasion of the office's list in a year; days off are none of them."""
+        ...
+
+    def between(self, begin: date, end: date) -> list[Occasion]:
+        """… from one day to another, both included; what lasts (敬老月) on its first day."""
+        ...
+
+    def on(self, day: date) -> list[Occasion]: ...
+
+    def occasions(self, day: date) -> list[Occasion]:
+        """Those of a day on which the office greets."""
+        ...
+
+    def personal(self, guest: Guest, begin: date, end: date) -> list[tuple[date, Due]]:
+        """What one person's own days are (`personal_occasions` by the office's rules). For many persons ask for the same days."""
+        ...
+
+    def anniversaries(self, begin: date, end: date) -> Anniversaries: ...
+
+    def celebrates(self, born: Birth, day: date) -> bool:
+        """Whether somebody born so has his birthday on a day, by the calendar in which he counts it."""
+        ...
 
     def is_birthday(self, person: Person, day: date) -> bool: ...
 
-    def birthdays(self, day: date) -> tuple[frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
-        """The (month, day)s of birth that are celebrated on a day: by the solar calendar, and by the lunar one."""
-        ...
+    def lunar_month_days(self, begin: date, end: date, day: int) -> list[date]: ...
 
-    def celebrates(self, born: Birth, day: date) -> bool: ...
+    def lunar_year_days(self, begin: date, end: date, month: int, day: int) -> list[date]: ...
+
+    def occasion_days(self, begin: date, end: date, occasion: str) -> list[date]: ...
 
     @property
     def lunar(self) -> ChineseCalendar: ...
@@ -176,6 +235,10 @@ class Dispatch(Protocol):
         """Write to persons served (or whoever receives for them); those for whom there was a way."""
         ...
 
+    def tell_each(self, records: Records, sends: Mapping[int, Send], now: datetime) -> set[int]:
+        """As `tell_people`, to each person what is meant for him."""
+        ...
+
     def say(self, records: Records, place: Place, reply: Reply, now: datetime, key: str) -> None:
         """Write to one chat account, inside the window that it has opened."""
         ...
@@ -185,8 +248,8 @@ class Dispatch(Protocol):
         where that is allowed ("push"); "" where there is no way. In quiet hours only to whoever has just spoken."""
         ...
 
-    def post_to_groups(self, records: Records, reply: Reply, now: datetime, deadline: datetime, key: str) -> int:
-        """Post to every group where a bot may; where none may, ask its owner to forward. How many groups."""
+    def post_to_groups(self, records: Records, reply: Reply, now: datetime, deadline: datetime, key: str) -> list[int]:
+        """Post to every group where a bot may; where none may, ask its owner to forward. The ids of these groups."""
         ...
 
 
@@ -200,6 +263,12 @@ class Notices(Protocol):
 
     def draft(self, records: Records, author: StaffMember, fields: DraftFields, now: datetime) -> Notice:
         """Keep a draft and ask the approvers."""
+        ...
+
+    def let_go(
+        self, records: Records, author: StaffMember, fields: DraftFields, approver_id: int | None, now: datetime
+    ) -> Released:
+        """Draft and release in one what a second person has agreed to beforehand (a recurring meeting)."""
         ...
 
     def amend(self, records: Records, notice: Notice, staff: StaffMember, fields: DraftFields, now: datetime) -> Notice:
@@ -253,6 +322,7 @@ class Send:
     key: str  # with the person's id added, the promise that is made once
     expires_at: datetime
     card: Card | None = None
+    for_proxy: Reply | None = None  # … in other words where it goes to whoever receives for him
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Known:
     pending: Mapping[int, Sequence[Pending]]
     subjects: Mapping[Chat, str]
     asked: frozenset[int] = frozenset()  # persons who were asked whether their number is right
+    ordering: frozenset[int] = frozenset()  # … which papers they want next year
     inquiries: Mapping[Place, Inquiry] = field(default_factory=dict)  # that a person has, by the private chat
 
     def pending_of(self, sender: Sender) -> tuple[Pending, ...]:
@@ -113,6 +114,7 @@ class Dispatcher:
             conversation=known.forms.get(place),
             pending=known.pending_of(sender),
             asked=not known.asked.isdisjoint(sender.person_ids),
+            ordering=not known.ordering.isdisjoint(sender.person_ids),
             inquiry=known.inquiries.get(place),
             previous=known.subjects.get(chat),
             folded=fold(incoming.text),
@@ -130,8 +132,7 @@ class Dispatcher:
             for key, answered in records.inbox.seen(channel, account, keys).items()
         }
 
-    @staticmethod
-    def _look_up(records: Records, fresh: Sequence[Incoming], now: datetime) -> Known:
+    def _look_up(self, records: Records, fresh: Sequence[Incoming], now: datetime) -> Known:
         by_account: dict[tuple[str, str], list[str]] = defaultdict(list)
         for one in fresh:
             by_account[one.channel, one.account].append(one.sender)
@@ -143,8 +144,9 @@ class Dispatcher:
             for external_id, sender in records.people.senders(channel, account, ids).items():
                 senders[channel, account, external_id] = sender
             forms |= records.inbox.conversations(channel, account, ids)
+            workdays = self._services.calendar.workdays
             silent = records.inquiries.silent(channel, account, ids).values()
-            inquiries |= {one.place: one for one in silent if one.keeps_silent(now)}
+            inquiries |= {one.place: one for one in silent if one.keeps_silent(now, workdays)}
             for external_id, subject in records.inbox.last_subjects(channel, account, ids, now - REMEMBERED).items():
                 subjects[channel, account, external_id] = subject
         persons = {person_id for sender in senders.values() for person_id in sender.person_ids}
@@ -152,7 +154,8 @@ class Dispatcher:
         for waiting in records.recipients.pending_for(sorted(persons), now):
             pending[waiting.person_id].append(waiting)
         asked = frozenset(records.checks.asked(sorted(persons)))
-        return Known(senders, forms, pending, subjects, asked, inquiries)
+        ordering = frozenset(records.periodicals.asked_among(sorted(persons), now))
+        return Known(senders, forms, pending, subjects, asked, ordering, inquiries)
 
 
 def _place(incoming: Incoming) -> Place:

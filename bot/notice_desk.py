@@ -12,11 +12,13 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from bot.context import Audiences, Chosen, Dispatch, Reader
+from bot.audiences import Chosen, meant
+from bot.context import Audiences, Dispatch, Reader
 from bot.delivery.desk import author_of
 from bot.domain import audience
 from bot.domain.drafts import DraftFields, Reading, Released, changed, fields_of, last_moment, objection_to_text
 from bot.domain.forecast import Forecast
+from bot.domain.letters import may_decline
 from bot.domain.messages import Reply
 from bot.domain.notices import (
     Notice,
@@ -90,6 +92,17 @@ class NoticeDesk:
         self._ask_approvers(records, notice, author, f"n{notice.id}:approval", now)
         return notice
 
+    def let_go(
+        self, records: Records, author: StaffMember, fields: DraftFields, approver_id: int | None, now: datetime
+    ) -> Released:
+        """Draft and release in one what a second person has agreed to beforehand. Raises Refused."""
+        self._look_over(fields.kind, fields.text, None, now)
+        row = {**self._row(records, author, fields, now), "author_id": author.id, "source": fields.source}
+        notice = records.notices.add(row, now)
+        counts = self.dispatch.release(records, notice, approver_id, now)
+        self._note(records, author, "released", notice, now, approver=approver_id)
+        return Released(_again(records, notice), counts)
+
     def amend(self, records: Records, notice: Notice, staff: StaffMember, fields: DraftFields, now: datetime) -> Notice:
         """Change one's own draft; the approvers are asked anew, since they have seen another text. Raises Refused."""
         if notice.state is not NoticeState.DRAFT:
@@ -113,7 +126,7 @@ class NoticeDesk:
             objection = Objection.CUTOFF_PAST
         if objection is not None:
             raise Refused(objection)
-        expression = self._expression(self._choose(records, Viewer.of(author), fields.audience, now.date()))
+        expression = meant(self._choose(records, Viewer.of(author), fields.audience, now.date()))
         return {
             **fields_of(fields.text),
             "kind": fields.kind.value,
@@ -125,16 +138,6 @@ class NoticeDesk:
             "cutoff": fields.cutoff,
         }
 
-    @staticmethod
-    def _expression(chosen: Chosen) -> audience.Expression:
-        if chosen.send_to != "persons":
-            raise Refused(Objection.RECEIVERS, chosen.send_to.value)
-        if chosen.expression is None:
-            raise Refused(Objection.AUDIENCE, chosen.ask)
-        if not chosen.preview.included:
-            raise Refused(Objection.NOBODY, chosen.ask)
-        return chosen.expression
-
     def _choose(self, records: Records, viewer: Viewer, words: str, day: date) -> Chosen:
         return self.audiences.choose(records, viewer, words, day)
 
@@ -142,12 +145,12 @@ class NoticeDesk:
         """What is to be looked at before a notice (or this text for it) is approved."""
         return self.check(notice.kind, text or notice.text)
 
-    def _look_over(self, notice: Notice, text: Text, before: Text | None, now: datetime) -> None:
+    def _look_over(self, kind: NoticeKind, text: Text, before: Text | None, now: datetime) -> None:
         """Nothing goes out that is over by now, or that a caution blocks."""
         objection = objection_to_text(text, now, before)
         if objection is not None:
             raise Refused(objection)
-        blocking = tuple(one for one in self.cautions(notice, text) if one.blocks)
+        blocking = tuple(one for one in self.check(kind, text) if one.blocks)
         if blocking:
             raise Refused(Objection.BLOCKED, cautions=blocking)
 
@@ -166,6 +169,9 @@ class NoticeDesk:
         author = author_of(records, notice)
         chosen = self._choose(records, author, notice.audience, now.date())
         expression, found = chosen.expression or audience.EVERYBODY, chosen.preview
+        optional = may_decline(notice.kind, notice.requires_confirmation)
+        if optional is not None and chosen.expression is not None:
+            found = self.audiences.preview(records, author, expression, now.date(), optional)
         foresees = notice.state is NoticeState.DRAFT and 0 < found.included <= SOON_FORESEEN
         foreseen = self.foresee(records, author, expression, notice, now) if foresees else None
         return {
@@ -188,7 +194,7 @@ class NoticeDesk:
         if notice.state is not NoticeState.DRAFT:
             raise Refused(Objection.NOT_A_DRAFT)
         author = author_of(records, notice)
-        expression = self._expression(self._choose(records, author, notice.audience, now.date()))
+        expression = meant(self._choose(records, author, notice.audience, now.date()))
         return self.foresee(records, author, expression, notice, now)
 
     def _stale(self, notice: Notice, text: Text) -> list[str]:
@@ -209,7 +215,7 @@ class NoticeDesk:
         objection = _objection_to(notice, pending, staff)
         if objection is not None:
             raise Refused(objection)
-        self._look_over(notice, pending.text if pending else notice.text, notice.text if pending else None, now)
+        self._look_over(notice.kind, pending.text if pending else notice.text, notice.text if pending else None, now)
         if pending is not None:
             return self._let_correction_go(records, notice, pending, staff, now)
         try:
@@ -275,7 +281,7 @@ class NoticeDesk:
         text = replace(text, title=text.title.strip(), body=text.body.strip())
         if text == notice.text:
             raise Refused(Objection.UNCHANGED)
-        self._look_over(notice, text, notice.text, now)
+        self._look_over(notice.kind, text, notice.text, now)
         version = records.notices.propose(notice.id, text, staff.id, now)
         self._note(records, staff, "proposed", notice, now, version=version.version)
         self._ask_approvers(records, notice, staff, f"n{notice.id}:v{version.version}:approval", now)

@@ -7,8 +7,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.domain.audience import parse
 from bot.domain.checks import CheckRules
 from bot.domain.commitment_rules import Ask, Catalogue, CommitmentRules, KindRule, Question, Service
@@ -21,18 +19,18 @@ from bot.domain.people import Owner, OwnerKind, Role
 from bot.domain.reach import ReachRules
 from bot.domain.tasks import TaskKind
 from bot.store import Records
+from bot.yamltext import read_text
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 DEMO_CHANNEL = "simulator"
 DEMO_ACCOUNT = "demo"
 Account = tuple[str, str]  # channel and account
 DEMO: Account = (DEMO_CHANNEL, DEMO_ACCOUNT)
-STUDY_DAYS = 400
 MOVED_UNIT = "换单位"
 
 
 def read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text("utf-8"))
+    return read_text(path.read_text("utf-8"))
 
 
 def load_plans(path: Path = CONTENT / "ladders.yaml") -> tuple[Plan, ...]:
@@ -113,10 +111,6 @@ def load_demo(records: Records, now: datetime, chat: Account = DEMO, group: Acco
         _bind(records, chat, OwnerKind.PERSON, numbers[one["name"]], now)
     for one in (one for one in office["proxies"] if one.get("bound")):
         _bind(records, chat, OwnerKind.PROXY, one["id"], now)
-    materials = read(CONTENT / "demo" / "study.yaml")
-    for number in range(STUDY_DAYS):
-        material = materials[number % len(materials)]
-        records.timetable.add_material(now.date() + timedelta(days=number), material["title"], material["body"])
 
 
 def demo_address(kind: OwnerKind, owner_id: int) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from bot.books.series import load_ready
 from bot.config import ROOT, Config
 from bot.errors import KeyFault
 from bot.ledger.births import count_births
@@ -16,13 +17,15 @@ from bot.office import CONTENT, load_demo
 from bot.retrieval import load_topics
 from bot.store import KeyRing, Store, Vault, new_keys
 from bot.understanding.calendar import ChineseCalendar
+from bot.understanding.known_days_off import known_days_off
 
 DEMO_LOADED = "demo.loaded"
 KEYS_GIVEN = "SANGYU_DATA_KEYS"  # the environment variable that may hold the data keys
 
 
 def load_starters(store: Store, config: Config, now: datetime) -> None:
-    """The policy library when there is none yet, and the demo office once."""
+    """The policy library when there is none yet, the days off of years that nobody has entered, the ready series
+    of study and seasonal care, and the demo office once."""
     with store.read() as records:
         empty = records.policy.version()[0] == 0
         wants_demo = config.is_demo and records.access.recall(DEMO_LOADED, now) is None
@@ -36,6 +39,8 @@ def load_starters(store: Store, config: Config, now: datetime) -> None:
             records.access.remember(DEMO_LOADED, now.isoformat())
     with store.write() as records:
         count_births(records, ChineseCalendar())
+        load_ready(records, now)
+        records.days_off.start_with(known_days_off(), now)
 
 
 def _database(url: str) -> str:

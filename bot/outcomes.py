@@ -122,6 +122,8 @@ class Outcomes:
             return
         if said.code in SPOKEN_TO and task.person_id is not None and not task.drill:
             records.people.change_person(task.person_id, {"last_contact_on": self._now.date()})
+        if task.kind is TaskKind.STUDY:
+            records.readings.brought(task.id, said.code is not OutcomeCode.FAMILY, self._now)
         if said.code is OutcomeCode.CHECKED:
             records.checks.checked_by_phone(task.id, by, self._now)
         (pending, answer), how = given, EFFECTS[said.code].how

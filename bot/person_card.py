@@ -38,6 +38,7 @@ def card(records: Records, viewer: Viewer, person_id: int, titles: Mapping[str, 
         "visits": [_visit(one) for one in visits],
         "owed": _owed(records.commitments.of_person(person_id), now),
         "duties": _duties(records, person_id, titles, now),
+        "gifts": _gifts(records, person_id, now),
         "notices": _unanswered(records, person_id, now),
     }
 
@@ -137,6 +138,11 @@ def _duties(records: Records, person_id: int, titles: Mapping[str, str], now: da
         }
         for one in ready[:OWED]
     ]
+
+
+def _gifts(records: Records, person_id: int, now: datetime) -> list[Data]:
+    """What is to be brought to him."""
+    return [one.shown(now.date()) for one in records.gifts.of_person(person_id)[:OWED]]
 
 
 def _unanswered(records: Records, person_id: int, now: datetime) -> list[Data]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
-from bot.domain.ledger import ALONE, LOW_INCOME, VETERAN, WIDOWED, PersonFile, TraitKind
+from bot.domain.ledger import ALONE, LOW_INCOME, PUSHED, STUDY_MODES, VETERAN, WIDOWED, PersonFile, TraitKind
 from bot.domain.people import Birth, Category, Owner, OwnerKind, Role
 from bot.store import KeyRing, Records, Store, Vault
 from bot.store.tables import CHINA
@@ -85,6 +85,7 @@ class RosterLedger:
             smartphone=one.smartphone,
             checkup_on=self._checkup(one.checkup),
             studies=bool(one.studies),
+            study_mode=next((mode for mode, word in STUDY_MODES.items() if one.study_mode == word), PUSHED),
             died_on=self._base if one.died else None,
             mourning_until=_mourning(one.mourning_until, self._base),
             last_contact_on=one.last_contact,

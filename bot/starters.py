@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from bot.domain.warnings import Caution
 from bot.office import CONTENT, read
 from bot.understanding.cautions import check_notice
 from bot.understanding.readability import PlainWords
-from bot.understanding.sensitive import SensitiveWords
+from bot.understanding.sensitive import SensitiveWords, sensitive_cautions
 
 Made = TypeVar("Made")
 
@@ -30,6 +30,11 @@ def load_sensitive_words(path: Path = CONTENT / "sensitive_words.yaml") -> Sensi
 def notice_check() -> Callable[[NoticeKind, Text], tuple[Caution, ...]]:
     """Looks a notice over by the office's lists."""
     return partial(check_notice, words=load_sensitive_words(), plain=load_plain_words())
+
+
+def greeting_check() -> Callable[[str], Sequence[Caution]]:
+    """Looks over a greeting that staff have written, by the office's list."""
+    return partial(sensitive_cautions, words=load_sensitive_words(), greeting=True)
 
 
 def _made(path: Path, make: Callable[[Mapping[str, Any]], Made]) -> Made:

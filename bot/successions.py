@@ -168,7 +168,7 @@ def _in_name_of(records: Records, owner_id: int) -> Iterator[tuple[int | None, M
     for one in records.commitments.open_of(owner_id):
         yield one.person_id, Matter(Sort.COMMITMENT, shorten(one.text, QUOTED), one.number, _day(one.due_at), one.kind.value)
     for asked in records.inquiries.open_inquiries(owner_id):
-        yield asked.person_id, Matter(Sort.INQUIRY, shorten(asked.question, QUOTED), asked.number, _day(asked.deadline))
+        yield asked.person_id, Matter(Sort.INQUIRY, shorten(asked.question, QUOTED), asked.number, _day(asked.due_at))
     for visit in records.visits.with_issues(owner_id):
         yield visit.report.person_id, Matter(Sort.REPORT, shorten(visit.remark, QUOTED), visit.number)
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from bot.desks import Calendar
 from bot.domain.day import AHEAD, Item, Sort, end_of
 from bot.domain.ledger import State
+from bot.domain.life import CLOSING
 from bot.domain.people import Birth, StaffMember
 from bot.domain.rights import Viewer
 from bot.domain.tasks import TaskKind
@@ -31,7 +32,8 @@ class Today:
     def items(self, staff: StaffMember) -> list[Item]:
         """Everything open, wherever one goes to see somebody with the place."""
         own = self.records.day.own(staff.id)
-        asked = [*self._tasks(staff.id), *self._duties(staff.id), *self._commitments(staff.id), *self._reports(staff.id)]
+        asked = [*self._tasks(staff.id), *self._duties(staff.id), *self._gifts(staff.id)]
+        asked += [*self._commitments(staff.id), *self._reports(staff.id)]
         elsewhere = {one.person_id for one in asked if one.person_id} - {one.id for one in own}
         places = {one.id: one.place for one in own} | self.records.day.places(sorted(elsewhere))
         placed = [replace(one, place=places.get(one.person_id, "")) for one in asked]
@@ -83,6 +85,20 @@ class Today:
             for one in (*near, *(one for one in later if one is not None))
         ]
 
+    def _gifts(self, staff_id: int) -> list[Item]:
+        """What he brings to somebody for his day, from a week before it on."""
+        return [
+            Item(
+                Sort.GIFT,
+                datetime.combine(one.day, CLOSING, self.now.tzinfo),
+                one.what,
+                one.number,
+                person_id=one.person_id,
+                name=one.person_name,
+            )
+            for one in self.records.gifts.of_owner(staff_id, self._until.date())
+        ]
+
     def _commitments(self, staff_id: int) -> list[Item]:
         return [
             Item(Sort.COMMITMENT, one.due_at, one.text, one.number, one.kind.value, one.person_id or 0, one.person_name)
@@ -100,7 +116,7 @@ class Today:
         """What needs no way: questions that were asked, reports to review, people whom he is to take over."""
         today = end_of(self.now.date(), self.now)
         found = [
-            Item(Sort.INQUIRY, one.deadline, one.question, one.number) for one in self.records.inquiries.open_inquiries(staff.id)
+            Item(Sort.INQUIRY, one.due_at, one.question, one.number) for one in self.records.inquiries.open_inquiries(staff.id)
         ]
         found += [
             Item(Sort.SUCCESSION, today, one.from_name, one.number) for one in self.records.successions.waiting_for(staff.id)

@@ -17,6 +17,7 @@ from bot.domain.rights import Viewer
 from bot.domain.visit_drafts import Telling
 from bot.domain.visits import Visit, VisitKind, VisitReport, VisitState, amended, objection_to_review
 from bot.errors import Refused
+from bot.gift_visits import close_by_visit
 from bot.life_record import owed, tell_others, told_before
 from bot.store import Records
 from bot.visit_reading import VisitReader
@@ -58,9 +59,11 @@ class VisitDesk:
         1. What was sent in before, under this draft or in just these words under another, is found again.
         2. What differs from it is a new version, anything else a new report.
         3. Its event is written, its need and promise are taken on.
-        4. What was owed to these persons is worked out anew.
+        4. What was owed to these persons is worked out anew; a gift that was brought is closed.
         """
         done = [self._one(records, one, staff, now) for one in sent]
+        for number, one in zip(done, sent, strict=True):
+            close_by_visit(records, number, one.report, len(sent) == 1, now)
         self._duties.refresh(records, [one.report.person_id for one in sent], now)
         return [_found(records, number) for number in done]
 
@@ -152,6 +155,7 @@ class VisitDesk:
         self._new_version(records, visit, report, staff, now)
         self._take_back(records, visit, report, now)
         self._take_on(records, visit.number, report, now)
+        close_by_visit(records, visit.number, report, len(records.visits.of_draft(report.draft)) == 1, now)
         self._duties.refresh(records, [report.person_id], now)
         return _found(records, visit.number)
 

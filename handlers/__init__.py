@@ -3,20 +3,9 @@
 from dataclasses import replace
 from functools import partial
 
-from bot.answer_rules import AnswersNotice, NamesNotice, NamesWhom, SaysHowToBring
-from bot.day_rules import AsksOfOwn, HandsOver
 from bot.domain.messages import Event, Kind
 from bot.domain.outcomes import REPORT, REPORTING
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT, MAY_SETTLE, Role
-from bot.life_rules import AnswersCheck, AnswersReadBack, ReportsEvent, TellsOfHimself
-from bot.procedure_rules import (
-    AnswersProcedure,
-    AnswersReminder,
-    MissesStep,
-    SpeaksOfProcedures,
-    StartsProcedure,
-    WantsHand,
-)
 from bot.router import Route
 from bot.rules import (
     Always,
@@ -37,9 +26,24 @@ from bot.rules import (
     kinds,
     words,
 )
-from bot.visit_rules import AnswersVisit, InVisit, NamesPortrait, PutsRight, SaidYesAgain, TellsVisit
-from bot.why_rules import AsksWhy
-from bot.wish_rules import AnswersService, AppliesForHelp, Suggests, TellsSuggestion, WantsService
+from bot.rules.answers import AnswersNotice, NamesNotice, NamesWhom, SaysHowToBring
+from bot.rules.day import AnnouncesDaysOff, AsksOfOwn, HandsOver
+from bot.rules.life import AnswersCheck, AnswersReadBack, ReportsEvent, TellsOfHimself
+from bot.rules.meetings import HandsIn
+from bot.rules.periodicals import AnswersPeriodicals, AsksPeriodicals, MissesPeriodical, OrdersFor, WantsPeriodical
+from bot.rules.procedures import (
+    AnswersProcedure,
+    AnswersReminder,
+    MissesStep,
+    SpeaksOfProcedures,
+    StartsProcedure,
+    WantsHand,
+)
+from bot.rules.programme import NamesSort, OptsOut, RecordsOptOut, ThanksAndAsks, ThanksUs, asked_alone
+from bot.rules.study import AnswersQuiz, SaysStudied, SaysStudyMode, WantsStudy
+from bot.rules.visits import AnswersVisit, InVisit, NamesPortrait, PutsRight, SaidYesAgain, TellsVisit
+from bot.rules.why import AsksWhy
+from bot.rules.wishes import AnswersService, AppliesForHelp, Suggests, TellsSuggestion, WantsService
 from handlers import (
     audience,
     binding,
@@ -49,13 +53,20 @@ from handlers import (
     commitments,
     confirm,
     day,
+    days_off,
     duties,
     emergency,
+    gifts,
+    greetings,
     inquiry,
     inquiry_work,
     life,
     media,
+    meeting_record,
+    meetings,
     notice,
+    opt_outs,
+    periodicals,
     policy,
     procedures,
     review,
@@ -66,6 +77,8 @@ from handlers import (
     succession,
     suggestions,
     tasks,
+    thanks,
+    timetable,
     visit_sent,
     visits,
     welcome,
@@ -82,19 +95,26 @@ KEEPS_FILES = FromStaff(frozenset({Role.CLERK, Role.ADMIN}))
 PERSONAL = (
     r"绑定.*|(同意|拒绝)绑定.*|(演练|演练通知|通知)[:：].*|更正\s*\d.*|改(标题|时间|地点|对象|内容)[\s\d:：].*|(重发|催办|预计)\s*\d*"
     r"|(不用|要)回复\s*\d*|报名截止[\s\d:：].*|(同意|撤回|进展)\s*\d*|退回.*|看(通知)?\s*\d+|(答复|办结|转给|入库)\s*\d+.*|接\s*\d+号?|(我的)?问询\s*\d*号?"
+    r"|(停|恢复|改|不发)?祝福\s*第?\s*\d+.*|祝福|祝福预览|近期祝福|(我的)?礼品?\s*\d+.*|(我的)?礼品|退订.*|恢复(学习|祝福|关怀|活动).*"
     r"|看答复|(我的)?任务\s*\d*号?|(今天|明天)([\s第]*\d+\s*页?)?|我的通知|转发\s*\d*"
     rf"|走访.*|审核.*|(改|补充)(走访)?\s*\d+.*|继续走访|我的走访|照片\s\S{{2,6}}|\d+\s*\D{{2,8}}|{REPORTING}.*|撤销\s*\d+|(座次表?|报名|谁来|接送)\s*\d*|存?名单.*|我的老同志.*|核对信息|进展核对"
     r"|(我的)?应访.{0,6}|(走访)?计划(\s*\d.*)?"
-    r"|(接受|不接受|撤回)?交接(\s.*|\d.*)?|.{2,8}交接给.{2,8}"
+    r"|(接受|不接受|撤回)?交接(\s.*|\d.*)?|.{2,8}交接给.{2,8}|定时(任务)?|定时(任务)?\s*(停|暂停|恢复|现在做).*"
+    r"|补学|学(完|过)?了|我的积分|学习积分|(我的)?学习情况.*|(改|换)?学习方式.*"
+    r"|报刊\s*(开始|进展|生效)?|代订.*|我订的.{1,6}|改订"
+    r"|(同意|退回|新)?例会(\s*\d.*|[:：].*)?|会议\s*\d.*|(会议)?纪要\s*\d.*|会议照片\s*\d+|(到会|实到|没来|缺席)\s*\d.*"
     r"|(受理|转办|安排|跟进|办理|办完|材料|评价)\s*\d+.*|(我的)?(诉求|答应的事|事项|服务|困难帮扶|帮扶|建言)\s*\d*号?|(诉求|建言)[:：].*"
 )
 KEEP_AUDIENCE = r"存名单[\s:：]*(?P<name>[^:：,，\s]{1,20})[:：,，\s]+(?P<text>.{1,200})"  # 存名单 高龄离休：80岁以上的离休干部
 # What is said inside a command is that command's.
 COMMANDED = (
     rf"({REPORTING}|走访(?!时|中|得知|发现|了解)|(演练|演练通知|通知)[:：]|更正\s*\d|改(标题|地点|对象|内容)"
-    r"|答复|办结\s*\d|转给\s*\d|入库\s*\d|(受理|转办|安排|跟进|办理|办完|材料)\s*\d|退回|转发).*"
+    r"|答复|办结\s*\d|转给\s*\d|入库\s*\d|(受理|转办|安排|跟进|办理|办完|材料)\s*\d|退回|转发|祝福\s*\d|礼\s*\d"
+    r"|例会[:：\d\s]|会议\s*\d|(会议)?纪要\s*\d|(到会|实到|没来|缺席)\s*\d).*"
 )
-ANSWERING = r"(答复|办结|办理|办完|跟进|安排)\s*\d{1,6}\D.*"  # staff who write "ring 120" in an answer cry for no help themselves
+ANSWERING = (
+    r"(答复|办结|办理|办完|跟进|安排|纪要)\s*\d{1,6}\D.*"  # staff who write "ring 120" in an answer cry for no help themselves
+)
 # Who is at his side and needs help now, not one who tells of it afterwards.
 PRESSING = r".*(快来|来人|救命|快叫|赶[紧快]|怎么办|怎么救|打不打|要不要打|快不行|叫不醒|没有?呼吸|不省人事|现在正|正在抢救).*"
 ONE = r"[ 第]*(?P<number>\d{1,6})[ 号]*"
@@ -105,7 +125,9 @@ OF_NOTICE = rf"(?![了吗呢的])[\s:：]*(?:(?P<number>\d{{1,6}})[\s,，]+(?![{
 SOUNDS_OF_DANGER = TellsVisit(met=True) & CriesForHelp(but=emergency.DESPAIR)
 TELLS_OF_EVENT = ReportsEvent(plainly=True) & TellsVisit()  # went to see somebody, who is in hospital or has died
 OF_VISIT = r"[ 第]*(?P<number>\d{1,6})[ 号]*[\s:：,，]+(?P<text>\S.*)"
-TELLS = SPOKEN & ~InGroup() & ~InForm("notice") & ~Pattern(COMMANDED)  # in his own words, and nothing that is asked of him
+TELLS = (
+    SPOKEN & ~InGroup() & ~InForm("notice") & ~HandsIn("minutes") & ~Pattern(COMMANDED)
+)  # in his own words, and nothing that is asked of him
 SAID = r"(?=[\s:：\d本下周星明后])"  # a time follows, and not a question (报名截止了吗)
 
 OWED = r"(我的)?应访(任务|清单)?\s*(?P<page>\d{1,3})?"
@@ -117,6 +139,32 @@ PAPER = r"(?P<words>\D.{0,30}?)[\s:：,，]*(已经?)?(齐了|齐|有了|收到�
 ARRANGED = rf"(?P<verb>安排|跟进){ONE}[\s:：,，]*(?P<words>\D.*)"  # 安排 8 后天九点小王开车来接
 WANTED = r"(我的)?诉求[:：]\s*(?P<words>\S.{3,})"
 WANTED_NO_MORE = r"(取消|撤销|撤回|退掉)(服务|用车|理发|家政|送餐|诉求)[ 第]*(?P<number>\d{1,6})?[ 号]*"
+
+OF_STUDY = r"学习情况[\s:：,，]*(第?(?P<page>\d{1,3})页?|(?P<unit>[^\d\s]\S{0,28}?)(\s+第?(?P<page_of>\d{1,3})页?)?)?"
+# Of what happens by itself: 定时 停 祝福和学习
+OF_JOB = r"[\s:：]*(?P<name>\S.{0,20})"
+STOP = r"(暂停一?下?|停止|停掉|停发|停办|先?停(?![车电水课药产])一?下?|关掉|关闭)"
+RESUME = r"(恢复|继续|重新开始|打开|开启)"
+NOW_DO = r"(现在|马上|立即|立刻|补)(做|办|发|跑)?"
+
+# Of the greetings ahead, by the numbers of the list that was shown: 祝福 3 改：…, 停祝福 3
+REWORDED = r"[\s:：,，]*(?P<text>.*)"
+GREETED = Pattern(rf"祝福{ONE}[\s,，]*(?P<verb>停发?|不发|别发|恢复|改)了?{REWORDED}") | Pattern(
+    rf"(?P<verb>停发?|不发|恢复|改)祝福{ONE}{REWORDED}"
+)
+HANDED = r"(已经?)?(送了|送到了?|送达|送出去?了?|给了|已送|交了|收了|收下了?|领了)"
+NOT_WANTED = r"(他|她|本人|老人|老人家)?(不收|不要|不肯收|没收|拒收|退了|谢绝了?)"
+LATER = r"(改天|改日|下次|过几天|晚几天|还没送|没送|不在家?)"
+
+# Of recurring meetings: 例会 3 停, 例会 3 改时间 每周三, 会议 12 改到 下周三, 没来 12 王五, 12 全到
+TURNED = r"((?P<pause>先?暂?停(一停|开|下|了)?)|(?P<resume>恢复|继续开?|接着开|再开)|(?P<end>结束|终止|不再开了?|取消|撤销))"
+OTHERWISE = r"改(?P<field>标题|名称|时间|地点|对象|内容|)[到成为在]?[\s:：]*(?P<value>\S.*)"
+NOT_HELD = r"(这次|本次)?(不开了?|跳过|取消了?|停一?次|停开|不搞了|免了)"
+MOVED = r"(改(?P<field>地点|地方|时间|标题)[到成为在]?[\s:：]*|(?=(时间|地点)?[改换挪]|推迟|提前|延期|延后|顺延))(?P<words>\S.*)"
+DONE = r"(完了?|完毕|好了|没了|写完了?|就这些)"
+CAME, ABSENT = r"[\s,，]*(到会|实到|出席|到了)(的有?)?", r"[\s,，]*(没来|没到|没到会|缺席|未到|缺勤)(的有?)?"
+WHO = r"[\s:：,，]*(?P<names>[^\d\s:：,，].*)"
+ALL_CAME = r"[\s:：,，]*(其余|其他|剩下)?的?(人)?(都到了?|全到了?|全部到了?|到齐了?|都来了|全来了)"
 
 WRONG = ("不对", "没用", "答错了", "答非所问", "不是这个", "没答到", "我问的不是这个", "说的不是一回事")
 
@@ -167,6 +215,7 @@ TABLE = (
     Route("notice_write", DRAFTS & SPOKEN & Pattern(r"(?:(?P<drill>演练)(?:通知)?|通知)[:：]\s*(?P<text>.{4,})"), notice.write),
     Route("notice_how", DRAFTS & SPOKEN & words("通知"), notice.how),
     Route("notice_approve", DRAFTS & SPOKEN & Pattern(rf"同意{NUMBER}"), notice.approve),
+    Route("series_return", DRAFTS & SPOKEN & Pattern(rf"退回例会{ONE}[\s:：,，]*(?P<reason>.*)"), meetings.send_back),
     Route("notice_return", APPROVES & SPOKEN & Pattern(rf"退回{NUMBER}[\s:：,，]*(?P<reason>.*)"), notice.send_back),
     Route("notice_look", SETTLES & SPOKEN & Pattern(rf"看(通知)?{NUMBER}"), notice.look),
     Route("notice_progress", SETTLES & SPOKEN & Pattern(rf"进展{NUMBER}"), notice.progress),
@@ -224,6 +273,36 @@ TABLE = (
         SETTLES & SPOKEN & Pattern(rf"(不接受交接|撤回交接){NUMBER}[\s:：,，]*(?P<reason>.*)"),
         succession.decline,
     ),
+    # recurring meetings
+    Route("series_begin", DRAFTS & SPOKEN & Pattern(r"(新)?例会[:：]\s*(?P<text>.{4,})"), meetings.begin),
+    Route("series_approve", DRAFTS & SPOKEN & Pattern(rf"同意例会{ONE}"), meetings.approve),
+    Route("series", SETTLES & COMMAND & words("例会", "会议", "我的会议", "例会列表"), meetings.listed),
+    Route("series_shown", SETTLES & SPOKEN & Pattern(rf"例会{ONE}"), meetings.shown),
+    Route("series_turn", DRAFTS & SPOKEN & Pattern(rf"例会{ONE}[\s:：,，]*{TURNED}"), meetings.turn),
+    Route("series_change", DRAFTS & SPOKEN & Pattern(rf"例会{ONE}[\s:：,，]*{OTHERWISE}"), meetings.change),
+    Route("meeting", SETTLES & SPOKEN & Pattern(rf"会议{ONE}"), meetings.meeting),
+    Route("meeting_off", DRAFTS & SPOKEN & Pattern(rf"会议{ONE}[\s:：,，]*{NOT_HELD}"), meetings.call_off),
+    Route("meeting_on", DRAFTS & SPOKEN & Pattern(rf"会议{ONE}[\s:：,，]*(照常开?|照开|恢复|还是?开)"), meetings.take_up),
+    Route("meeting_moved", DRAFTS & SPOKEN & Pattern(rf"会议{ONE}[\s:：,，]*{MOVED}"), meetings.move),
+    Route("minutes_done", SETTLES & SPOKEN & Pattern(rf"(会议)?纪要{ONE}[\s:：,，]*{DONE}"), meeting_record.done),
+    Route("minutes_over", SETTLES & SPOKEN & HandsIn() & words("完", "完了", "完毕", "纪要完", "纪要完了"), meeting_record.done),
+    Route("minutes", SETTLES & SPOKEN & Pattern(rf"(会议)?纪要{ONE}[\s:：,，]*(?P<text>.*)"), meeting_record.minutes),
+    Route("meeting_photos", SETTLES & SPOKEN & Pattern(rf"会议照片{ONE}"), meeting_record.photos),
+    Route(
+        "came",
+        SETTLES & SPOKEN & (Pattern(rf"{CAME}{ONE}{WHO}") | Pattern(rf"会议{ONE}{CAME}{WHO}")),
+        partial(meeting_record.said, came=True),
+    ),
+    Route(
+        "absent",
+        SETTLES & SPOKEN & (Pattern(rf"{ABSENT}{ONE}{WHO}") | Pattern(rf"会议{ONE}{ABSENT}{WHO}")),
+        partial(meeting_record.said, came=False),
+    ),
+    Route(
+        "all_came",
+        SETTLES & SPOKEN & (Pattern(rf"(会议)?{ONE}{ALL_CAME}") | Pattern(rf"{ALL_CAME}{ONE}")),
+        meeting_record.all_came,
+    ),
     Route("today", SETTLES & COMMAND & ~ASKS_DAY & (words("今天") | Pattern(rf"今天{PAGE}")), day.today),
     Route("tomorrow", SETTLES & COMMAND & ~ASKS_DAY & (words("明天") | Pattern(rf"明天{PAGE}")), day.tomorrow),
     Route("tasks", SETTLES & COMMAND & words("任务", "我的任务"), tasks.mine),
@@ -236,6 +315,19 @@ TABLE = (
         SETTLES & SPOKEN & Pattern(REPORT),
         tasks.outcome,
     ),
+    Route(
+        "greetings",
+        SETTLES & COMMAND & (words("祝福", "祝福预览", "近期祝福") | Pattern(r"祝福[\s第]*(?P<page>\d{1,3})\s*页")),
+        greetings.coming,
+    ),
+    Route("greeting_changed", SETTLES & SPOKEN & GREETED, greetings.changed),
+    Route("greeting", SETTLES & SPOKEN & Pattern(rf"祝福{ONE}"), greetings.one),
+    Route("gifts", SETTLES & COMMAND & (words("礼品", "我的礼品", "慰问品") | Pattern(rf"(我的)?礼品{PAGE}")), gifts.mine),
+    Route("gift", SETTLES & SPOKEN & Pattern(rf"礼{ONE}"), gifts.one),
+    Route("gift_handed", SETTLES & SPOKEN & Pattern(rf"礼{ONE}[\s:：,，]*{HANDED}.{{0,20}}"), gifts.handed),
+    Route("gift_declined", SETTLES & SPOKEN & Pattern(rf"礼{ONE}[\s:：,，]*{NOT_WANTED}.{{0,20}}"), gifts.declined),
+    Route("gift_later", SETTLES & SPOKEN & Pattern(rf"礼{ONE}[\s:：,，]*{LATER}.{{0,40}}"), gifts.later),
+    Route("opt_out_recorded", SPOKEN & ~InGroup() & RecordsOptOut(), opt_outs.recorded),
     Route("seats", SETTLES & SPOKEN & Pattern(rf"(座次|座次表|报名表|谁来){NUMBER}|报名\s*(?P<of>\d{{1,6}})\s*号?"), seats.shown),
     Route("seats_fetched", SETTLES & SPOKEN & Pattern(rf"接送(名单)?{NUMBER}"), seats.fetched),
     Route("audience_kept", DRAFTS & SPOKEN & words("名单"), audience.kept),
@@ -249,6 +341,17 @@ TABLE = (
     Route("my_people", SETTLES & COMMAND & AsksOfOwn(), cards.asked),
     Route("check_offer", KEEPS_FILES & SPOKEN & words("核对信息", "信息核对"), checks.offer),
     Route("check_progress", KEEPS_FILES & SPOKEN & words("进展核对", "核对进展"), checks.progress),
+    Route("days_off", KEEPS_FILES & SPOKEN & Pattern(r"放假安排\s*(?P<year>20\d\d)?\s*年?"), days_off.listed),
+    Route("days_off_read", KEEPS_FILES & SPOKEN & ~InGroup() & ~Pattern(COMMANDED) & AnnouncesDaysOff(), days_off.read),
+    Route("timetable", KEEPS_FILES & COMMAND & words("定时", "定时任务", "自动任务"), timetable.shown),
+    Route("timetable_run", KEEPS_FILES & SPOKEN & Pattern(rf"定时(任务)?[\s:：]*{NOW_DO}{OF_JOB}"), timetable.run),
+    Route("timetable_pause", KEEPS_FILES & SPOKEN & Pattern(rf"定时(任务)?[\s:：]*{STOP}{OF_JOB}"), timetable.pause),
+    Route("timetable_resume", KEEPS_FILES & SPOKEN & Pattern(rf"定时(任务)?[\s:：]*{RESUME}{OF_JOB}"), timetable.resume),
+    Route("periodicals_progress", KEEPS_FILES & COMMAND & words("报刊", "报刊进展", "点单进展"), periodicals.progress),
+    Route("periodicals_offer", KEEPS_FILES & SPOKEN & Pattern(r"(报刊|点单|报刊点单)\s*开始|开始(报刊)?点单"), periodicals.offer),
+    Route("periodicals_apply", KEEPS_FILES & SPOKEN & Pattern(r"(报刊|点单)\s*生效"), periodicals.apply),
+    Route("periodicals_to_ask", SETTLES & COMMAND & words("代订", "代订名单"), periodicals.left_to_ask),
+    Route("periodicals_for", SETTLES & SPOKEN & OrdersFor(), periodicals.for_person),
     Route("visit_mine", SETTLES & COMMAND & words("我的走访", "走访记录"), visit_sent.mine),
     Route("visit_shown", SETTLES & SPOKEN & Pattern(rf"(我的)?走访{ONE}"), visit_sent.shown),
     Route("visit_begin", SETTLES & SPOKEN & Pattern(r"走访(?!时|中|得知|发现|了解)(登记)?[\s:：,，]*(?P<text>.*)"), visits.begin),
@@ -286,27 +389,49 @@ TABLE = (
     Route("chose_whose", SPOKEN & (Chose("whose") | NamesWhom()), confirm.chosen),
     Route("chose_bring", SPOKEN & ~InGroup() & (Chose("bring") | SaysHowToBring()), rsvp.bring),
     Route("chose_check", KEEPS_FILES & SPOKEN & Chose("check_round"), checks.chosen),
+    Route("chose_periodicals", KEEPS_FILES & SPOKEN & Chose(periodicals.CHOICE), periodicals.chosen),
     Route("chose_service", SPOKEN & Chose(services.PICK), services.picked),
     Route("service_rated", SPOKEN & RatesAnswer(services.RATING), services.rated),
     Route("inquiry_rated", SPOKEN & RatesAnswer(), inquiry.rated),
+    Route("study_wanted", TELLS & ~InInquiry() & WantsStudy(), study.wanted),
+    Route("chose_opt_out", SPOKEN & ~InGroup() & NamesSort(), opt_outs.chosen),
+    Route("opt_out", SPOKEN & ~InGroup() & ~InForm("notice") & OptsOut(), opt_outs.said),
     Route("chose_person", SETTLES & SPOKEN & Chose(cards.CHOICE), cards.chosen),
     Route("life_answer", SPOKEN & AnswersReadBack(), life.answer),
     Route("succession_answer", SPOKEN & InForm(succession.FORM) & words(*succession.YES, *succession.NO), succession.answer),
+    Route("days_off_answer", SPOKEN & InForm(days_off.FORM) & words(*days_off.YES, *days_off.NO), days_off.answer),
     Route("my_notices", COMMAND & words("我的通知", "通知", "notices"), confirm.mine),
-    Route("study", COMMAND & words("学习", "今日学习", "今天学点什么", "study"), study.today),
+    Route("study", COMMAND & words("学习", "今日学习", "今天学点什么", "今天学什么", "study"), study.today),
+    Route("study_make_up", COMMAND & ~InGroup() & words("补学", "补课", "我要补学", "再来一篇", "下一篇"), study.make_up),
+    Route("study_studied", SPOKEN & ~InGroup() & SaysStudied(), study.studied),
+    Route("study_quiz", SPOKEN & ~InGroup() & AnswersQuiz(), study.answered),
+    Route("study_units", SETTLES & SPOKEN & ~InGroup() & Pattern(OF_STUDY), study.of_units),
+    Route("study_figures", COMMAND & ~InGroup() & words("我的积分", "学习积分", "学习情况", "我的学习"), study.figures),
+    Route("study_mode_chosen", SPOKEN & Chose(study.MODE), study.mode_set),
+    Route("study_mode_ask", COMMAND & ~InGroup() & words("学习方式", "改学习方式", "换学习方式"), study.mode_asked),
     Route("ask_away", COMMAND & words("问政策", "政策", "question"), welcome.chose_question),
     # forms
     Route("visit_back", SPOKEN & InVisit() & words("上一步", "返回上一步", "退回上一步"), visits.back),
+    Route("meeting_photo", SETTLES & ~InGroup() & HandsIn() & kinds(Kind.IMAGE), meeting_record.pictured),
     Route("visit_photo", SETTLES & ~InGroup() & kinds(Kind.IMAGE), visit_sent.pictured),
     Route("visit_answer", SPOKEN & AnswersVisit(), visits.answer),
     Route("visit_sent", SPOKEN & ~InGroup() & SaidYesAgain(), visits.sent_already),
+    Route("series_go_on", DRAFTS & SPOKEN & InForm(meetings.FORM, meetings.STEP), meetings.go_on),
+    Route("minutes_further", SETTLES & SPOKEN & ~InGroup() & HandsIn("minutes"), meeting_record.further),
     Route("notice_go_on", DRAFTS & SPOKEN & InForm("notice"), notice.go_on),
     Route("services", COMMAND & words("服务", "我的服务", "服务项目", "我的诉求", "services"), services.menu),
+    Route("periodicals_own", SPOKEN & ~InGroup() & ~InInquiry() & AsksPeriodicals(), periodicals.own),
     Route("service_withdrawn", SPOKEN & ~InGroup() & Pattern(WANTED_NO_MORE), services.withdrawn),
     Route("service_back", SPOKEN & Asks("service") & words("上一步", "返回上一步", "退回上一步"), services.back),
     Route("service_answer", SPOKEN & AnswersService(), services.answer),
     Route("suggestions", COMMAND & words("建言", "我的建言", "建言献策", "suggestions"), suggestions.own),
     Route("suggestion_need", SPOKEN & ~InGroup() & ~SETTLES & Pattern(WANTED), suggestions.need),
+    # how he wants to study
+    Route("study_mode", TELLS & ~InInquiry() & SaysStudyMode(), study.mode_set),
+    # which papers he wants, and what has not come
+    Route("periodicals_answer", SPOKEN & ~InGroup() & AnswersPeriodicals(), periodicals.answer),
+    Route("periodicals_missing", TELLS & ~InInquiry() & MissesPeriodical(), periodicals.missing),
+    Route("periodicals_wanted", TELLS & ~InInquiry() & WantsPeriodical(), periodicals.wanted),
     # what is asked of the office, and what is suggested to it
     Route("service_wish", SPOKEN & ~InGroup() & ~InInquiry() & ~Pattern(COMMANDED) & WantsService(), services.begin),
     # a visit or call that staff tell of in free words
@@ -319,6 +444,7 @@ TABLE = (
     Route("suggestion", SPOKEN & ~InGroup() & ~InInquiry() & Suggests(), suggestions.made),
     Route("inquiry_media", InInquiry() & ~SPOKEN & ~events(*Event), inquiry.further),
     Route("media", ~SPOKEN & ~events(*Event), procedures.between(media.arrived)),
+    Route("greeting_thanked", SPOKEN & ~InGroup() & ~InInquiry() & ThanksUs(), thanks.answered),
     Route("answered_meanwhile", SPOKEN & InInquiry() & AnswersNotice(confirm.PLAIN), confirm.answered),
     Route("answered", SPOKEN & ~InGroup() & ~InInquiry() & AnswersNotice(confirm.INTENTS), confirm.answered),
     Route("life_of_himself", SPOKEN & ~InGroup() & TellsOfHimself(), life.of_himself),
@@ -329,6 +455,7 @@ TABLE = (
     Route("answer_wrong", SPOKEN & words(*WRONG), partial(policy.rated, good=False)),
     Route("procedure_missed", SPOKEN & MissesStep(), procedures.missed),
     Route("not_understood", SPOKEN & ~InGroup() & AnswersNotice(frozenset({"unclear"})), confirm.not_understood),
+    Route("thanks_and_question", SPOKEN & ThanksAndAsks(), procedures.between(asked_alone(policy.question))),
     Route("policy", SPOKEN, procedures.between(policy.question)),
     Route("unknown", Always(), policy.unknown),
 )

@@ -14,7 +14,7 @@ SHOWN = 5  # people of one name in one message
 
 
 def asked_why(context: Context) -> Reply:
-    """为什么张三没收到: one line for everybody of that name whom the asker may see. `bot.why_rules.AsksWhy` has read it."""
+    """为什么张三没收到: one line for everybody of that name whom the asker may see. `bot.rules.why.AsksWhy` has read it."""
     staff, who, number = context.sender.staff, context.match["who"], context.match["number"]
     if staff is None:
         raise LookupError("the route has promised a member of staff")

@@ -15,7 +15,7 @@ CHOICE = "my_people"
 
 
 def asked(context: Context) -> Reply:
-    """我的老同志, and what `bot.day_rules.AsksOfOwn` has read behind it."""
+    """我的老同志, and what `bot.rules.day.AsksOfOwn` has read behind it."""
     if context.match["who"]:
         return _named(context, context.match["who"])
     return _numbered(context, int(context.match["number"])) if context.match["number"] else _listed(context)

@@ -41,7 +41,7 @@ def progress(context: Context) -> Reply:
 
 
 def answer(context: Context) -> Reply:
-    """One turn: understood in `bot.life_rules.AnswersCheck`, decided in `bot.domain.checks`; a correction is a life event."""
+    """One turn: understood in `bot.rules.life.AnswersCheck`, decided in `bot.domain.checks`; a correction is a life event."""
     checks, sender = context.records.checks, context.sender
     item = checks.open_item(sender.person_ids)
     if item is None:

@@ -34,6 +34,7 @@ from bot.domain.notices import CONFIRMED, Notice, Rsvp
 from bot.domain.policy import Decision
 from bot.domain.rsvp import Bring
 from bot.policy.replies import answer, quoted
+from bot.rules.programme import unthanked
 from bot.settling import Unclear, Word, pass_on, ring_up, take
 
 ALARMING = {"hospital": "住院", "death": "去世", "distress": "需要关心"}
@@ -53,6 +54,8 @@ def answered(context: Context) -> Reply:
     """Understood in `bot.rules.AnswersNotice`; here it takes effect."""
     intent, words = context.match["intent"], context.message.text
     said = [intent, *context.match["also"].split(",")]
+    if "thanks" in said:
+        _note_thanks(context)
     alarms = [one for one in said if one in ALARMING]
     if alarms:
         return _alarm(context, alarms, words)
@@ -249,6 +252,13 @@ def _call(context: Context, words: str) -> Reply:
         if waiting is not None:
             ring_up(context.records, waiting, context.now)
     return Reply("reply/ring_up")
+
+
+def _note_thanks(context: Context) -> None:
+    """Said to a notice, and meant for a greeting of these days too: that one is not answered again."""
+    greeted = unthanked(context)
+    if greeted is not None:
+        context.records.greetings.thank(greeted.id, context.now)
 
 
 def _about(context: Context, intent: str) -> Reply:

@@ -28,11 +28,11 @@ def mine(context: Context) -> Reply:
 
 def shown(one: Inquiry, context: Context) -> dict[str, Any]:
     """A line of a list."""
-    late, taken = context.now > one.deadline, one.taken_at is not None
+    late, taken = context.now > one.due_at, one.taken_at is not None
     return {
         "number": one.number,
         "question": shorten(one.question, 40),
-        "due": one.deadline.isoformat(),
+        "due": one.due_at.isoformat(),
         "late": late,
         "taken": taken,
         "unsettled": one.unsettled,
@@ -94,7 +94,7 @@ def take(context: Context) -> Reply:
     if not one.is_open and not one.unsettled:
         return Reply("staff/inquiry_unknown", {"number": one.number})
     taken = context.services.inquiries.take(context.records, one, staff, context.now)
-    return Reply("staff/inquiry_taken", {"number": one.number, "due": taken.deadline.isoformat()})
+    return Reply("staff/inquiry_taken", {"number": one.number, "due": taken.due_at.isoformat()})
 
 
 def hand(context: Context) -> Reply:

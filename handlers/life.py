@@ -43,7 +43,7 @@ def report(context: Context) -> Reply:
 
 
 def answer(context: Context) -> Reply:
-    """The answer to the question that is open; `bot.life_rules.AnswersReadBack` has read it."""
+    """The answer to the question that is open; `bot.rules.life.AnswersReadBack` has read it."""
     form = context.conversation
     if form is None:
         raise LookupError("the route has promised an open form")

@@ -37,7 +37,7 @@ from bot.domain.rights import Right, Viewer
 from bot.on_behalf import HIMSELF, asked_by, meant
 from bot.policy.leading import Telling, begun, ledger_said, moved, step_shown, subject
 from bot.policy.procedures import stands
-from bot.procedure_rules import FORM
+from bot.rules.procedures import FORM
 
 FINISHED_SHOWN = timedelta(days=180)
 PICK, LOST = "procedure_pick", "procedure_lost"

@@ -9,7 +9,7 @@ from bot.domain.messages import Reply
 from bot.domain.rights import Viewer
 from bot.domain.visits import Visit
 from bot.errors import Refused
-from bot.visit_rules import staff_of
+from bot.rules.visits import staff_of
 
 SHOWN = 10
 

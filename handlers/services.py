@@ -15,7 +15,7 @@ from bot.domain.inquiry import RATED_WITHIN
 from bot.domain.messages import Reply
 from bot.domain.text import shorten
 from bot.on_behalf import Meant, asked_by, meant
-from bot.wish_rules import CHECK, SERVICE, STEP, WHOM
+from bot.rules.wishes import CHECK, SERVICE, STEP, WHOM
 
 OPEN_FOR = timedelta(hours=2)
 PICK, RATING = "service_pick", "commitment"
@@ -135,7 +135,7 @@ def _soon(context: Context, draft: Draft, service: Service | None) -> bool:
 
 
 def answer(context: Context) -> Reply:
-    """The answer to the question that is open; `bot.wish_rules.AnswersService` has read it."""
+    """The answer to the question that is open; `bot.rules.wishes.AnswersService` has read it."""
     draft, said = _open(context), context.match["answer"]
     step = draft[STEP]
     if step == WHOM:

@@ -11,7 +11,7 @@ from bot.domain.commitments import CommitmentKind, NewCommitment
 from bot.domain.messages import Reply
 from bot.domain.text import shorten
 from bot.on_behalf import asked_by
-from bot.wish_rules import TELL
+from bot.rules.wishes import TELL
 
 SHOWN = 4
 WAITS = timedelta(hours=1)

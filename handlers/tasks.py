@@ -14,6 +14,7 @@ from bot.domain.text import mask_phone
 from bot.outcomes import Outcomes, Recorded
 
 SHOWN = 12
+CALLS_SHOWN = 30  # persons on a list of whom to ring
 AT_ONCE = 20  # tasks that one message may report
 
 
@@ -23,7 +24,7 @@ def mine(context: Context) -> Reply:
     tasks = context.records.tasks.open_of(staff.id) if staff else []
     rows = [task.shown() for task in tasks[:SHOWN]]
     inquiries = context.records.inquiries.open_inquiries(staff.id) if staff else []
-    asked = [{"number": one.number, "question": one.question[:80], "due": one.deadline.isoformat()} for one in inquiries[:SHOWN]]
+    asked = [{"number": one.number, "question": one.question[:80], "due": one.due_at.isoformat()} for one in inquiries[:SHOWN]]
     return Reply("staff/tasks", {"tasks": rows, "more": max(0, len(tasks) - SHOWN), "inquiries": asked})
 
 
@@ -44,12 +45,27 @@ def script(context: Context) -> Reply:
         return Reply("reply/not_allowed")
     if task.kind is TaskKind.RELAY:
         return Reply("staff/relay_text", {"text": context.records.tasks.relay_text(task.id)})
+    if task.kind is TaskKind.GREETING and task.person_id is None:
+        return _calls(context, task, staff)
     brief = context.records.tasks.brief(task)
     if brief is None:
         return Reply("staff/tasks", {"tasks": [task.shown()], "more": 0, "inquiries": []})
     whole = task.owner_id == staff.id or _sees_numbers(context, staff, brief.person.id)
     page = context.services.task_page(task.id) if task.kind in REACHING else ""
-    return Reply("staff/task_script", {**_script(brief, whole), "page": page})
+    words = context.records.tasks.relay_text(task.id) if task.kind is TaskKind.GREETING else ""
+    return Reply("staff/task_script", {**_script(brief, whole), "page": page, "words": words})
+
+
+def _calls(context: Context, task: Task, staff: StaffMember) -> Reply:
+    """Whom to ring on a festival: of those who were on the list this morning, whoever may still be greeted."""
+    whole = task.owner_id == staff.id
+    glad = context.records.people.persons(context.records.greetings.to_ring(task.id, context.now.date()))
+    persons = [
+        {"who": one.name, "form": one.address_form, "phone": one.phone if whole else mask_phone(one.phone)}
+        for one in glad[:CALLS_SHOWN]
+    ]
+    data = {"persons": persons, "more": max(0, len(glad) - CALLS_SHOWN), "outcomes": fitting(task.kind)}
+    return Reply("staff/greeting_calls", {**task.shown(), **data})
 
 
 def _script(brief: Brief, whole: bool) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from bot.domain.rights import Viewer
 from bot.domain.visit_drafts import Part, Telling
 from bot.domain.visits import PICTURED_WITHIN, Visit
 from bot.errors import Refused
-from bot.visit_rules import draft_in, staff_of
+from bot.rules.visits import draft_in, staff_of
 
 LATELY, SHOWN = timedelta(days=31), 10
 BURST = timedelta(minutes=1)  # of several pictures in a row only the first is answered

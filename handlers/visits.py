@@ -12,7 +12,7 @@ from bot.domain.messages import Reply
 from bot.domain.people import StaffMember
 from bot.domain.visit_drafts import FORM, Draft, Part, Step, Telling, draft_id
 from bot.domain.visits import PICTURED_WITHIN, Visit, VisitReport
-from bot.visit_rules import ASKED, SENT, bare_name, draft_in, form_of, says_again, staff_of
+from bot.rules.visits import ASKED, SENT, bare_name, draft_in, form_of, says_again, staff_of
 
 # --- a report, and a further one -----------------------------------------------------------------------------------------
 
@@ -80,7 +80,7 @@ def _further(context: Context, draft: Draft, text: str) -> Reply:
 
 
 def answer(context: Context) -> Reply:
-    """The answer to what is open; `bot.visit_rules.AnswersVisit` has recognised its sort."""
+    """The answer to what is open; `bot.rules.visits.AnswersVisit` has recognised its sort."""
     draft = draft_in(context)
     if draft is None:
         raise LookupError("the rule has found an open report")

@@ -36,7 +36,7 @@ def run(context: JobContext, occurrence: Occurrence) -> str:
     since = until - WEEK
     counts = context.records.questions.counts(since, until)
     to_mend = context.records.questions.to_mend(since, LOOKED_AT, until)
-    late = sum(one.deadline < context.now for one in context.records.inquiries.open_inquiries())
+    late = sum(one.due_at < context.now for one in context.records.inquiries.open_inquiries())
     if not to_mend and not late:
         return "nothing was left unanswered"
     data = {

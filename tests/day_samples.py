@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.domain.successions import Hurdle, Sort
+from tests.gift_samples import GIFT
 
 Data = dict[str, Any]
 
@@ -122,10 +123,13 @@ THINGS: list[Data] = [
     {**BIRTHDAY, "mourning": True, "away": 1},
     {**BIRTHDAY, "away": 5, "round": True},
     *({**THING, "sort": "commitment", "kind": kind} for kind in ("need", "promise", "service", "hardship", "suggestion")),
-    *({**THING, "sort": sort} for sort in ("inquiry", "report", "review", "succession")),
+    *({**THING, "sort": sort} for sort in ("gift", "inquiry", "report", "review", "succession")),
+    {**THING, "sort": "gift", "late": True},
     {**THING, "sort": "report", "what": ""},
 ]
-ALL_COUNTS = dict.fromkeys(("alert", "task", "duty", "hospital", "birthday", "commitment", "inquiry", "report", "review"), 12)
+ALL_COUNTS = dict.fromkeys(
+    ("alert", "task", "duty", "gift", "hospital", "birthday", "commitment", "inquiry", "report", "review"), 12
+)
 DAY_FULL: Data = {
     "which": "today",
     "day": DAY,
@@ -185,12 +189,16 @@ PERSON: Data = {
     "visits": [{"number": 12, "day": DAY, "kind": "住院探视", "by": LONG_NAME, "said": WORDS[:28]}] * 3,
     "owed": [{**OWED, "kind": kind} for kind in ("need", "promise", "service")],
     "duties": [OWED, {**OWED, "planned": DAY, "late": False}, OWED],
+    "gifts": [GIFT] * 3,
     "notices": [{"number": 123, "title": WORDS[:15]}] * 3,
 }
 BARE: Data = {
     **PERSON,
     **dict.fromkeys(("sex", "post", "rank", "service_class", "mourning", "away_place", "town", "phone", "liaison"), ""),
-    **{name: [] for name in ("conditions", "likes", "wishes", "receivers", "helpers", "visits", "owed", "duties", "notices")},
+    **{
+        name: []
+        for name in ("conditions", "likes", "wishes", "receivers", "helpers", "visits", "owed", "duties", "gifts", "notices")
+    },
     "age": None,
     "born": None,
     "state": "在家",

@@ -25,8 +25,15 @@ from tests.builders import NOW, notice
 from tests.commitment_samples import COMMITMENT_SAMPLES
 from tests.console_samples import CONSOLE_PAGES, FRAME, HOSTILE, WHO
 from tests.day_samples import DAYS, SUCCESSIONS
+from tests.days_off_samples import DAYS_OFF_SAMPLES
 from tests.duty_samples import DUTY_SAMPLES
+from tests.gift_samples import GIFT_SAMPLES
+from tests.letter_samples import LETTER_SAMPLES
+from tests.meeting_samples import MEETING_SAMPLES
+from tests.periodical_samples import PERIODICAL_SAMPLES
 from tests.procedure_samples import samples
+from tests.study_samples import STUDY_SAMPLES
+from tests.timetable_samples import TIMETABLE_SAMPLES
 from tests.visit_samples import samples as visit_samples
 
 Data = dict[str, Any]
@@ -49,7 +56,7 @@ TASK: Data = {
     "tries": 3,
     "drill": False,
 }
-TASK_KINDS = ("call", "relay", "greeting", "alert", "visit", "survivor", "check", "call", "door", "bring", "visit", "check")
+TASK_KINDS = ("call", "relay", "greeting", "alert", "visit", "survivor", "check", "call", "door", "bring", "visit", "study")
 TASKS = [{**TASK, "number": 100 + n, "kind": kind} for n, kind in enumerate(TASK_KINDS)]
 TOLD_TASKS = [{**one, "number": 123456, "owner": LONG_NAME, "before": LONG_NAME, "drill": True} for one in TASKS[:6]]
 DONE: Data = {
@@ -69,6 +76,7 @@ DONE: Data = {
 RUNGS = ("push", "chat", "sms", "voice", "proxy", "push", "sms")
 STATES = ("accepted", "delivered", "read", "failed", "unknown", "sending", "failed")
 SCRIPT: Data = {
+    "words": "欧阳老，生日快乐，福寿绵长！",
     **TASK,
     "form": "欧阳老",
     "unit": "示范局机关离退休干部第一党支部",
@@ -277,11 +285,6 @@ RELEASED: Data = {
     "corrected": False,
     "drill": False,
 }
-FESTIVALS = (
-    "chongyang", "spring_festival", "new_year_eve", "mid_autumn", "dragon_boat", "lantern",
-    "party_day", "army_day", "national_day", "dongzhi", "laba",
-)  # fmt: skip
-
 FINDINGS: dict[str, Data] = {
     **{
         code: {}
@@ -323,22 +326,14 @@ INQUIRY_TOLD: list[Data] = [
     for rates in (True, False)
 ]
 PUSH: dict[str, list[Data]] = {
-    "push/birthday": [{"name": "欧阳老"}],
     "push/check_question": [{**one, "reminds": reminds} for one in CHECKS for reminds in (True, False)],
-    "push/festival": [{"occasion": one, "name": "国际劳动妇女节"} for one in FESTIVALS],
-    "push/group_festival": [{"occasion": "laba", "name": "国际劳动妇女节"}],
     "push/group_notice": [{"title": TITLE, "body": BODY, "corrects": corrects} for corrects in (True, False)],
     "push/inquiry_answer": INQUIRY_TOLD,
     "push/inquiry_closed": INQUIRY_TOLD,
-    "push/meeting_reminder": [{**EVENT, "tomorrow": True}, {**EVENT, "place": "", "tomorrow": False}],
     **{f"push/{name}": _NOTICES for name in ("notice", "notice_for_proxy", "notice_sms", "notice_voice")},
     "push/card_title": [{"title": TITLE, "corrects": corrects, "drill": not corrects} for corrects in (True, False)],
     "push/notices_together": [{"notices": _NOTICES}],
     "push/part": [{"text": BODY}],
-    "push/study": [
-        {"title": TITLE, "body": BODY, "link": "https://office.test/" + "x" * 200},
-        {**BARE_EVENT, "body": BODY, "link": ""},
-    ],
 }
 
 # What is said in an answer besides: nothing, the notice's own text, another matter for the library, another matter for a person.
@@ -443,7 +438,6 @@ REPLY: dict[str, list[Data]] = {
         {"notices": [], "known": True},
         {"notices": [], "known": False},
     ],
-    "reply/no_study": [{}],
     "reply/not_allowed": [{}],
     "reply/not_understood": [{"title": TITLE, "invites": invites} for invites in (True, False)],
     "reply/not_sure": [DUE],
@@ -507,7 +501,6 @@ ALARM: Data = {"what": "需要关心", "who": LONG_NAME, "phone": PHONE, "words"
 HOME: Data = {"kind": "常住", "address": "某某省某某市城关镇解放路团结小区12号楼3单元501室", "state": "在家", "away_place": ""}
 ASKED_OF: Data = {**DUE, "question": QUESTION, "kind": "question", "phone": PHONE}
 ITEM: Data = {**DUE, "question": QUESTION[:40], "late": False, "taken": False, "unsettled": False}
-DAILY = ("succession_reminders", "meeting_reminders", "study_of_the_day", "greetings", "retention", "check_round")
 STAFF: dict[str, list[Data]] = {
     "staff/finding": [{"code": code, "count": 32900, **numbers} for code, numbers in FINDINGS.items()],
     "staff/alert": [
@@ -723,6 +716,7 @@ STAFF: dict[str, list[Data]] = {
         {**SCRIPT, "kind": "door", "drill": True, "notice": {**SCRIPT["notice"], "when": "", "place": "", "corrects": False}},
         *({**SCRIPT, "kind": kind, "notice": None, "tried": [], "tries": 0, "page": ""} for kind in TASK_KINDS),
         {**SCRIPT, "contacts": []},
+        {**SCRIPT, "kind": "greeting", "notice": None, "words": ""},
     ],
     "staff/task_tried_often": [TASK, {**TASK, "drill": True}],
     "staff/task_unknown": [NUMBER],
@@ -730,11 +724,6 @@ STAFF: dict[str, list[Data]] = {
         {"tasks": TASKS, "more": 30, "inquiries": [{"number": n, "question": QUESTION[:80], "due": WHEN} for n in range(12)]},
         {"tasks": [], "more": 0, "inquiries": [{"number": 5, "question": QUESTION, "due": WHEN}]},
         {"tasks": [], "more": 0, "inquiries": []},
-    ],
-    "staff/timetable_fault": [
-        {"job": job, "day": "2026-03-10", "state": state}
-        for job in (*DAILY, "weekly_questions", "procedure_reminders", "duties")
-        for state in ("missed", "failed")
     ],
     "staff/weekly_questions": [
         {
@@ -767,10 +756,17 @@ SAMPLES: dict[str, list[Data]] = {
     **REPLY,
     **STAFF,
     **samples(TOPIC),
+    **DAYS_OFF_SAMPLES,
     **visit_samples(),
     **SUCCESSIONS,
     **DAYS,
     **DUTY_SAMPLES,
+    **MEETING_SAMPLES,
+    **GIFT_SAMPLES,
+    **LETTER_SAMPLES,
+    **PERIODICAL_SAMPLES,
+    **TIMETABLE_SAMPLES,
+    **STUDY_SAMPLES,
     **COMMITMENT_SAMPLES,
 }
 
@@ -819,10 +815,9 @@ PAGES: dict[str, Data] = {
         "tasks": [{**one, "who": HOSTILE, "title": HOSTILE, "owner": HOSTILE} for one in TASKS],
         "inquiries": [Inquiry(5, Place("wechat", "main", "x"), None, HOSTILE, NOW, NOW)],
         "timetable": [
-            {"due_at": NOW, "job": job, "state": state}
-            for job in (*DAILY, "weekly_questions", "procedure_reminders", "duties")
-            for state in OccurrenceState
+            {"due_at": NOW, "job": job, "state": state} for job in ("letters", "of another version") for state in OccurrenceState
         ],
+        "jobs": {"letters": "祝福和学习"},
     },
     **CONSOLE_PAGES,
 }

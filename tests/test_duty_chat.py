@@ -7,11 +7,11 @@ from datetime import datetime
 
 import pytest
 
+from bot.books.duties import load_duties
 from bot.delivery.duties import DutyDesk
 from bot.dispatcher import Dispatcher
 from bot.domain.duty_rules import AfterEvent, DutyBook
 from bot.domain.life import LifeEvent, LifeEventKind, LifeRules
-from bot.duty_book import load_duties
 from bot.router import Router
 from bot.services import OfficeCalendar
 from bot.store import Store

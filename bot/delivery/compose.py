@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -113,12 +113,8 @@ def _parcel(several: tuple[Claimed, ...], text: str | None, card: Card | None, n
     if not to:
         return Parcel(several, None, NO_NUMBER)
     if card is not None:
-        card = Card(**{**_fields(card), "sent": lead.claimed_at.isoformat()})
+        card = replace(card, sent=lead.claimed_at.isoformat())
     return Parcel(several, Outgoing(to, lead.form, text, hashlib.sha256(lead.key.encode()).hexdigest()[:32], card))
-
-
-def _fields(card: Card) -> dict[str, str]:
-    return {name: getattr(card, name) for name in Card.__slots__}
 
 
 def notice_words(one: Addressed, form: Form = Form.CHAT) -> Reply:

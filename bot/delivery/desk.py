@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.audiences import AudienceReader
 from bot.context import NOTHING_SAID, Office, Said, Send
 from bot.delivery.ladders import cutoff_of
-from bot.delivery.planning import Planner, Promise
+from bot.delivery.planning import Planner, Promise, Ways
 from bot.domain.audience import Expression, suits_group
 from bot.domain.conversation import Place as ChatPlace
 from bot.domain.delivery import Purpose
 from bot.domain.ladder import Plan
+from bot.domain.letters import may_decline
 from bot.domain.messages import Card, Form, Incoming, ReceiptReport, Reply
 from bot.domain.notices import Deadline, Notice, NoticeKind, NoticeState, cutoff_for, out_of_quiet
 from bot.domain.rights import OPERATOR, Viewer
@@ -55,7 +57,8 @@ class Desk:
     def release(self, records: Records, notice: Notice, approver_id: int | None, now: datetime) -> Mapping[str, int]:
         viewer, day = author_of(records, notice, approver_id), now.date()
         expression = self._audiences.expression(records, viewer, notice.audience, day)
-        preview = self._audiences.preview(records, viewer, expression, day)
+        optional = may_decline(notice.kind, notice.requires_confirmation)
+        preview = self._audiences.preview(records, viewer, expression, day, optional)
         if not preview.included:
             raise Conflict("this notice is for nobody")
         deadline = cutoff_for(now, self._cutoff, notice.kind is NoticeKind.URGENT, notice.event_at)
@@ -128,11 +131,18 @@ class Desk:
         return len(self._send(records, records.people.staff_routes(staff_ids), promise, now))
 
     def tell_people(self, records: Records, person_ids: Sequence[int], send: Send, now: datetime) -> set[int]:
+        return self.tell_each(records, dict.fromkeys(person_ids, send), now)
+
+    def tell_each(self, records: Records, sends: Mapping[int, Send], now: datetime) -> set[int]:
         due_at = out_of_quiet(now, self._quiet)
-        if due_at >= send.expires_at:
-            return set()
-        promise = Promise(send.key, Purpose(send.purpose), send.reply, due_at, send.expires_at, send.card)
-        return self._send(records, records.people.routes(person_ids), promise, now)
+        promises = {
+            person_id: Promise(
+                send.key, Purpose(send.purpose), send.reply, due_at, send.expires_at, send.card, for_proxy=send.for_proxy
+            )
+            for person_id, send in sends.items()
+            if due_at < send.expires_at
+        }
+        return self._send_each(records, records.people.routes(list(promises)), promises, now)
 
     def say(self, records: Records, place: ChatPlace, reply: Reply, now: datetime, key: str) -> None:
         promise = Promise(key, Purpose.REPLY, reply, now, now + REPLY_LIFE)
@@ -157,39 +167,55 @@ class Desk:
 
     def _send(self, records: Records, routes: Mapping[int, Sequence[Route]], promise: Promise, now: datetime) -> set[int]:
         """One message to each person that has a way: free text where his window is open, else a push where that is allowed."""
+        return self._send_each(records, routes, dict.fromkeys(routes, promise), now)
+
+    def _send_each(
+        self, records: Records, routes: Mapping[int, Sequence[Route]], promises: Mapping[int, Promise], now: datetime
+    ) -> set[int]:
+        """As `_send`, to each what he is promised. Ways are looked up once for all of one purpose."""
         rows = []
         found: set[int] = set()
-        for person_id, ways in self._planner.ways(records, routes, promise.purpose, now).items():
-            concerned = person_id if promise.purpose is not Purpose.STAFF else None
-            mine = replace(promise, key=f"{promise.key}:{person_id}", person_id=concerned)
-            if ways.chat is not None:
-                rows.append(self._planner.row(replace(mine, card=None), ways.chat, Form.CHAT))
-            elif ways.push is not None and promise.card is not None:
-                rows.append(self._planner.row(mine, ways.push, Form.PUSH))
-            else:
-                continue
-            found.add(person_id)
+        by_purpose: dict[Purpose, dict[int, Sequence[Route]]] = defaultdict(dict)
+        for person_id, several in routes.items():
+            by_purpose[promises[person_id].purpose][person_id] = several
+        for purpose, theirs in by_purpose.items():
+            for person_id, ways in self._planner.ways(records, theirs, purpose, now).items():
+                if row := self._row(promises[person_id], person_id, ways):
+                    rows.append(row)
+                    found.add(person_id)
         records.delivery.plan(rows)
         return found
 
+    def _row(self, promise: Promise, person_id: int, ways: Ways) -> dict[str, Any] | None:
+        """The attempt, by the way that there is; None where there is none."""
+        concerned = person_id if promise.purpose is not Purpose.STAFF else None
+        mine = replace(promise, key=f"{promise.key}:{person_id}", person_id=concerned)
+        if ways.chat is not None:
+            return self._planner.row(replace(mine, card=None), ways.chat, Form.CHAT)
+        if ways.push is not None and promise.card is not None:
+            return self._planner.row(mine, ways.push, Form.PUSH)
+        return None
+
     # --- groups --------------------------------------------------------------------------------------------------------
 
-    def post_to_groups(self, records: Records, reply: Reply, now: datetime, deadline: datetime, key: str) -> int:
+    def post_to_groups(self, records: Records, reply: Reply, now: datetime, deadline: datetime, key: str) -> list[int]:
         due_at = min(out_of_quiet(now, self._quiet), deadline)
         return self._post(records, records.people.groups(), Promise(key, Purpose.NOTICE, reply, due_at, deadline))
 
-    def _post(self, records: Records, groups: Sequence[Group], promise: Promise) -> int:
-        posts = []
-        relays = []
+    def _post(self, records: Records, groups: Sequence[Group], promise: Promise) -> list[int]:
+        posts, relays, told = [], [], []
         for group in groups:
             if self._planner.ability(group.channel, group.account).groups:
                 route = Route(0, group.channel, group.account, group.external_id)
                 posts.append(self._planner.row(replace(promise, key=f"{promise.key}:g{group.id}"), route, Form.GROUP))
             elif group.channel == RELAY:
                 relays.append(self._relay(group, promise))
+            else:
+                continue
+            told.append(group.id)
         records.delivery.plan(posts)
         records.tasks.add(relays)
-        return len(posts) + len(relays)
+        return told
 
     def _relay(self, group: Group, promise: Promise) -> dict[str, object]:
         """What the owner of an ordinary group is asked to forward."""

@@ -26,6 +26,7 @@ from bot.domain.forecast import (
     with_load,
 )
 from bot.domain.ladder import HUMAN, Plan, Rung
+from bot.domain.letters import may_decline
 from bot.domain.messages import Form
 from bot.domain.notices import Deadline, Notice, NoticeKind, cutoff_for, out_of_quiet
 from bot.domain.rights import Viewer
@@ -60,7 +61,8 @@ class Forecaster:
         """If this notice went out now, on behalf of this viewer, to everybody whom the expression means."""
         terms = self._terms(notice, now)
         day = self._audiences.day(now.date())
-        expected = records.audience.by_ladder(viewer, expression, day, self._plans)
+        optional = may_decline(notice.kind, notice.requires_confirmation)
+        expected = records.audience.by_ladder(viewer, expression, day, self._plans, optional)
         seen = self._seen(records, sorted(expected, key=lambda one: (one.liaison_id or 0, one.person_id)), notice.drill, now)
         load = self._load(records, seen, terms)
         member = records.people.staff_member(load.busiest) if load.busiest is not None else None

@@ -30,7 +30,7 @@ class InquiryNews:
         self._tell(records, one, Reply("staff/inquiry_asked", data), now, f"{why}:{one.owner_id}:{int(now.timestamp())}")
 
     def due(self, records: Records, one: Inquiry, now: datetime) -> None:
-        data = {**shown(records, one), "unsettled": one.unsettled, "late": now >= one.deadline}
+        data = {**shown(records, one), "unsettled": one.unsettled, "late": now >= one.due_at}
         self._tell(records, one, Reply("staff/inquiry_due", data), now, f"due:{int(now.timestamp())}")
 
     def moved(self, records: Records, one: Inquiry, former: int | None, to: str, now: datetime) -> None:
@@ -66,7 +66,7 @@ def shown(records: Records, one: Inquiry) -> dict[str, Any]:
         "number": one.number,
         "kind": one.kind.value,
         "question": one.question[:QUOTED],
-        "due": one.deadline.isoformat(),
+        "due": one.due_at.isoformat(),
         **whoever(records, one),
     }
 

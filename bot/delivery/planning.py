@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zlib import crc32
@@ -52,6 +52,7 @@ class Promise:
     expires_at: datetime
     card: Card | None = None
     person_id: int | None = None  # the person served whom it concerns
+    for_proxy: Reply | None = None  # in other words where it goes to whoever receives for him
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,7 @@ class Planner:
     @staticmethod
     def row(promise: Promise, route: Route, form: Form) -> dict[str, Any]:
         """The attempt that keeps a promise on a route."""
+        reply = promise.for_proxy if route.proxy_id is not None and promise.for_proxy is not None else promise.reply
         return {
             "key": promise.key,
             "purpose": promise.purpose.value,
@@ -169,8 +171,8 @@ class Planner:
             "account": route.account,
             "external_id": route.external_id,
             "form": form.value,
-            "template": promise.reply.template,
-            "data": {"values": dict(promise.reply.data), "card": asdict(promise.card) if promise.card else None},
+            "template": reply.template,
+            "data": {"values": dict(reply.data), "card": promise.card.fields() if promise.card else None},
             "state": AttemptState.PLANNED.value,
             "due_at": promise.due_at,
             "expires_at": promise.expires_at,

@@ -21,6 +21,7 @@ class Sort(StrEnum):
     DUTY = "duty"
     HOSPITAL = "hospital"
     BIRTHDAY = "birthday"
+    GIFT = "gift"  # to be brought for his day
     COMMITMENT = "commitment"
     INQUIRY = "inquiry"
     REPORT = "report"  # a visit report of which the reviewer asks something

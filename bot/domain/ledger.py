@@ -76,6 +76,11 @@ PARTY = ("中共党员", "中共预备党员")
 OTHER_PARTIES = ("民革", "民盟", "民建", "民进", "农工党", "致公党", "九三学社", "台盟")
 
 
+PUSHED = "push"
+# How somebody gets his study material, and what a sheet calls it.
+STUDY_MODES = {PUSHED: "推送", "group": "群里", "door": "上门", "post": "邮寄"}
+
+
 @dataclass(frozen=True, slots=True)
 class PersonFile:
     """A file as it is written and read as a whole. `id` is None for somebody who is new."""
@@ -105,6 +110,8 @@ class PersonFile:
     smartphone: bool | None = None
     checkup_on: date | None = None
     studies: bool = False
+    study_mode: str = PUSHED  # one of STUDY_MODES
+    called: str = ""  # how he wishes to be spoken to
     ladder: str = ""  # the way by which he is reached, by its name; none: the first that suits him
     last_contact_on: date | None = None
     died_on: date | None = None

@@ -123,6 +123,10 @@ class Card:
     url: str = ""
     sent: str = ""
 
+    def fields(self) -> dict[str, str]:
+        """As it is kept with a message that is to leave."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:

@@ -178,6 +178,9 @@ class Objection(StrEnum):
     RECEIVERS = "receivers"  # it is for people who get no notices
     NOBODY = "nobody"
 
+    LONG_GREETING = "long_greeting"
+    GREETED = "greeted"  # its letters have been written, or its day is over
+
 
 def objection_to_approval(notice: Notice, staff_id: int) -> Objection | None:
     """Four eyes: somebody other than the author approves, and only while it is a draft."""
@@ -239,6 +242,15 @@ def out_of_quiet(moment: datetime, quiet: Spans) -> datetime:
             return moment
         moment = end
     return moment
+
+
+def quiet_began(moment: datetime, quiet: Spans) -> datetime:
+    """When the quiet span in which a moment lies has begun; the moment itself where it lies in none."""
+    span = next((one for one in quiet if _end_of(moment, one) is not None), None)
+    if span is None:
+        return moment
+    began = datetime.combine(moment.date(), span[0], moment.tzinfo)
+    return began if began <= moment else began - timedelta(days=1)
 
 
 def awake_time(begin: datetime, end: datetime, quiet: Spans) -> timedelta:

@@ -19,6 +19,7 @@ class TaskKind(StrEnum):
     SURVIVOR = "survivor"  # 遗属: what is to be done for the family of somebody who has died
     CHECK = "check"  # ask whether number and address are still right
     BRING = "bring"  # what is said at a meeting is brought to whoever cannot come; or he has asked to be rung up
+    STUDY = "study"  # study material is brought to whoever studies at home (送学上门)
 
 
 REACHING = (TaskKind.CALL, TaskKind.DOOR)  # the ends of a ladder: needless once he has confirmed
@@ -74,6 +75,7 @@ ALLOWED: dict[TaskKind, frozenset[OutcomeCode]] = {
     TaskKind.SURVIVOR: frozenset(_FINISHED),
     TaskKind.CHECK: _MISSED | {OutcomeCode.CHECKED},
     TaskKind.BRING: _MET | _MISSED | _FINISHED,
+    TaskKind.STUDY: frozenset({OutcomeCode.VISITED, OutcomeCode.FAMILY, OutcomeCode.NO_ANSWER} | _FINISHED),
 }
 
 

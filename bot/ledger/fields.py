@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.domain.ledger import ResidenceKind, State, TraitKind
+from bot.domain.ledger import PUSHED, STUDY_MODES, ResidenceKind, State, TraitKind
 from bot.domain.people import Category
 from bot.ledger import cells, days
 from bot.ledger.faults import CellFault, KeptAside
@@ -65,6 +65,20 @@ def _politics(value: Any) -> str:
     return known.get(said) or cells.upto(20)(said)
 
 
+def _study_mode(value: Any) -> str:
+    said = cells.line(value).removesuffix("送学").removesuffix("学习").removeprefix("送学")
+    for mode, words in _MODE_WORDS.items():
+        if said in words.split():
+            return mode
+    raise KeptAside(f"请写 {'、'.join(STUDY_MODES.values())}；原样存在“其他栏目”里")
+
+
+_MODE_WORDS = {
+    PUSHED: "推送 微信推送 微信 手机推送 手机 公众号 线上 网上",
+    "group": "群里 群 微信群 群内 群组",
+    "door": "上门 送上门 入户 送到家",
+    "post": "邮寄 寄 寄送 邮递 寄送资料",
+}
 _SEX = cells.choice({"男": "男", "女": "女", "男性": "男", "女性": "女"}, "请写 男、女")
 
 # The first eleven are sheet 1 of the contract, in its order.
@@ -94,6 +108,8 @@ _PLAIN = (
     Field("smartphone", "智能手机", _flag),
     Field("checkup_on", "体检日期", days.solar_day),
     Field("studies", "学习", _flag),
+    Field("study_mode", "学习方式", _study_mode),
+    Field("called", "称呼", cells.upto(20)),
     Field("died_on", "去世日期", days.solar_day),
     Field("mourning_until", "服丧至", days.solar_day),
 )  # fmt: skip

@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.domain.audience.day import Day
 from bot.domain.audience.expression import Expression
 from bot.domain.audience.language import AudienceFault, parse
@@ -22,6 +20,7 @@ from bot.errors import SangyuError
 from bot.ledger.selfcheck.dates import age
 from bot.store import Records
 from bot.store.roll import RollRow
+from bot.yamltext import read_text
 
 IsBirthday = Callable[[Birth, date], bool]
 
@@ -52,7 +51,7 @@ class Entry:
 
 def load_lists(path: Path, silent_days: int) -> list[LivingList]:
     """The office's own lists. Raises ListFault; the message names the list."""
-    data = yaml.safe_load(path.read_text("utf-8"))
+    data = read_text(path.read_text("utf-8"))
     usual = tuple(data["columns"])
     return [_list(one, usual, silent_days) for one in data["lists"]]
 

@@ -32,6 +32,8 @@ _ATTRIBUTES = frozenset(
         "smartphone",
         "checkup_on",
         "studies",
+        "study_mode",
+        "called",
         "died_on",
         "mourning_until",
     ]

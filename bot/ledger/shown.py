@@ -6,13 +6,26 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from bot.domain.ledger import PersonFile, Residence
+from bot.domain.ledger import PUSHED, STUDY_MODES, PersonFile, Residence
 from bot.domain.people import Birth
 from bot.domain.text import mask_phone
 from bot.domain.units import BRANCH_KINDS, PATH, UnitTree
 from bot.ledger.fields import BY_KEY, HOMES, TRAITS, iso
 
-_PLAIN = ("name", "sex", "phone", "id_number", "post", "rank", "politics", "service_class", "state", "away_place", "town")
+_PLAIN = (
+    "name",
+    "sex",
+    "phone",
+    "id_number",
+    "post",
+    "rank",
+    "politics",
+    "service_class",
+    "state",
+    "away_place",
+    "town",
+    "called",
+)
 _DAYS = ("joined_on", "work_from", "retired_on", "checkup_on", "died_on", "mourning_until")
 _H = {key: field.heading for key, field in BY_KEY.items()}
 
@@ -72,6 +85,7 @@ def shown(file: PersonFile, names: Names) -> dict[str, str]:
         _H["liaison_phone"]: liaison[1],
         _H["smartphone"]: "" if file.smartphone is None else "是" if file.smartphone else "否",
         _H["studies"]: "是" if file.studies else "",
+        _H["study_mode"]: STUDY_MODES.get(file.study_mode, "") if file.study_mode != PUSHED else "",
         **{_H[key]: "、".join(sorted(file.traits.get(kind, ()))) for kind, key in TRAITS.items()},
         **_homes(file),
     }

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from bot.retrieval.faults import PolicyError
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C parser is ten times faster where libyaml exists
+from bot.yamltext import read_text
 
 
 def read_yaml(path: Path) -> object:
     """The parsed file. Raises PolicyError when it is missing, not UTF-8 or not YAML."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # nosec B506
+        return read_text(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise PolicyError(f"{path.name}: the file does not exist") from None
     except UnicodeDecodeError:

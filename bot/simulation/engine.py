@@ -27,11 +27,10 @@ from bot.domain.policy import Decision, Finding, PolicyTopic
 from bot.links import NoticeLinks
 from bot.notice_desk import NoticeDesk
 from bot.office import CONTENT, load_plans, load_reach
-from bot.services import OfficeCalendar, TextReader
+from bot.services import TextReader, office_calendar
 from bot.starters import notice_check
 from bot.store import KeyRing, Store, Vault
 from bot.understanding.calendar import ChineseCalendar
-from bot.understanding.occasions import load_occasions
 from bot.wording import Wording
 
 Account = tuple[str, str]
@@ -102,7 +101,7 @@ def build(folder: Path, clock: ManualClock, channels: dict[Account, Channel]) ->
     audiences = AudienceReader(ChineseCalendar())
     plans, reader = load_plans(), TextReader(())
     desk = Desk(planner, plans, office, wording.render, audiences)
-    calendar = OfficeCalendar(load_occasions(CONTENT / "occasions.yaml"))
+    calendar = office_calendar(CONTENT / "occasions.yaml")
     notices = NoticeDesk(reader, audiences, desk, notice_check(), Forecaster(planner, plans, office, audiences).foresee)
     composer = Composer(wording.render, office.phone, NoticeLinks("simulation", PUBLIC_URL).url)
     ladders = Ladders(planner, office.quiet_hours, Assignment(office.reach.calls_each))

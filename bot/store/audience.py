@@ -12,20 +12,22 @@ from bot.domain.audience.day import Day
 from bot.domain.audience.expression import All, Expression, Not
 from bot.domain.audience.plain import criterion, plain
 from bot.domain.ladder import Plan
-from bot.domain.notices import RecipientState
+from bot.domain.letters import OptOut, may_decline
+from bot.domain.notices import NoticeKind, RecipientState
 from bot.domain.rights import Right, Viewer
 from bot.domain.text import shorten
 from bot.store.chosen import Chooser, reached
+from bot.store.opt_outs import declined
 from bot.store.people import read_tree
 from bot.store.rights import may
 from bot.store.tables.base import Moment
 from bot.store.tables.ledger import saved_audience
-from bot.store.tables.notices import recipient
+from bot.store.tables.notices import notice, recipient
 from bot.store.tables.people import person
 from bot.store.upsert import put
 
 REASON = 160  # characters that a reason may have
-DEAD, OUTSIDE = "已故", "不在拟稿人管辖的单位"
+DEAD, OUTSIDE, DECLINED = "已故", "不在拟稿人管辖的单位", "已退订"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,11 @@ class AudienceQueries:
         query = select(person.c.id).where(_ASKED, self._reason(viewer, expression, day).is_(None)).order_by(person.c.id)
         return list(self._connection.execute(query).scalars())
 
-    def preview(self, viewer: Viewer, expression: Expression, day: Day, names: int = 20) -> Preview:
-        """The count, the first names, and why how many others are left out."""
-        reason = self._reason(viewer, expression, day)
+    def preview(
+        self, viewer: Viewer, expression: Expression, day: Day, names: int = 20, optional: OptOut | None = None
+    ) -> Preview:
+        """The count, the first names, and why how many others are left out. `optional`: what somebody may have declined."""
+        reason = self._reason(viewer, expression, day, optional)
         meant = func.count().filter(reason.is_(None), reached().is_not(true()))
         rows = self._connection.execute(
             select(reason.label("reason"), func.count().label("all"), meant.label("no_route")).where(_ASKED).group_by(reason)
@@ -94,7 +98,7 @@ class AudienceQueries:
 
         `plans` are the ladders with their numbers: the one that a person's file names is his, else the first that suits him.
         """
-        out = self._reason(viewer, expression, day)
+        out = self._reason(viewer, expression, day, self._optional(notice_id))
         inside = shorten(f"符合「{plain(expression)}」", REASON)
         rows = select(
             literal(notice_id, Integer),
@@ -109,10 +113,18 @@ class AudienceQueries:
         columns = ["notice_id", "person_id", "unit_id", "state", "reason", "ladder_id", "due_at", "step"]
         self._connection.execute(insert(recipient).from_select(columns, rows, include_defaults=False))
 
-    def by_ladder(self, viewer: Viewer, expression: Expression, day: Day, plans: Sequence[tuple[int, Plan]]) -> list[Expected]:
+    def by_ladder(
+        self,
+        viewer: Viewer,
+        expression: Expression,
+        day: Day,
+        plans: Sequence[tuple[int, Plan]],
+        optional: OptOut | None = None,
+    ) -> list[Expected]:
         """Everybody who is meant, with the ladder that he would get: what a forecast counts."""
         columns = (person.c.id, person.c.unit_id, person.c.liaison_id, self._ladder(day, plans).label("ladder_id"))
-        query = select(*columns).where(_ASKED, self._reason(viewer, expression, day).is_(None)).order_by(person.c.id)
+        meant = self._reason(viewer, expression, day, optional).is_(None)
+        query = select(*columns).where(_ASKED, meant).order_by(person.c.id)
         return [Expected(*row) for row in self._connection.execute(query)]
 
     def _ladder(self, day: Day, plans: Sequence[tuple[int, Plan]]) -> ColumnElement[int]:
@@ -123,7 +135,13 @@ class AudienceQueries:
         last = next(number for number, plan in plans if plan.suits is None)
         return case(*own, *suited, else_=literal(last, Integer))
 
-    def _reason(self, viewer: Viewer, expression: Expression, day: Day) -> ColumnElement[str]:
+    def _optional(self, notice_id: int) -> OptOut | None:
+        """Whoever has declined this is left out of the notice."""
+        query = select(notice.c.kind, notice.c.requires_confirmation).where(notice.c.id == notice_id)
+        kind, requires_confirmation = self._connection.execute(query).one()
+        return may_decline(NoticeKind(kind), requires_confirmation)
+
+    def _reason(self, viewer: Viewer, expression: Expression, day: Day, optional: OptOut | None = None) -> ColumnElement[str]:
         """Why a person is left out, the first reason that holds; nothing for whoever is meant."""
         tree = read_tree(self._connection)
         chooser = Chooser(day, tree)
@@ -133,6 +151,7 @@ class AudienceQueries:
             (person.c.died_on.is_not(None), DEAD),
             (may(viewer, Right.NOTIFY, tree).is_not(true()), OUTSIDE),
             *((holds.is_not(true()), literal(words, Text)) for holds, words in conditions),
+            *([(declined(optional), literal(DECLINED, Text))] if optional is not None else ()),
             else_=null(),
         )
 

@@ -17,7 +17,7 @@ from bot.domain.audience.day import Day
 from bot.domain.audience.expression import All, Condition, Everybody, Expression, Not, Op
 from bot.domain.audience.expression import Any as AnyOf
 from bot.domain.audience.fields import FIELDS, LEVELS, Kind
-from bot.domain.ledger import ALONE, LOW_INCOME, OTHER_PARTIES, PARTY, VETERAN, WIDOWED, TraitKind
+from bot.domain.ledger import ALONE, LOW_INCOME, OTHER_PARTIES, PARTY, STUDY_MODES, VETERAN, WIDOWED, TraitKind
 from bot.domain.people import OwnerKind
 from bot.domain.units import UnitTree
 from bot.store.inbox import BY_HIMSELF
@@ -82,6 +82,8 @@ class Chooser:
             return self._branch(op, values)
         if key == "liaison":
             return _liaison(op, values)
+        if key == "study_mode":
+            return person.c.study_mode.in_([mode for mode, word in STUDY_MODES.items() if word in values])
         if key == "other_party":
             member = person.c.politics.in_(OTHER_PARTIES)
             return _with_none(and_(member, _worded(person.c.politics, op, values)), member, op, values)

@@ -75,7 +75,7 @@ class InquiryQueries:
     def open_inquiries(self, owner_id: int | None = None) -> list[Inquiry]:
         """What waits for an answer or, answered, for its disposition: everybody's or one owner's, most pressing first."""
         mine = () if owner_id is None else (inquiry.c.owner_id == owner_id,)
-        return sorted(self._inquiries(select(inquiry).where(_WAITS, *mine)), key=lambda one: (one.deadline, one.number))
+        return sorted(self._inquiries(select(inquiry).where(_WAITS, *mine)), key=lambda one: (one.due_at, one.number))
 
     def loads(self) -> dict[int, int]:
         """How many open ones each owner has."""

@@ -28,7 +28,8 @@ from bot.store.vault import vault_of
 # fmt: off
 _SAME = (
     "name", "sex", "unit_id", "liaison_id", "post", "rank", "politics", "joined_on", "work_from", "retired_on", "service_class",
-    "state", "away_place", "town", "smartphone", "checkup_on", "studies", "ladder", "died_on", "mourning_until", "born_on",
+    "state", "away_place", "town", "smartphone", "checkup_on", "studies", "study_mode", "called", "ladder",
+    "died_on", "mourning_until", "born_on",
     "born_lunar_year", "last_contact_on",
 )
 # fmt: on

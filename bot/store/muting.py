@@ -10,18 +10,21 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, null, or_, select
 from bot.domain.checks import ItemState
 from bot.domain.commitments import LIVE, CommitmentKind, CommitmentState
 from bot.domain.delivery import AttemptState
+from bot.domain.gifts import BY_DEATH, GiftState
 from bot.domain.notices import OPEN, NoticeState, RecipientState
+from bot.domain.periodicals import OrderState
 from bot.domain.schedule import OccurrenceState
 from bot.domain.tasks import TaskKind
 from bot.store.tables.ledger import check_item
 from bot.store.tables.notices import attempt, notice, recipient, task
 from bot.store.tables.office import occurrence
+from bot.store.tables.programme import gift, periodical_order
 from bot.store.tables.visits import commitment
 
 Muted = dict[str, list[Any]]  # by table: row numbers, with what stood there where that is not the same for all
 
 # Calls and visits to himself. What is done for his family, and alarms that somebody raised, stay.
-OF_HIM = (TaskKind.CALL, TaskKind.GREETING, TaskKind.CHECK, TaskKind.VISIT, TaskKind.BRING)
+OF_HIM = (TaskKind.CALL, TaskKind.GREETING, TaskKind.CHECK, TaskKind.VISIT, TaskKind.BRING, TaskKind.STUDY)
 _SENDING = NoticeState.SENDING.value
 # What was wanted by or promised to himself; the answer to what he once suggested is still owed to those who read it.
 OWED_TO_HIM = tuple(kind for kind in CommitmentKind if kind is not CommitmentKind.SUGGESTION)
@@ -39,6 +42,8 @@ def mute(connection: Connection, person_id: int, now: datetime) -> Muted:
         "recipient": _exclude(connection, person_id, now),
         "check_item": _void_checks(connection, person_id),
         "commitment": _void_commitments(connection, person_id, now),
+        "periodical_order": _void_orders(connection, person_id, now),
+        "gift": _lapse_gifts(connection, person_id, now),
     }
 
 
@@ -83,6 +88,21 @@ def _void_commitments(connection: Connection, person_id: int, now: datetime) -> 
     return [[row.id, row.state] for row in rows]
 
 
+def _void_orders(connection: Connection, person_id: int, now: datetime) -> list[list[Any]]:
+    """What was to come next year; this year's has been paid for."""
+    here = (periodical_order.c.person_id == person_id, periodical_order.c.year > now.year)
+    rows = connection.execute(select(periodical_order.c.id, periodical_order.c.state).where(*here)).all()
+    connection.execute(update(periodical_order).where(*here).values(state=OrderState.VOID.value))
+    return [[row.id, row.state] for row in rows]
+
+
+def _lapse_gifts(connection: Connection, person_id: int, now: datetime) -> list[int]:
+    """What was to be brought to him. What is given to those whom he has left is another matter."""
+    here = (gift.c.person_id == person_id, gift.c.state == GiftState.DUE.value)
+    values = {"state": GiftState.LAPSED.value, "closed_by": BY_DEATH, "closed_at": now}
+    return sorted(connection.execute(update(gift).where(*here).values(values).returning(gift.c.id)).scalars())
+
+
 def unmute(connection: Connection, muted: Muted, now: datetime) -> None:
     """Take up again what `mute` stopped, wherever it still stands as it was left. What is too late by now expires by itself."""
     if not muted:
@@ -101,6 +121,11 @@ def unmute(connection: Connection, muted: Muted, now: datetime) -> None:
     for number, state in muted.get("commitment", ()):  # of deaths that were recorded before there were any: nothing
         voided = (commitment.c.id == number, commitment.c.state == CommitmentState.VOID.value)
         connection.execute(update(commitment).where(*voided).values(state=state, closed_at=None))
+    for number, state in muted.get("periodical_order", ()):
+        stopped = (periodical_order.c.id == number, periodical_order.c.state == OrderState.VOID.value)
+        connection.execute(update(periodical_order).where(*stopped).values(state=state))
+    lapsed = (gift.c.id.in_(muted.get("gift", [])), gift.c.closed_by == BY_DEATH)
+    connection.execute(update(gift).where(*lapsed).values(state=GiftState.DUE.value, closed_by="", closed_at=None))
 
 
 def _reopen(connection: Connection, recipient_ids: list[int], now: datetime) -> None:

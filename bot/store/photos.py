@@ -19,6 +19,7 @@ from bot.store.upsert import insert_one
 class PhotoKind(StrEnum):
     VISIT = "visit"
     PORTRAIT = "portrait"
+    MEETING = "meeting"
 
 
 class PhotoState(StrEnum):
@@ -53,8 +54,13 @@ class PhotoQueries:
         self._connection = connection
 
     def drop_loose(self, before: datetime) -> int:
-        """Throw away what was sent before a moment and became part of no report and nobody's portrait."""
-        nobodys = (photo.c.visit_id.is_(None), photo.c.person_id.is_(None), photo.c.made_at < before)
+        """Throw away what was sent before a moment and became part of no report, of no meeting and nobody's portrait."""
+        nobodys = (
+            photo.c.visit_id.is_(None),
+            photo.c.meeting_id.is_(None),
+            photo.c.person_id.is_(None),
+            photo.c.made_at < before,
+        )
         return self._connection.execute(delete(photo).where(*nobodys)).rowcount
 
     # --- as they come ----------------------------------------------------------------------------------------------------
@@ -91,6 +97,13 @@ class PhotoQueries:
     def make_portrait(self, number: int, person_id: int) -> None:
         """It shows the person himself, and is no longer of any report."""
         self._change([number], kind=PhotoKind.PORTRAIT.value, person_id=person_id, visit_id=None)
+
+    def of_meeting(self, meeting_id: int) -> list[Photo]:
+        return self._photos(photo.c.meeting_id == meeting_id)
+
+    def give_to_meeting(self, number: int, meeting_id: int) -> None:
+        """It shows a meeting."""
+        self._change([number], kind=PhotoKind.MEETING.value, meeting_id=meeting_id, visit_id=None)
 
     # --- fetching --------------------------------------------------------------------------------------------------------
 

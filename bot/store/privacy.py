@@ -15,12 +15,38 @@ from bot.store.tables.messages import conversation, inbox, inquiry, inquiry_word
 from bot.store.tables.notices import attempt, notice, recipient, task
 from bot.store.tables.office import history
 from bot.store.tables.people import address, binding_request, group_member, person, proxy
+from bot.store.tables.programme import (
+    attendance,
+    gift,
+    greeting,
+    greeting_change,
+    opt_out,
+    periodical_order,
+    reading,
+    subscription,
+)
 from bot.store.tables.visits import commitment, commitment_word, duty, photo, succession, visit, visit_version
 
 GONE = "已删除"
 Account = tuple[str, str, str]  # channel, account, external id
 # What is only about a person, and goes with him.
-_HIS = (trait, residence, membership, pairing, group_member, proxy, check_item, procedure_run, photo)
+_HIS = (
+    trait,
+    residence,
+    membership,
+    pairing,
+    group_member,
+    proxy,
+    check_item,
+    procedure_run,
+    photo,
+    periodical_order,
+    reading,
+    subscription,
+    greeting,
+    greeting_change,
+    opt_out,
+)
 # What stays as a fact of the office's work, without what was written in it.
 _WORDS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (inquiry, ("question", "answer")),
@@ -29,6 +55,7 @@ _WORDS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (commitment, ("text", "detail", "result")),
     (life_event, ("detail", "before")),
     (task, ("text",)),
+    (gift, ("note",)),
 )
 
 
@@ -54,6 +81,13 @@ class PrivacyQueries:
             "procedures": (procedure_run, or_(procedure_run.c.person_id == person_id, _begun_unknown(accounts))),
             "messages": (inbox, _said_on(inbox, "sender", accounts)),
             "consents": (consent, and_(consent.c.owner_kind == OwnerKind.PERSON.value, consent.c.owner_id == person_id)),
+            "attendance": (attendance, attendance.c.person_id == person_id),
+            "periodicals": (periodical_order, periodical_order.c.person_id == person_id),
+            "readings": (reading, reading.c.person_id == person_id),
+            "subscriptions": (subscription, subscription.c.person_id == person_id),
+            "greetings": (greeting, greeting.c.person_id == person_id),
+            "gifts": (gift, gift.c.person_id == person_id),
+            "opt_outs": (opt_out, opt_out.c.person_id == person_id),
             "history": (history, history.c.subject == f"person:{person_id}"),
         }
         found = {name: self._rows(select(table).where(where)) for name, (table, where) in asked.items()}
@@ -97,7 +131,8 @@ class PrivacyQueries:
         asked = _said_on(binding_request, "external_id", accounts)
         self._connection.execute(update(binding_request).where(asked).values(claimed_name=GONE))
         mine = select(recipient.c.id).where(recipient.c.person_id == person_id)
-        written = or_(attempt.c.recipient_id.in_(mine), _said_on(attempt, "external_id", accounts))
+        about = or_(attempt.c.recipient_id.in_(mine), attempt.c.person_id == person_id)
+        written = or_(about, _said_on(attempt, "external_id", accounts))
         waiting = attempt.c.state == AttemptState.PLANNED.value
         self._connection.execute(
             update(attempt).where(written, waiting).values(state=AttemptState.CANCELLED.value, finished_at=now)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, exists, func, insert,
 from bot.domain.delivery import USED, AttemptState
 from bot.domain.ladder import Ladder
 from bot.domain.notices import OPEN, STANDS, How, Notice, NoticeKind, NoticeState, Reach, RecipientState, Rsvp, outcome_of
+from bot.domain.reminders import Expected
 from bot.domain.rsvp import RsvpDetails
 from bot.domain.tasks import REACHING
 from bot.store.parts import parts
@@ -276,10 +277,11 @@ class RecipientQueries:
         row = self._connection.execute(_WITH_NOTICE.where(recipient.c.id == recipient_id)).one_or_none()
         return _pending(row) if row else None
 
-    def comers(self, notice_id: int) -> list[tuple[int, int]]:
-        """(recipient, person) of everybody who is expected at an event: included, not declined, and still living."""
+    def expected(self, notice_id: int) -> list[Expected]:
+        """Everybody who is expected at an event: included, not declined, and still living."""
+        said = (recipient.c.state, recipient.c.rsvp, recipient.c.companions, recipient.c.transport)
         query = (
-            select(recipient.c.id, recipient.c.person_id)
+            select(recipient.c.person_id, person.c.name, *said)
             .join(person, person.c.id == recipient.c.person_id)
             .where(
                 recipient.c.notice_id == notice_id,
@@ -288,7 +290,12 @@ class RecipientQueries:
                 person.c.died_on.is_(None),
             )
         )
-        return [(row.id, row.person_id) for row in self._connection.execute(query)]
+        return [_expected(row) for row in self._connection.execute(query.order_by(recipient.c.id))]
+
+
+def _expected(row: Any) -> Expected:
+    rsvp = Rsvp(row.rsvp) if row.rsvp else None
+    return Expected(row.person_id, row.name, RecipientState(row.state), rsvp, row.companions or 0, bool(row.transport))
 
 
 def _told_before(notice_id: int, version: int) -> tuple[Any, ...]:

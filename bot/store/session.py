@@ -24,25 +24,35 @@ from bot.store.board import BoardQueries
 from bot.store.checks import CheckQueries
 from bot.store.commitments import CommitmentQueries
 from bot.store.day import DayQueries
+from bot.store.days_off import DaysOffQueries
 from bot.store.delivery import DeliveryQueries
 from bot.store.duties import DutyQueries
 from bot.store.duty_record import DutyRecord
 from bot.store.exchange import ExchangeQueries
+from bot.store.gifts import GiftQueries
+from bot.store.greetings import GreetingQueries
 from bot.store.groups import GroupQueries
+from bot.store.guests import GuestQueries
 from bot.store.heads import HeadQueries
 from bot.store.inbox import InboxQueries
 from bot.store.inquiries import InquiryQueries
 from bot.store.ladders import LadderQueries
+from bot.store.lately import LatelyQueries
 from bot.store.ledger import LedgerQueries
+from bot.store.letters import LetterQueries
 from bot.store.life import LifeQueries
+from bot.store.meetings import MeetingQueries
 from bot.store.notices import NoticeQueries
+from bot.store.opt_outs import OptOutQueries
 from bot.store.papers import PaperQueries
 from bot.store.people import PeopleQueries
+from bot.store.periodicals import PeriodicalQueries
 from bot.store.photos import PhotoQueries
 from bot.store.policy import PolicyQueries
 from bot.store.privacy import PrivacyQueries
 from bot.store.procedures import ProcedureQueries
 from bot.store.questions import QuestionQueries
+from bot.store.readings import ReadingQueries
 from bot.store.receipts import ReceiptQueries
 from bot.store.recipients import RecipientQueries
 from bot.store.roll import RollQueries
@@ -50,6 +60,7 @@ from bot.store.sealing import SealingQueries
 from bot.store.seats import SeatQueries
 from bot.store.selfcheck import SelfCheckQueries
 from bot.store.sheets import SheetQueries
+from bot.store.study import StudyQueries
 from bot.store.successions import SuccessionQueries
 from bot.store.tasks import TaskQueries
 from bot.store.telephones import TelephoneQueries
@@ -78,6 +89,10 @@ class Records:
     @cached_property
     def people(self) -> PeopleQueries:
         return PeopleQueries(self._connection)
+
+    @cached_property
+    def days_off(self) -> DaysOffQueries:
+        return DaysOffQueries(self._connection)
 
     @cached_property
     def ledger(self) -> LedgerQueries:
@@ -208,6 +223,14 @@ class Records:
         return ProcedureQueries(self._connection)
 
     @cached_property
+    def study(self) -> StudyQueries:
+        return StudyQueries(self._connection)
+
+    @cached_property
+    def readings(self) -> ReadingQueries:
+        return ReadingQueries(self._connection)
+
+    @cached_property
     def visits(self) -> VisitQueries:
         return VisitQueries(self._connection)
 
@@ -228,6 +251,14 @@ class Records:
         return DutyRecord(self._connection)
 
     @cached_property
+    def periodicals(self) -> PeriodicalQueries:
+        return PeriodicalQueries(self._connection)
+
+    @cached_property
+    def meetings(self) -> MeetingQueries:
+        return MeetingQueries(self._connection)
+
+    @cached_property
     def photos(self) -> PhotoQueries:
         return PhotoQueries(self._connection)
 
@@ -246,6 +277,30 @@ class Records:
     @cached_property
     def policy(self) -> PolicyQueries:
         return PolicyQueries(self._connection)
+
+    @cached_property
+    def guests(self) -> GuestQueries:
+        return GuestQueries(self._connection)
+
+    @cached_property
+    def greetings(self) -> GreetingQueries:
+        return GreetingQueries(self._connection)
+
+    @cached_property
+    def gifts(self) -> GiftQueries:
+        return GiftQueries(self._connection)
+
+    @cached_property
+    def lately(self) -> LatelyQueries:
+        return LatelyQueries(self._connection)
+
+    @cached_property
+    def letters(self) -> LetterQueries:
+        return LetterQueries(self._connection)
+
+    @cached_property
+    def opt_outs(self) -> OptOutQueries:
+        return OptOutQueries(self._connection)
 
     @cached_property
     def access(self) -> AccessQueries:

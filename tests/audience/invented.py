@@ -86,6 +86,7 @@ def _person(rng: random.Random, number: int) -> RosterPerson:
         proxy=rng.random() < 0.4,
         bound=rng.random() < 0.5,
         studies=rng.random() < 0.5,
+        study_mode=maybe(("推送", "上门", "邮寄"), ""),
     )
 
 
@@ -104,6 +105,7 @@ _VALUES: dict[str, Sequence[str]] = {
     "情况": ("空巢", "失能", "重病"),
     "爱好": (*HOBBIES, "无"),
     "服务级别": ("一级", "二级"),
+    "学习方式": ("推送", "上门", "邮寄"),
     "联系人": ("柳青禾", "苗春生", "无"),
     "报刊": ("银潮", "无"),
     "民主党派": ("民盟", "无", "有"),

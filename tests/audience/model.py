@@ -113,6 +113,7 @@ VALUES: Mapping[str, Callable[[RosterPerson, Model], Any]] = {
     "代收人": lambda p, _: p.proxy,
     "绑定": lambda p, _: p.bound,
     "学习": lambda p, _: p.studies,
+    "学习方式": lambda p, _: p.study_mode or "推送",
 }
 
 

@@ -13,6 +13,7 @@ from bot.delivery.handover import HandoverDesk
 from bot.delivery.inquiries import InquiryDesk
 from bot.delivery.inquiry_clock import InquiryClock
 from bot.domain.conversation import Place
+from bot.domain.days_off import WorkDays
 from bot.domain.delivery import AttemptState, Lane, Reason
 from bot.domain.inquiry import WANTED, Inquiry, InquiryKind
 from bot.domain.ledger import Residence, ResidenceKind
@@ -25,6 +26,7 @@ from bot.office import load_inquiry_owners
 from bot.policy.from_inquiries import TOPIC, WORDING, learn
 from bot.store import Records, Store
 from bot.store.delivery import Claimed, Mark
+from bot.understanding.known_days_off import known_days_off
 from tests.builders import (
     APPROVER,
     CHAT,
@@ -37,6 +39,7 @@ from tests.builders import (
     QIN,
     QUIET,
     YAO,
+    ZONE,
     at,
     chat_id,
     desk,
@@ -389,13 +392,29 @@ def test_what_nobody_has_gets_an_owner(office: Records, lost: str) -> None:
     assert len(told(office, NOW + MINUTE)) == 1
 
 
+def test_what_is_asked_on_the_eve_of_a_holiday_is_due_after_it(office: Records) -> None:
+    """国庆 2026: off until the 7th; Saturday the 10th is worked."""
+    known = next(one for one in known_days_off() if one.year == 2026)
+    workdays = WorkDays(frozenset({2026}), {one.day: one for one in known.days})
+    desks = HandoverDesk(desk(), QUIET, load_inquiry_owners(), lambda: workdays).inquiries
+    eve = datetime(2026, 9, 30, 16, 30, tzinfo=ZONE)
+    (asker,) = office.people.persons([HE])
+    one = desks.open(office, Ask(place(HE), asker, "楼道灯坏了，请派人修", kind=InquiryKind.REQUEST), eve)
+    assert f"{one.due_at:%m-%d %H:%M}" == "10-08 17:30"
+    assert one.next_at is not None
+    assert one.next_at.date() == one.due_at.date()  # no hour of the holiday counts for the reminder
+    assert one.keeps_silent(one.due_at + timedelta(days=1), workdays)
+    desks.answer(office, one, member(office, CLERK), "已报修", eve)
+    assert f"{again(office, one).due_at:%m-%d %H:%M}" == "10-10 17:30"
+
+
 def test_a_request_stays_with_its_owner_until_it_is_disposed_of(office: Records) -> None:
     said(office, "person-2", NOW)
     one = ask(office, "楼道灯坏了，请派人修", kind=InquiryKind.REQUEST)
     inquiries().answer(office, one, member(office, CLERK), "已报修", NOW)
     arrive(office, leaving(office, NOW), AttemptState.ACCEPTED)
     answered = again(office, one)
-    assert (answered.unsettled, answered.deadline) == (True, at("17:30", 12))
+    assert (answered.unsettled, answered.due_at) == (True, at("17:30", 12))
     clock().tick(office, NOW + 10 * MINUTE)
     assert told(office, NOW + 10 * MINUTE) == []
     clock().tick(office, at("17:00", 11))

@@ -13,7 +13,8 @@ from bot.domain.people import Birth, Role
 from bot.ledger import cells, days, read_workbook
 from bot.ledger.cells import Masked
 from bot.ledger.days import Day
-from bot.ledger.faults import CellFault
+from bot.ledger.faults import CellFault, KeptAside
+from bot.ledger.fields import BY_KEY
 from bot.ledger.words import meaning, roles
 from bot.store import Store
 from tests.ledger.sheets import bring, found, id_number, person, said, sheet, table
@@ -203,3 +204,15 @@ def test_what_is_too_long_for_its_field_is_kept_aside(ledger: Store, tmp_path: P
     bring(ledger, table(tmp_path / "a.xlsx", [("姓名", "类别", "单位", "职级"), ("柏长青", "退休", "林场", rank)]))
     one = found(ledger, "柏长青")
     assert (one.rank, one.extra) == ("", {"职级": rank})
+
+
+@pytest.mark.parametrize(
+    ("said_so", "mode"), [("上门送学", "door"), ("送学上门", "door"), ("邮寄", "post"), ("微信群", "group"), ("微信推送", "push")]
+)
+def test_how_somebody_gets_his_study_material(said_so: str, mode: str) -> None:
+    assert BY_KEY["study_mode"].read(said_so) == mode
+
+
+def test_a_way_of_study_that_is_none_of_ours_is_kept_aside() -> None:
+    with pytest.raises(KeptAside, match="推送、群里、上门、邮寄"):
+        BY_KEY["study_mode"].read("自学")

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from python_calamine import CalamineWorkbook
 
-from bot.domain.ledger import PersonFile, Residence, ResidenceKind, State, TraitKind
+from bot.domain.ledger import STUDY_MODES, PersonFile, Residence, ResidenceKind, State, TraitKind
 from bot.domain.people import Birth, Category, Grant, Role
 from bot.domain.rights import OPERATOR, Viewer
 from bot.ledger import cells as reading
@@ -79,6 +79,8 @@ def files(draw: Any) -> PersonFile:
         town=draw(some.just("") | WORDS),
         smartphone=draw(some.none() | some.booleans()),
         studies=draw(some.booleans()),
+        study_mode=draw(some.sampled_from([*STUDY_MODES])),
+        called=draw(some.just("") | WORDS),
         died_on=draw(maybe),
         traits={kind: (draw(WORDS),) for kind in draw(some.sets(some.sampled_from(TraitKind)))},
         residences=draw(residences()),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
+from bot.books.duties import load_duties
 from bot.delivery.duties import DutyDesk
 from bot.domain.audience import parse
 from bot.domain.delivery import Lane
@@ -22,7 +23,6 @@ from bot.domain.life import LifeEvent, LifeEventKind, LifeRules
 from bot.domain.people import Grant, Role
 from bot.domain.rights import OPERATOR, Viewer
 from bot.domain.visits import VisitKind, VisitReport
-from bot.duty_book import load_duties
 from bot.office import CONTENT
 from bot.services import OfficeCalendar
 from bot.store import Records, Store

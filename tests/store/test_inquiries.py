@@ -55,6 +55,7 @@ def test_what_waits_is_listed_by_what_is_most_pressing(office: Records) -> None:
     first = opened(office, Place(*CHAT, "person-1"))
     request = opened(office, Place(*CHAT, "person-6"), kind=InquiryKind.REQUEST.value, owner_id=LEADER)
     office.inquiries.answer_inquiry(request, "已报修", LEADER, NOW)
+    office.inquiries.change(request, due_at=at("17:30", 12))
     assert [one.number for one in office.inquiries.open_inquiries()] == [first, later, request]
     assert [one.number for one in office.inquiries.open_inquiries(LEADER)] == [request]
     assert office.inquiries.loads() == {CLERK: 2}

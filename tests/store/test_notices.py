@@ -108,7 +108,7 @@ def test_whether_he_comes_may_be_said_after_he_has_confirmed(store: Store) -> No
         desk().settle(records, Settled(recipient, How.SELF, "person:1"), NOW)
         desk().settle(records, Settled(recipient, How.SELF, "person:1"), NOW, Said(Rsvp.DECLINE))
         assert records.board.funnel(one.id)["decline"] == 1
-        assert QIN not in [person for _, person in records.recipients.comers(one.id)]
+        assert QIN not in [person.person_id for person in records.recipients.expected(one.id)]
 
 
 def test_somebody_excluded_cannot_be_settled(store: Store) -> None:

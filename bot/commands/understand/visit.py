@@ -16,6 +16,7 @@ from bot.domain.people import Person
 from bot.store import Store
 from bot.understanding.visits import Known
 from bot.understanding.visits.roster import Reported, Served, line_of, read_roster, served_of
+from bot.yamltext import read_text
 
 
 def visit(context: typer.Context, batch: BatchOption, roster: RosterOption = None, as_json: JsonOption = False) -> None:
@@ -45,7 +46,7 @@ def _brief(visit: Mapping[str, Any]) -> str:
 
 def _of_roster(path: Path) -> Served:
     try:
-        return read_roster(yaml.safe_load(path.read_text("utf-8")))
+        return read_roster(read_text(path.read_text("utf-8")))
     except (yaml.YAMLError, ValueError) as wrong:
         fail(f"{path.name}: {wrong}")
 

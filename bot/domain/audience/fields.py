@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.ledger import STUDY_MODES
+
 
 class Kind(StrEnum):
     """How a field's values are written and compared."""
@@ -75,6 +77,7 @@ _FIELDS = (
     Field("代收人", "proxy", Kind.FLAG),  # has somebody who receives for him
     Field("绑定", "bound", Kind.FLAG),  # he or a proxy has a living chat account
     Field("学习", "studies", Kind.FLAG),  # wants the study material of the day
+    Field("学习方式", "study_mode", Kind.CHOICE, tuple(STUDY_MODES.values())),
 )
 
 FIELDS = {one.name: one for one in _FIELDS}

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.domain.audience.expression import Expression
 from bot.domain.audience.language import AudienceFault, parse
 from bot.errors import SangyuError
 from bot.ledger.selfcheck.finding import Finding, Named, Severity
+from bot.yamltext import read_text
 
 Count = Callable[[Expression], int]
 _FIGURE = re.compile(r"([\d,，]+)\s*([万亿]?)\s*[人名位个]?")
@@ -64,7 +63,7 @@ def load_totals(path: Path) -> Totals:
     """Raises TotalsFault; the message names the entry."""
     if not path.exists():
         return Totals()
-    data = yaml.safe_load(path.read_text("utf-8")) or {}
+    data = read_text(path.read_text("utf-8")) or {}
     try:
         return Totals(
             tuple(_total(one) for one in data.get("totals") or ()), tuple(_parts(one) for one in data.get("sums") or ())

@@ -9,10 +9,9 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from bot.understanding.audience import values
 from bot.understanding.audience.vocabulary import Kin, Named, Vocabulary
+from bot.yamltext import read_text
 
 Id = int | str
 
@@ -58,6 +57,7 @@ class RosterPerson:
     proxy: bool = False
     bound: bool | None = None
     studies: bool | None = None
+    study_mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def read_roster(text: str) -> Roster:
 
     `units`, if given, is a list of {name, parent}; else every unit stands by itself.
     """
-    data = yaml.safe_load(text) or {}
+    data = read_text(text) or {}
     if not isinstance(data, dict):
         raise ValueError("名册应当有 people、liaisons、proxies 几部分")
     people_rows = data.get("people") or data.get("roster") or []
@@ -144,6 +144,7 @@ def _person(row: Mapping[str, Any], liaisons: Iterable[Named], answered: set[Id]
         proxy=row["id"] in answered,
         bound=values.flag(row.get("bound")),
         studies=values.flag(row.get("studies")),
+        study_mode=values.text(row.get("study_mode")),
     )
 
 

@@ -9,9 +9,9 @@ from bot.context import Context
 from bot.domain.choice import is_asked
 from bot.domain.commitment_rules import Ask
 from bot.domain.policy import Decision
-from bot.life_rules import NO, YES
 from bot.on_behalf import meant
 from bot.rules import Match, Rule
+from bot.rules.life import NO, YES
 from bot.understanding.replies import Intent
 from bot.understanding.wishes import read_application, read_suggestion, read_when, read_wish
 

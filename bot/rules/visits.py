@@ -13,8 +13,8 @@ from bot.domain.policy import Decision
 from bot.domain.rights import Right, Viewer
 from bot.domain.visit_drafts import FORM, Draft, Step, Telling
 from bot.domain.visits import PICTURED_WITHIN, VisitKind
-from bot.life_rules import NO, YES
 from bot.rules import NOTHING, Match, Rule
+from bot.rules.life import NO, YES
 
 # A yes to nothing but a report; 好的 or 1 may as well answer something else, if the report was not what we spoke of last.
 FIRM = frozenset({"对", "对的", "对了", "没错", "提交", "确认", "报上去", "确认提交"})

@@ -167,12 +167,14 @@ class FromStaff(Rule):
 
 @dataclass(frozen=True)
 class InForm(Rule):
-    """This form is open with the sender."""
+    """This form is open with the sender, at this step if one is named."""
 
     form: str
+    step: str = ""
 
     def fits(self, context: Context) -> Match | None:
-        return NOTHING if context.conversation is not None and context.conversation.form == self.form else None
+        top = context.conversation
+        return NOTHING if top is not None and top.form == self.form and self.step in ("", top.step) else None
 
 
 @dataclass(frozen=True)

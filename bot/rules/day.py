@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.context import Context
 from bot.domain.rights import Right, Viewer
-from bot.rules import Match, Rule
+from bot.rules import NOTHING, Match, Rule
 
 NAME = 4  # characters of what is surely meant for a name
 _PEOPLE = re.compile(
@@ -43,6 +43,14 @@ class AsksOfOwn(Rule):
         if not sure and not context.records.life.meant(Viewer.of(staff), who, Right.SEE):
             return None
         return {"page": found["page"] or "", "number": found["number"] or "", "who": who}
+
+
+@dataclass(frozen=True)
+class AnnouncesDaysOff(Rule):
+    """The State Council's announcement of days off, pasted."""
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if context.services.reader.may_announce_days_off(context.message.text) else None
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
-import yaml
-
+from bot.books.entries import entries
 from bot.domain.audience import AudienceFault, parse
 from bot.domain.audience.expression import EVERYBODY, Expression
 from bot.domain.duty_rules import AfterEvent, DutyBook, DutyOwner, DutyRule, Every, OnBirthday, OnFestival, ToReport, Trigger
@@ -40,21 +39,14 @@ def load_duties(path: Path = CONTENT / "duties.yaml") -> DutyBook:
 
 def parse_duties(text: str, festivals: frozenset[str]) -> DutyBook:
     """The rules of a YAML text; `festivals` are the ids that the office's list of occasions has. Raises DutyFault."""
-    try:
-        node, entries = yaml.compose(text, yaml.SafeLoader), yaml.safe_load(text)
-    except yaml.MarkedYAMLError as fault:
-        line = fault.problem_mark.line + 1 if fault.problem_mark else 1
-        raise DutyFault(f"duties.yaml, line {line}: this is not valid YAML") from None
-    if not isinstance(entries, list) or node is None:
-        raise DutyFault("duties.yaml: a list of rules is expected, each beginning with a dash")
-    rules = tuple(_Entry(one.start_mark.line + 1, raw, festivals).rule() for one, raw in zip(node.value, entries, strict=True))
-    seen: set[str] = set()
-    for one, rule in zip(node.value, rules, strict=True):
-        if rule.id in seen:
-            raise DutyFault(f"duties.yaml, line {one.start_mark.line + 1}, rule {rule.id}: this id stands twice in the list")
-        seen.add(rule.id)
+    rules: dict[str, DutyRule] = {}
+    for line, raw in entries(text, "duties.yaml", DutyFault):
+        rule = _Entry(line, raw, festivals).rule()
+        if rule.id in rules:
+            raise DutyFault(f"duties.yaml, line {line}, rule {rule.id}: this id stands twice in the list")
+        rules[rule.id] = rule
     version = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return DutyBook(rules, version, {rule.id: rule.title for rule in rules})
+    return DutyBook(tuple(rules.values()), version, {rule.id: rule.title for rule in rules.values()})
 
 
 class _Entry:

@@ -1,0 +1,230 @@
+"""The service with all its parts, running: its senders and its few fixed ticks. `bot.app` puts it together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.assist.joining import Assistance
+from bot.audiences import AudienceReader
+from bot.channels.base import Callback, Channel
+from bot.clock import Clock
+from bot.config import Config
+from bot.context import Office, Services
+from bot.delivery.auditor import HEARTBEAT, Auditor
+from bot.delivery.callers import Callers
+from bot.delivery.commitment_clock import CommitmentClock
+from bot.delivery.duty_clock import DutyClock
+from bot.delivery.inquiry_clock import InquiryClock
+from bot.delivery.ladders import Ladders
+from bot.delivery.photos import PhotoFetcher
+from bot.delivery.planning import Planner
+from bot.delivery.sender import AccountSender
+from bot.domain.audit import ROUND
+from bot.intake import Intake
+from bot.ledger.selfcheck import Rules
+from bot.links import NoticeLinks, PolicyLinks, TaskLinks
+from bot.office import CONTENT
+from bot.policy.desk import LibraryDesk
+from bot.policy.library import PolicyLibrary
+from bot.services import OfficeCalendar
+from bot.store import Store
+from bot.timetable import Timetable
+from bot.web.parts import LedgerDesk, Limits, Parts
+from bot.wording import Wording
+
+log = structlog.get_logger()
+
+RESTART = 5.0  # seconds before a sender that broke is started again
+
+
+@dataclass(eq=False)
+class App:
+    """The service with all its parts, not yet running. `start` and `stop` are called inside one event loop."""
+
+    config: Config
+    clock: Clock
+    store: Store
+    office: Office
+    wording: Wording
+    services: Services
+    policy: PolicyLibrary
+    assistance: Assistance
+    library: LibraryDesk
+    calendar: OfficeCalendar
+    audiences: AudienceReader
+    planner: Planner
+    intake: Intake
+    ladders: Ladders
+    callers: Callers
+    inquiry_clock: InquiryClock
+    commitment_clock: CommitmentClock
+    duty_clock: DutyClock
+    photos: PhotoFetcher
+    auditor: Auditor
+    timetable: Timetable
+    channels: Mapping[tuple[str, str], Channel]
+    callbacks: Mapping[tuple[str, str], Callback]
+    senders: Mapping[tuple[str, str], AccountSender]
+    links: NoticeLinks
+    task_links: TaskLinks
+    policy_links: PolicyLinks
+    secret: str = field(repr=False)  # signs links and sessions
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _scheduler: AsyncIOScheduler | None = None
+
+    def parts(self) -> Parts:
+        """What the web pages work with."""
+        return Parts(
+            store=self.store,
+            clock=self.clock,
+            office=self.office,
+            wording=self.wording,
+            services=self.services,
+            library=self.library,
+            intake=self.intake,
+            callbacks=self.callbacks,
+            limits=Limits(self.config.web.body_limit, self.config.web.answer_within),
+            links=self.links,
+            task_links=self.task_links,
+            policy_links=self.policy_links,
+            wake=self.wake,
+            heartbeat=self._heartbeat,
+            ledger=self._ledger_desk(),
+            demo=self.config.is_demo,
+            secret=self.secret,
+        )
+
+    def _ledger_desk(self) -> LedgerDesk:
+        own = self.config.ledger
+        return LedgerDesk(Rules(liaison_load=own.liaison_load), own.silent_days, CONTENT / "ledger")
+
+    def _heartbeat(self) -> datetime | None:
+        with self.store.read() as records:
+            beat = records.access.recall(HEARTBEAT, self.clock.now())
+        return datetime.fromisoformat(beat) if beat else None
+
+    # --- running -------------------------------------------------------------------------------------------------------
+
+    async def start(self, ticking: bool = True) -> None:
+        """Take up the work where it was left: what was being sent is in doubt, everything else is as the rows say.
+
+        Without `ticking` nothing moves by itself: rehearsals and tests move it with `advance`, `keep_timetable` and `drain`.
+        """
+        with self.store.write() as records:
+            self.auditor.round(records, self.clock.now(), timedelta(0))
+        self.intake.on_reply = partial(_soon, asyncio.get_running_loop(), self.wake)
+        self.intake.start()
+        if ticking:
+            await asyncio.to_thread(self.plan_timetable)  # before the first look at what is due
+            self._tasks = [asyncio.create_task(_keep_running(sender)) for sender in self.senders.values()]
+            self._scheduler = self._ticks()
+
+    def _ticks(self) -> AsyncIOScheduler:
+        """The few fixed ticks. The plan itself is rows, so a tick that comes late or twice changes nothing."""
+        scheduler = AsyncIOScheduler(timezone=self.clock.zone)
+        rounds = ROUND.total_seconds()
+        fixed = ((2, self.advance), (10, self.fetch_photos), (20, self.keep_timetable), (rounds, self.audit))
+        for seconds, tick in (*fixed, (900, self.plan_timetable)):
+            scheduler.add_job(
+                self._ticking(tick),
+                IntervalTrigger(seconds=seconds, timezone=self.clock.zone),
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+                next_run_time=self.clock.now(),
+            )
+        scheduler.start()
+        return scheduler
+
+    async def drain(self) -> int:
+        """Send everything that is due now; how many calls were made."""
+        made = await asyncio.gather(*(sender.drain() for sender in self.senders.values()))
+        return sum(made)
+
+    async def stop(self) -> None:
+        """Let calls under way end, then close everything."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await asyncio.to_thread(self.intake.stop)
+        self.close()
+
+    def close(self) -> None:
+        for channel in self.channels.values():
+            channel.close()
+        self.assistance.close()
+        self.store.close()
+
+    def wake(self) -> None:
+        """Something may be due: look now."""
+        for sender in self.senders.values():
+            sender.wake()
+
+    def _ticking(self, tick: Callable[[], None]) -> Callable[[], object]:
+        async def run() -> None:
+            await asyncio.to_thread(tick)
+            self.wake()
+
+        return run
+
+    # --- the ticks, each harmless to repeat ----------------------------------------------------------------------------
+
+    def advance(self) -> None:
+        """Move every due ladder, tell people of their tasks and of the questions that wait for them."""
+        more = True
+        while more:
+            with self.store.write() as records:
+                more = self.ladders.tick(records, self.clock.now()) > 0
+        with self.store.write() as records:
+            self.callers.tick(records, self.clock.now())
+            self.inquiry_clock.tick(records, self.clock.now())
+            self.commitment_clock.tick(records, self.clock.now())
+            self.duty_clock.tick(records, self.clock.now())
+
+    def fetch_photos(self) -> None:
+        self.photos.round()
+
+    def plan_timetable(self) -> None:
+        self.timetable.plan(self.store, self.clock.now())
+
+    def keep_timetable(self) -> None:
+        self.timetable.keep(self.store, self.clock.now())
+
+    def learn_days_off(self) -> None:
+        """What staff have entered meanwhile, here or in another process."""
+        with self.store.read() as records:
+            self.calendar.know(records.days_off.work_days())
+
+    def audit(self) -> None:
+        self.store.vault.ring.reload()
+        self.policy.refresh()
+        self.learn_days_off()
+        with self.store.write() as records:
+            self.auditor.round(records, self.clock.now())
+
+
+async def _keep_running(sender: AccountSender) -> None:
+    """A sender that breaks is started again: nobody must wait because of one fault that nobody foresaw."""
+    while True:
+        try:
+            await sender.run()
+        except Exception as fault:  # noqa: BLE001 - around one account: the others go on, and this one is tried again
+            log.error("sender broke", action="sender.broke", channel=sender.channel.name, fault=type(fault).__name__)
+            await asyncio.sleep(RESTART)
+
+
+def _soon(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:
+    loop.call_soon_threadsafe(wake)
