@@ -80,6 +80,7 @@ class App:
     secret: str = field(repr=False)  # signs links and sessions
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _scheduler: AsyncIOScheduler | None = None
+    _days_off: object = None  # the version of them that the calendar knows
 
     def parts(self) -> Parts:
         """What the web pages work with."""
@@ -206,7 +207,10 @@ class App:
     def learn_days_off(self) -> None:
         """What staff have entered meanwhile, here or in another process."""
         with self.store.read() as records:
-            self.calendar.know(records.days_off.work_days())
+            version = records.days_off.version()
+            if version != self._days_off:
+                self.calendar.know(records.days_off.work_days())
+                self._days_off = version
 
     def audit(self) -> None:
         self.store.vault.ring.reload()

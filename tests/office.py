@@ -32,6 +32,7 @@ from tests.fakes.client import FakeWeChat
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)
+HOUR, NIGHT = timedelta(hours=1), (22, 23, 0, 1, 2, 3)
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 ROBOT_KEY = "3f1c9a52-robot"
 TEMPLATE = {"id": "TEMPLATE", "title": "thing1", "time": "time2", "place": "thing3", "contact": "phone4"}
@@ -180,8 +181,8 @@ class RunningOffice(ServedOffice):
 
     def settle(self) -> None:
         """Let everything that is due now happen, receipts included."""
+        self.app.plan_timetable()
         for _ in range(12):
-            self.app.plan_timetable()
             self.app.keep_timetable()
             self.app.fetch_photos()
             self.app.advance()
@@ -192,9 +193,10 @@ class RunningOffice(ServedOffice):
         self.app.audit()
 
     def go_to(self, moment: datetime, step: timedelta = timedelta(minutes=10)) -> None:
-        """Let the day run on, looking at what is due every ten minutes."""
+        """Let the day run on, looking at what is due every ten minutes; at night, when nothing is sent, every hour."""
         while self.clock.now() < moment:
-            self.clock.set(min(moment, self.clock.now() + step))
+            now = self.clock.now()
+            self.clock.set(min(moment, now + (max(step, HOUR) if now.hour in NIGHT else step)))
             self.wechat.set_clock(self.clock.now())
             self.settle()
 

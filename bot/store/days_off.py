@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, func, select
 
 from bot.domain.days_off import Announcement, DayOff, WorkDays
 from bot.store.tables.programme import day_off, year_off
@@ -47,6 +47,10 @@ class DaysOffQueries:
             head = {"year": one.year, "document": one.document, "entered_by": STARTER, "entered_at": now}
             insert_new(self._connection, year_off, [head])
             insert_new(self._connection, day_off, [_row(day, one.year) for day in one.days])
+
+    def version(self) -> object:
+        """Another one whenever a year has been entered."""
+        return tuple(self._connection.execute(select(func.count(), func.max(year_off.c.entered_at))).one())
 
     def work_days(self) -> WorkDays:
         known = frozenset(self._connection.execute(select(year_off.c.year)).scalars())

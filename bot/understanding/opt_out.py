@@ -91,6 +91,7 @@ _OTHER_THINGS = re.compile(
 )
 _HAD = re.compile(r"收到了?|看到了|看过了|知道了|已经有|有了|听说|记得|上次|昨天|说过")
 _ELSEWHERE = re.compile(r"发给[^我]|发我[儿女老]|本人|号码|这个号|私人|看不[见清到]|骗|错")  # by another way, or to somebody else
+_REMINDED = re.compile(r"(?:以后)?(?:不用|不必|不要|别)(?:再|老)?提醒(?:我|俺)?(?:了|啦)?")  # of what he has in hand, as a rule
 _COMING = re.compile(r"不去|去不|不来|来不了|参加|请假|出席|报名|到会|缺席")
 
 
@@ -109,6 +110,8 @@ def read_opt_out(text: str) -> OptSaid | None:
     """退订; 别给我发学习的了; 少发点; 又想看了."""
     said = _tidy(text)
     if not said or len(said) > LONGEST or _OTHER_THINGS.search(said) or _COMING.search(said) or _OF_DEATH.search(said):
+        return None
+    if _REMINDED.fullmatch(said):
         return None
     what = sorts_in(said)
     if _AGAIN.fullmatch(said):
