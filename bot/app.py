@@ -117,7 +117,7 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
     book = load_duties()
     duties = DutyDesk(desk, calendar, book, office.quiet_hours)
     gifts = GiftDesk(desk, calendar, audiences, load_gifts(), office.quiet_hours)
-    studies = StudyDesk(desk, calendar, audiences.day)
+    studies = StudyDesk(desk, calendar, audiences.day, wording.render)
     greetings = GreetingPlanner(load_greetings(), calendar)
     calls = GreetingCalls(load_ring(CONTENT / "occasions.yaml"), wording.render)
     greeted = GreetingSource(greetings, calls, wording.render)

@@ -67,7 +67,6 @@ class Coming:
     stopped: bool = False
     edited: bool = False
     withheld: str = ""  # why he gets none: mourning, opted_out …
-    gift: str = ""  # by the office's standard
 
 
 class Greetings(Protocol):

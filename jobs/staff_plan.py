@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.context import JobContext
@@ -59,7 +59,9 @@ def _plan(context: JobContext, day: date) -> Reply | None:
     jobs = by_job(rows, records.timetable.paused())
     others = [_shown(context, one) for one in by_job(filter(_of_note, rows))]
     stopped = [services.jobs.get(one.job, one.job) for one in jobs if one.stopped]
-    if not (coming or lessons or others or stopped):
+    begin = datetime.combine(day, time(), context.now.tzinfo)
+    lapsed = records.greetings.lapsed(begin - timedelta(days=1), begin)
+    if not (coming or lessons or others or stopped or lapsed):
         return None
     letters = next((one.at for one in jobs if one.job == LETTERS), None)
     data = {
@@ -70,6 +72,7 @@ def _plan(context: JobContext, day: date) -> Reply | None:
         "jobs": others[:LISTED],
         "more": len(others[LISTED:]) + len(lessons[LISTED:]),
         "stopped": stopped,
+        "lapsed": lapsed,
     }
     return Reply("staff/day_plan", data)
 

@@ -67,6 +67,10 @@ STUDY_SAMPLES: dict[str, list[Data]] = {
         {"month": 3, "unit": UNIT, "known": True, "rows": [], "count": 0, "page": 1, "more": False},
         {"month": 3, "unit": UNIT, "known": False, "rows": [], "count": 0, "page": 1, "more": False},
     ],
+    "staff/study_task_title": [
+        {"made_up": True, "titles": ["冬季锻炼三件事", "认清三种电话骗局"]},
+        {"made_up": False, "titles": ["一"]},
+    ],
     "staff/study_ended": [{"name": "每周学习和党员活动日专题", "count": 120}],
     "staff/study_by_hand": [
         {"month": "2026-03", "door": 1234, "post": 123, "no_way": 12},

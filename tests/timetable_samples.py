@@ -25,10 +25,11 @@ PLAN: Data = {
     "count": 300,
     "withheld": 12,
     "dropped": [NAME] * 6,
-    "lessons": ["每天学一点《坚持以习近平新时代中国特色社会主义思想为指导》"] * 3,
+    "lessons": ["每天学一点《重温入党誓词想想当年是谁介绍您入的党说给年轻党员听》"] * 3,
     "jobs": JOBS[:3],
     "more": 12,
     "stopped": [TITLE] * 3,
+    "lapsed": 12,
 }
 NOTHING: Data = {
     "festivals": [],
@@ -39,6 +40,7 @@ NOTHING: Data = {
     "lessons": [],
     "jobs": [],
     "stopped": [],
+    "lapsed": 0,
 }
 RESULT: Data = {
     "day": DAY,

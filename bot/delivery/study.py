@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from bot.context import Calendar, Dispatch
 from bot.domain.audience.day import Day
@@ -23,20 +24,21 @@ MADE_UP = timedelta(days=90)  # what was given longer ago is not made up any mor
 HAND_TIME = timedelta(days=15)  # for a visit with study material
 MAKE_UP_TIME = timedelta(days=7)
 EVENING = time(17, 0)
-TASK_TITLE = "送学上门"
-MAKE_UP_TITLE = "补送学习资料"
+TITLE = "staff/study_task_title"
 LONGEST_TITLE = 200
 PUSH_TITLE = 20
 BY_HAND = (Mode.DOOR, Mode.POST)
+Render = Callable[[str, Mapping[str, Any]], str]
 
 
 class StudyDesk:
     """The `bot.programme.Studies` of the running service, and the `LetterSource` of study and care."""
 
-    def __init__(self, dispatch: Dispatch, calendar: Calendar, day: Callable[[date], Day]) -> None:
+    def __init__(self, dispatch: Dispatch, calendar: Calendar, day: Callable[[date], Day], render: Render) -> None:
         self._dispatch = dispatch
         self._calendar = calendar
         self._day = day
+        self._render = render
 
     # --- what is due ---------------------------------------------------------------------------------------------------
 
@@ -149,7 +151,7 @@ class StudyDesk:
             new = [person_id for _, person_id in records.readings.wait([(item.id, one) for one in ids], mode, now.date())]
             found |= dict.fromkeys(new, mode.value)
         visits = {one: [item.title] for one, mode in found.items() if mode == Mode.DOOR}
-        self._ask_to_bring(records, visits, f"study:make_up:{item.id}", (MAKE_UP_TITLE, MAKE_UP_TIME), now)
+        self._ask_to_bring(records, visits, f"study:make_up:{item.id}", MAKE_UP_TIME, now)
         return found
 
     def _kept(self, records: Records, series_id: str, day: date) -> Material | None:
@@ -191,7 +193,7 @@ class StudyDesk:
         for material_id, person_id in records.readings.wait(wanted, mode, now.date()):
             brought[person_id].append(titles[material_id])
         if mode is Mode.DOOR:
-            self._ask_to_bring(records, brought, f"study:hand:{now:%Y-%m}", (TASK_TITLE, HAND_TIME), now)
+            self._ask_to_bring(records, brought, f"study:hand:{now:%Y-%m}", HAND_TIME, now)
         return len(brought)
 
     def _unreached(self, records: Records, series: Sequence[Series], day: date) -> int:
@@ -200,12 +202,11 @@ class StudyDesk:
         routes = records.people.routes(ids)
         return sum(not routes.get(one) for one in ids)
 
-    @staticmethod
     def _ask_to_bring(
-        records: Records, visits: Mapping[int, Sequence[str]], key: str, what: tuple[str, timedelta], now: datetime
+        self, records: Records, visits: Mapping[int, Sequence[str]], key: str, lasts: timedelta, now: datetime
     ) -> None:
         """A task for whoever looks after each person; who has nobody is thought of as for any task without an owner."""
-        name, lasts = what
+        made_up = lasts == MAKE_UP_TIME
         owners = records.tasks.liaisons(sorted(visits))
         deadline = datetime.combine((now + lasts).date(), EVENING, now.tzinfo)
         rows = [
@@ -214,7 +215,7 @@ class StudyDesk:
                 "kind": TaskKind.STUDY.value,
                 "owner_id": owners.get(person_id),
                 "person_id": person_id,
-                "title": shorten(f"{name}：{''.join(f'《{title}》' for title in titles)}", LONGEST_TITLE),
+                "title": shorten(self._render(TITLE, {"made_up": made_up, "titles": list(titles)}), LONGEST_TITLE),
                 "deadline": deadline,
                 "made_at": now,
             }

@@ -26,6 +26,7 @@ from bot.services import TextReader, office_calendar
 from bot.store import Records, Store
 from bot.store.muting import mute, unmute
 from bot.understanding.calendar import ChineseCalendar
+from bot.wording import Wording
 from tests.builders import CLERK, HE, LIAISON, MOURNER, NOW, OFFICE, QIN, TAO, TOWN_LIAISON, WEI, YAO, at, desk, notice_desk
 from tests.jobs.conftest import NoPolicy, leaving
 
@@ -39,7 +40,12 @@ SOMEBODY = ("person:1", NOW)
 
 @pytest.fixture
 def study() -> StudyDesk:
-    return StudyDesk(desk(), office_calendar(CONTENT / "occasions.yaml"), AudienceReader(ChineseCalendar()).day)
+    return StudyDesk(
+        desk(),
+        office_calendar(CONTENT / "occasions.yaml"),
+        AudienceReader(ChineseCalendar()).day,
+        Wording(OFFICE.name, OFFICE.phone).render,
+    )
 
 
 def begin(records: Records, series: Series, count: int = 3) -> list[int]:

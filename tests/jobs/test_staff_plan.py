@@ -91,6 +91,16 @@ def test_in_the_morning_clerks_read_what_will_happen(store: Store) -> None:
     assert office.reads(at("8:01")) == []
 
 
+def test_calls_with_greetings_that_nobody_made_are_told_of_on_the_next_morning(store: Store) -> None:
+    office = Office(store)
+    with store.write() as records:
+        greeting = {"key": "g1", "kind": "greeting", "owner_id": CLERK, "person_id": QIN, "title": "今天生日"}
+        records.tasks.add([{**greeting, "deadline": at("20:00", 9), "made_at": at("8:30", 9)}])
+        records.greetings.lapse_calls(at("20:01", 9))
+    (told,) = office.reads(at("8:00"))
+    assert "昨天有 1 个祝福电话没打成。" in told
+
+
 def test_a_day_without_anything_has_no_plan_and_one_line_in_the_evening_of_a_working_day(store: Store) -> None:
     office = Office(store, working("letters", 9, "祝福和学习", "nothing"))
     assert office.reads(at("8:00")) == []

@@ -14,8 +14,9 @@ from bot.office import CONTENT
 from bot.services import office_calendar
 from bot.store import Store
 from bot.understanding.calendar import ChineseCalendar
+from bot.wording import Wording
 from jobs import study_by_hand
-from tests.builders import QIN, ZONE, at, desk
+from tests.builders import OFFICE, QIN, ZONE, at, desk
 from tests.jobs.conftest import Days
 
 JOB = Job("study_by_hand", study_by_hand.plan, study_by_hand.run)
@@ -23,7 +24,12 @@ WEEKLY = Series("weekly", "每周学习", SeriesKind.STUDY, Rhythm(Every.WEEK, w
 
 
 def test_on_its_day_visits_are_asked_for_and_on_the_others_not(store: Store) -> None:
-    study = StudyDesk(desk(), office_calendar(CONTENT / "occasions.yaml"), AudienceReader(ChineseCalendar()).day)
+    study = StudyDesk(
+        desk(),
+        office_calendar(CONTENT / "occasions.yaml"),
+        AudienceReader(ChineseCalendar()).day,
+        Wording(OFFICE.name, OFFICE.phone).render,
+    )
     days = Days(store, (JOB,), studies=study)
     with store.write() as records:
         records.study.add(WEEKLY, "operator", at("8:00"))
