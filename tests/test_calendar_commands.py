@@ -54,6 +54,7 @@ def test_a_persons_own_days_by_name_or_number(config: Path) -> None:
     by_name = rows(config, "occasions", "--year", "2026", "--person", "余淑贞")
     assert [(one["date"], one["id"], one["years"]) for one in by_name] == [("2026-10-18", "birthday", 93)]
     assert rows(config, "occasions", "--year", "2026", "--person", "2") == by_name
+    assert sangyu(config, "occasions", "--person", "2").exit_code == 0  # of this year
     assert sangyu(config, "occasions", "--year", "2026", "--person", "查无人").exit_code == 2
 
 

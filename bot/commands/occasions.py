@@ -14,18 +14,19 @@ from bot.domain.rights import OPERATOR
 from bot.store import Records
 from bot.store.life import Subject
 
-YearOption = Annotated[int, typer.Option(min=1950, max=2099)]
+YearOption = Annotated[int | None, typer.Option(min=1950, max=2099, help="The year; none: this one.")]
 
 
 def occasions(
     context: typer.Context,
-    year: YearOption,
+    year: YearOption = None,
     person: Annotated[str, typer.Option("--person", help="One person's own days: a name, or the number of a file.")] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Every occasion of a year, and the days off of a year that has been announced; or what one person's own days are."""
     with built(context) as app:
-        rows = _of_person(app, person, year) if person else _of_year(app, year)
+        named = year or app.clock.now().year
+        rows = _of_person(app, person, named) if person else _of_year(app, named)
     show(rows, as_json, [f"{row['date']}  {row['name']}{_mark(row['kind'])}" for row in rows])
 
 
