@@ -7,13 +7,13 @@ from typing import Any
 import yaml
 
 from bot.errors import ConfigError
-from bot.yamltext import LOADER, read_text
+from bot.yamltext import composed, read_text
 
 
 def entries(text: str, file: str, fault: type[ConfigError]) -> list[tuple[int, Any]]:
     """(line, entry) of each; none of an empty text. Raises `fault`, which names file and line."""
     try:
-        node, raw = yaml.compose(text, LOADER), read_text(text)
+        node, raw = composed(text), read_text(text)
     except yaml.MarkedYAMLError as wrong:
         line = wrong.problem_mark.line + 1 if wrong.problem_mark else 1
         raise fault(f"{file}, line {line}: this is not valid YAML") from None

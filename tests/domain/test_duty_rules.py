@@ -360,7 +360,7 @@ def test_a_rule_says_what_is_left_out_by_what_is_usual() -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("- {id: a", "this is not valid YAML"),
+        ("- {id: a", "line 1: this is not valid YAML"),
         ("a: 1", "a list of rules is expected"),
         ("- 7", "line 1: a rule is a mapping"),
         (f"- {{{GOOD}}}", "rule a, when: is needed"),
