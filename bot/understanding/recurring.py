@@ -21,10 +21,12 @@ from bot.understanding.recurring_words import (
     MADE_UP,
     MORE,
     OFFSET,
+    ONCE_A_WEEK,
     PATTERNS,
     QUIET,
     SHIFTS,
     SINCE,
+    SOME_WEEKDAY,
     SORTS,
     UNTIL,
     WD,
@@ -112,7 +114,14 @@ def _folded(text: str) -> str:
     """As it is meant: signs of one width, 每 where a voice heard 美 or 没, and what stands in brackets beside the rest."""
     narrow = unicodedata.normalize("NFKC", text.replace("毎", "每"))
     told = tidy(re.sub(r"[(（]([^()（）]{2,16})[)）]", r",\1,", narrow))
-    return re.sub(r",{2,}", ",", HOMOPHONE.sub("每", told))
+    return re.sub(r",{2,}", ",", _each_week(HOMOPHONE.sub("每", told)))
+
+
+def _each_week(told: str) -> str:
+    """周二固定开, 每周一次 is 每周二."""
+    once = ONCE_A_WEEK.search(told)
+    rest = f"{told[: once.start()]},{told[once.end() :]}" if once is not None else told
+    return SOME_WEEKDAY.sub("每", rest, count=1) if once is not None and SOME_WEEKDAY.search(rest) else told
 
 
 def _cut(text: str, pattern: re.Pattern[str]) -> tuple[str, re.Match[str] | None]:
@@ -139,13 +148,14 @@ def _since(text: str, today: date) -> tuple[str, date | None]:
     if found["next"]:
         first = today.replace(day=1)
         return told, (first + timedelta(days=32)).replace(day=1) if found["next"] != "本月" else first
-    month, day = to_int(found["m"]), to_int(found["d"]) if found["d"] else 1
-    year = int(found["y"]) if found["y"] else today.year + (found["ny"] == "明年")
+    m, d, y = found["m"] or found["fm"], found["d"] or found["fd"], found["y"] or found["fy"]
+    month, day = to_int(m), to_int(d) if d else 1
+    year = int(y) if y else today.year + (found["ny"] == "明年")
     try:
         named = date(year, month, day)
     except ValueError:
         return text, None
-    if not found["y"] and not found["ny"] and (today - named).days > 31:
+    if not y and not found["ny"] and (today - named).days > 31:
         named = named.replace(year=year + 1)
     return told, named
 

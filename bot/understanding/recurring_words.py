@@ -10,7 +10,7 @@ from bot.understanding.numerals import NUM
 WD = "[一二三四五六日天1-7]"
 WEEK = "(?:周|星期|礼拜)"
 EACH = "(?:每一?个?|逢|每逢)"
-NOT_A_WEEKDAY = "(?![楼层点时号月个刻年室])"  # 每周三三楼: the second belongs to the place
+NOT_A_WEEKDAY = "(?![楼层点时号月个刻年室次回趟])"  # 每周三三楼: the second belongs to the place
 WS = rf"{WD}{NOT_A_WEEKDAY}(?:(?:[、,和及跟与]?(?:每?{WEEK})|[、和及跟与])?[一二三四五六日天]{NOT_A_WEEKDAY})*"
 LUNAR = "(?:农历|阴历|旧历|老历)"
 LUNAR_DAY = "(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]|[二三]十[一二三四五六七八九]?|十[一二三四五六七八九]?|最后一天)"
@@ -28,6 +28,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for sort, pattern in (
         ("lunar_month", rf"{LUNAR}的?每一?个?月的?(?P<d>{LUNAR_DAY}|{NUM})[日号]?"),
         ("lunar_month", rf"每一?个?月的?{LUNAR}的?(?P<d>{LUNAR_DAY}|{NUM})[日号]?"),
+        ("lunar_month", rf"每?逢{LUNAR}的?(?P<d>{LUNAR_DAY}|{NUM})[日号]?"),
         ("lunar_month", r"每一?个?月的?(?P<d>初[一二三四五六七八九十]|廿[一二三四五六七八九])"),
         ("lunar_year", rf"(?:每年的?)?{LUNAR}的?(?:每年的?)?(?P<m>[正冬腊]|{NUM})月(?:份)?(?P<d>{LUNAR_DAY}|{NUM})[日号]?"),
         ("lunar_year", rf"每年的?(?P<m>[正冬腊]|{NUM})月(?P<d>初[一二三四五六七八九十])"),
@@ -42,7 +43,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "weekly",
             rf"(?P<skip>隔一?个?{WEEK}|每隔一?个?{WEEK}|每(?P<n>[两二三四2-4])个?{WEEK}|[逢每]?[单双]周)"
-            rf"(?:一次)?的?,?(?:{WEEK})?(?P<ws>{WS})?",
+            rf"(?:开?一[次回趟])?的?,?(?:{WEEK})?(?P<ws>{WS})?",
         ),
         ("workdays", r"(?:每一?个)?(?:法定)?工作日(?:每天|天天|都)?|每天\(?工作日\)?"),
         ("weekly", rf"{EACH}(?:的)?{WEEK}的?,?(?:{WEEK})?(?P<ws>{WS})?"),
@@ -79,7 +80,13 @@ SHIFTS = {
 }
 BARE_SHIFT = re.compile(r"(?<!会议)(?:,|并|自动)?顺[延沿](?=$|[,。;])")  # of what, is plain
 _YEAR = r"(?:(?P<y>20\d\d)年|(?P<ny>今年|明年))?的?"
-SINCE = re.compile(rf"(?:从|自)?(?:{_YEAR}(?P<m>{NUM})月份?(?:(?P<d>{NUM})[日号])?|(?P<next>下个?月|本月))(?:份)?(?:起|开始)")
+SINCE = re.compile(
+    rf"(?:从|自)?(?:{_YEAR}(?P<m>{NUM})月份?(?:(?P<d>{NUM})[日号])?|(?P<next>下个?月|本月))(?:份)?(?:起算|算起|起|开始)"
+    rf"|(?:首次|头一?次|第一[次回])(?:是|在|定在|开在)?(?:(?P<fy>20\d\d)年)?(?P<fm>{NUM})月(?P<fd>{NUM})[日号]"
+)
+# 周二固定开, 每周一次; 礼拜三后晌三点, 每个礼拜都开
+ONCE_A_WEEK = re.compile(rf"每一?个?{WEEK}(?:都?开?一[次回趟]|都[开办学有]|都是)")
+SOME_WEEKDAY = re.compile(rf"(?<!每)(?<!每个)(?={WEEK}{WD}{NOT_A_WEEKDAY})")
 UNTIL = re.compile(
     rf"(?:开?到|至|截止?[到至]?){_YEAR}(?:(?P<end>年底|年末)|(?P<m>{NUM})月份?(?:(?P<d>{NUM})[日号]|底|末)?)(?:为止|结束|止)?(?!.{{0,4}}[点时:])"
 )

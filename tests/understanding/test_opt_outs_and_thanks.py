@@ -40,6 +40,18 @@ def test_thanks(meant: str, text: str) -> None:
     assert ("不" if said is None else "贺" if said.of_greeting else "谢") == meant
 
 
+@pytest.mark.parametrize(("meant", "text"), _cases("said_by_others.yaml"))
+def test_in_other_peoples_words(meant: str, text: str) -> None:
+    said = read_opt_out(text)
+    found = {
+        "停": said is not None and not said.back,
+        "恢复": said is not None and said.back,
+        "谢": read_thanks(text) is not None,
+        "不是": said is None or not said.plain,
+    }
+    assert found[meant] if meant in found else said is not None and not said.back and NAMES[meant] in said.what
+
+
 @pytest.mark.parametrize(
     ("meant", "text"),
     [

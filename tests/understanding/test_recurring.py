@@ -12,16 +12,27 @@ import yaml
 from bot.domain.days_off import DayOff, WorkDays
 from bot.office import CONTENT
 from bot.services import OfficeCalendar, office_calendar
+from bot.understanding.known_days_off import known_days_off
 from bot.understanding.recurring import read_recurring
 from tests.builders import at
 
 CASES = yaml.safe_load((Path(__file__).parent / "rhythms.yaml").read_text("utf-8"))
+BY_OTHERS = yaml.safe_load((Path(__file__).parent / "rhythms_by_others.yaml").read_text("utf-8"))
+WORK_DAYS = WorkDays(frozenset({2026}), {one.day: one for known in known_days_off() if known.year == 2026 for one in known.days})
 BASE = at("9:00", 9)
 
 
 @pytest.fixture(scope="module")
 def calendar() -> OfficeCalendar:
     return office_calendar(CONTENT / "occasions.yaml")
+
+
+@pytest.fixture(scope="module")
+def known() -> OfficeCalendar:
+    """With the days off of the year."""
+    found = office_calendar(CONTENT / "occasions.yaml")
+    found.know(WORK_DAYS)
+    return found
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["text"] for case in CASES])
@@ -33,6 +44,14 @@ def test_a_rhythm_is_read_or_asked_about(case: dict[str, Any], calendar: OfficeC
     days = found.rhythm.days(date(2026, 3, 10), date(2026, 12, 31), calendar)
     assert [f"{day:%m-%d}" for day in days[:3]] == case["days"]
     assert found.until == case.get("until")
+
+
+@pytest.mark.parametrize("case", BY_OTHERS, ids=[case["text"] for case in BY_OTHERS])
+def test_in_other_peoples_words(case: dict[str, Any], known: OfficeCalendar) -> None:
+    found = read_recurring(case["text"], BASE, known.names)
+    assert found.rhythm is not None
+    days = found.rhythm.days(date(2026, 3, 11), date(2026, 12, 31), known)
+    assert [f"{day:%m-%d}" for day in days[: len(case["days"])]] == case["days"]
 
 
 def test_what_else_is_said_stays_for_the_reader_of_notices(calendar: OfficeCalendar) -> None:
