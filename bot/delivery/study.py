@@ -151,7 +151,7 @@ class StudyDesk:
             new = [person_id for _, person_id in records.readings.wait([(item.id, one) for one in ids], mode, now.date())]
             found |= dict.fromkeys(new, mode.value)
         visits = {one: [item.title] for one, mode in found.items() if mode == Mode.DOOR}
-        self._ask_to_bring(records, visits, f"study:make_up:{item.id}", MAKE_UP_TIME, now)
+        self._ask_to_bring(records, visits, f"study:make_up:{item.id}", now, made_up=True)
         return found
 
     def _kept(self, records: Records, series_id: str, day: date) -> Material | None:
@@ -193,7 +193,7 @@ class StudyDesk:
         for material_id, person_id in records.readings.wait(wanted, mode, now.date()):
             brought[person_id].append(titles[material_id])
         if mode is Mode.DOOR:
-            self._ask_to_bring(records, brought, f"study:hand:{now:%Y-%m}", HAND_TIME, now)
+            self._ask_to_bring(records, brought, f"study:hand:{now:%Y-%m}", now)
         return len(brought)
 
     def _unreached(self, records: Records, series: Sequence[Series], day: date) -> int:
@@ -203,11 +203,11 @@ class StudyDesk:
         return sum(not routes.get(one) for one in ids)
 
     def _ask_to_bring(
-        self, records: Records, visits: Mapping[int, Sequence[str]], key: str, lasts: timedelta, now: datetime
+        self, records: Records, visits: Mapping[int, Sequence[str]], key: str, now: datetime, made_up: bool = False
     ) -> None:
         """A task for whoever looks after each person; who has nobody is thought of as for any task without an owner."""
-        made_up = lasts == MAKE_UP_TIME
         owners = records.tasks.liaisons(sorted(visits))
+        lasts = MAKE_UP_TIME if made_up else HAND_TIME
         deadline = datetime.combine((now + lasts).date(), EVENING, now.tzinfo)
         rows = [
             {
