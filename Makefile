@@ -16,7 +16,7 @@ setup: .venv/.run
 run: .venv/.run
 	@exec $(BIN)/sangyu run
 
-test: .venv/.dev .venv/.packages
+test: .venv/.dev .venv/.peers .venv/.packages
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: .venv/.dev
@@ -36,7 +36,7 @@ days: .venv/.dev
 	@$(BIN)/python -m tests.days.crash_day --seeds 20 --kills 8
 
 lock: .venv/.dev
-	cd requirements && for name in run dev; do \
+	cd requirements && for name in run dev peers; do \
 	  ../$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o $$name.txt $$name.in; done
 
 clean:
@@ -56,6 +56,12 @@ clean:
 
 .venv/.dev: .venv/.run requirements/dev.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# The parties that the channels are tried against, apart from everything else.
+.venv/.peers: .venv/bin/python requirements/peers.txt
+	@$(PYTHON) -m venv .venv/peers
+	@.venv/peers/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/peers.txt
 	@touch $@
 
 .venv/.packages: .venv/bin/python

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,8 +14,9 @@ from bot.books.duties import load_duties
 from bot.books.gifts import load_gifts
 from bot.books.greetings import load_greetings
 from bot.books.periodicals import load_periodicals
-from bot.channels import simulator, wechat, wecom_group
-from bot.channels.base import Callback, Capabilities, Channel
+from bot.channels import simulator
+from bot.channels.base import Capabilities, Channel, House
+from bot.channels.folders import join_all
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.context import Office, Services
@@ -37,6 +40,7 @@ from bot.delivery.ladders import DRILL, Ladders
 from bot.delivery.letters import LetterDesk
 from bot.delivery.photos import PhotoFetcher
 from bot.delivery.planning import Planner
+from bot.delivery.pulling import Puller
 from bot.delivery.sender import AccountSender
 from bot.delivery.study import StudyDesk
 from bot.dispatcher import Dispatcher
@@ -75,6 +79,7 @@ from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.ring_days import load_ring
 from bot.visit_desk import VisitDesk
 from bot.visit_reading import VisitReader
+from bot.web.parts import Door
 from bot.wording import Wording
 from handlers import ROUTES
 from jobs import JOBS
@@ -98,7 +103,7 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
     async def report(incoming: Incoming) -> None:
         await inbound[0].answer(incoming, config.web.answer_within)
 
-    channels, callbacks = _channels(config, store, clock, report)
+    channels, doors = _channels(config, _house(config, store, clock, secret), report)
     channels |= {(one.name, one.account): one for one in more}
     abilities: dict[tuple[str, str], Capabilities] = {key: channel.capabilities for key, channel in channels.items()}
     planner = Planner(abilities)
@@ -172,7 +177,8 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
         auditor=Auditor(planner, ladders, desk, office.quiet_hours, partial(_resting, senders)),
         timetable=Timetable(JOBS, office, services),
         channels=channels,
-        callbacks=callbacks,
+        doors=doors,
+        puller=Puller(store, clock, channels.values(), intake.answer, config.web.answer_within),
         senders=senders,
         links=links,
         task_links=task_links,
@@ -189,22 +195,28 @@ def _resting(senders: Mapping[tuple[str, str], AccountSender], now: datetime) ->
 
 
 def _channels(
-    config: Config, store: Store, clock: Clock, report: Callable[[Incoming], object]
-) -> tuple[dict[tuple[str, str], Channel], dict[tuple[str, str], Callback]]:
-    """Every account that is configured, and the simulator while the office is the demo one."""
+    config: Config, house: House, report: Callable[[Incoming], object]
+) -> tuple[dict[tuple[str, str], Channel], dict[str, Door]]:
+    """Every account that is configured, and the simulator while the office is the demo one; and where platforms call."""
     channels: dict[tuple[str, str], Channel] = {}
-    callbacks: dict[tuple[str, str], Callback] = {}
-    tokens = StoredTokens(store, clock)
-    for name, account in config.channels.wechat.items():
-        channels["wechat", name] = wechat.build(name, account, tokens)
-        callbacks["wechat", name] = wechat.listen(name, account)
-    for name, robot in config.channels.wecom_group.items():
-        channels["wecom_group", name] = wecom_group.build(name, robot)
+    doors: dict[str, Door] = {}
+    for channel, account, joined in join_all(config.channels, house):
+        channels[channel, account] = joined.channel
+        if joined.callback is not None or joined.line is not None:
+            path = joined.path or f"/callback/{channel}/{account}"
+            doors[path] = Door(channel, account, joined.callback, joined.line)
     # A rehearsal's messages go to a platform that is none, in every office.
-    channels[DRILL] = simulator.SimulatorChannel(DRILL[1], clock.now, report, DRILL[0])  # type: ignore[arg-type]
+    channels[DRILL] = simulator.SimulatorChannel(DRILL[1], house.now, report, DRILL[0])  # type: ignore[arg-type]
     if config.is_demo:
-        channels[DEMO_CHANNEL, DEMO_ACCOUNT] = simulator.SimulatorChannel(DEMO_ACCOUNT, clock.now, report)  # type: ignore[arg-type]
-    return channels, callbacks
+        channels[DEMO_CHANNEL, DEMO_ACCOUNT] = simulator.SimulatorChannel(DEMO_ACCOUNT, house.now, report)  # type: ignore[arg-type]
+    return channels, doors
+
+
+def _house(config: Config, store: Store, clock: Clock, secret: str) -> House:
+    def own_secret(purpose: str) -> str:
+        return hmac.new(secret.encode(), f"address:{purpose}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    return House(StoredTokens(store, clock), clock.now, own_secret, config.web.public_url)
 
 
 def _office(config: Config) -> Office:

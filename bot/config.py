@@ -10,35 +10,21 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
 from pydantic.dataclasses import dataclass
 
+from bot.channels.folders import settings_of
+from bot.channels.shared.settings import STRICT, BaseUrlIfAny, ClockTime, Span
 from bot.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "config.example.toml"
-
-_strict = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-def _clock_time(value: object) -> time:
-    match = re.fullmatch(r"(\d{1,2}):(\d{2})", str(value))
-    if not match or int(match[1]) > 23 or int(match[2]) > 59:
-        raise ValueError("a time of day is written as HH:MM")
-    return time(int(match[1]), int(match[2]))
-
-
-def _span(value: object) -> tuple[time, time]:
-    begin, dash, end = str(value).partition("-")
-    if not dash:
-        raise ValueError("a span is written as HH:MM-HH:MM")
-    return _clock_time(begin), _clock_time(end)
 
 
 def _zone(value: str) -> str:
@@ -49,34 +35,13 @@ def _zone(value: str) -> str:
     return value
 
 
-def _base(value: str) -> str:
-    if not re.match(r"https?://", value):
-        raise ValueError("an address starts with https:// (or http:// for a test server)")
-    return value.rstrip("/") + "/"
-
-
-def _base_if_any(value: str) -> str:
-    return _base(value) if value else ""
-
-
-def _aes_key(value: str) -> str:
-    if value and not re.fullmatch(r"[A-Za-z0-9+/]{43}", value):
-        raise ValueError("an EncodingAESKey has exactly 43 letters and digits")
-    return value
-
-
 def _engine(value: str) -> str:
     if value != "local":
         raise ValueError('only "local" is there yet: one process does everything')
     return value
 
 
-ClockTime = Annotated[time, BeforeValidator(_clock_time)]
-Span = Annotated[tuple[time, time], BeforeValidator(_span)]
-BaseUrl = Annotated[str, AfterValidator(_base)]
-
-
-@dataclass(frozen=True, config=_strict)
+@dataclass(frozen=True, config=STRICT)
 class Office:
     """Who runs this installation, and when its day ends."""
 
@@ -88,12 +53,12 @@ class Office:
     daily_messages: Annotated[int, Field(ge=1)] = 3
 
 
-@dataclass(frozen=True, config=_strict)
+@dataclass(frozen=True, config=STRICT)
 class Database:
     url: str = field(default="sqlite:///var/sangyu.db", repr=False)
 
 
-@dataclass(frozen=True, config=_strict)
+@dataclass(frozen=True, config=STRICT)
 class Web:
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
@@ -103,53 +68,12 @@ class Web:
     answer_within: Annotated[float, Field(gt=0, le=4.5)] = 2.0
 
 
-@dataclass(frozen=True, config=_strict)
-class CardTemplate:
-    """A template registered in the account's console, and which of its fields carries what."""
-
-    id: str
-    title: str = ""
-    time: str = ""
-    place: str = ""
-    contact: str = ""
-
-
-@dataclass(frozen=True, config=_strict)
-class WeChatAccount:
-    """One WeChat service account (服务号)."""
-
-    app_id: str
-    token: str = field(repr=False)
-    app_secret: str = field(default="", repr=False)
-    encoding_aes_key: Annotated[str, AfterValidator(_aes_key)] = field(default="", repr=False)
-    api_base: BaseUrl = "https://api.weixin.qq.com/"
-    templates: Mapping[str, CardTemplate] = field(default_factory=dict)
-    stale_after: Annotated[int, Field(gt=0)] = 300
-    timeout: Annotated[float, Field(gt=0)] = 8.0
-    per_second: Annotated[float, Field(gt=0)] = 20.0
-
-
-@dataclass(frozen=True, config=_strict)
-class WeComGroup:
-    """The webhook robot of one internal WeCom group."""
-
-    key: str = field(repr=False)
-    api_base: BaseUrl = "https://qyapi.weixin.qq.com/"
-    timeout: Annotated[float, Field(gt=0)] = 8.0
-
-
-@dataclass(frozen=True, config=_strict)
-class Channels:
-    wechat: Mapping[str, WeChatAccount] = field(default_factory=dict)
-    wecom_group: Mapping[str, WeComGroup] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, config=_strict)
+@dataclass(frozen=True, config=STRICT)
 class Engine:
     kind: Annotated[str, AfterValidator(_engine)] = "local"
 
 
-@dataclass(frozen=True, config=_strict)
+@dataclass(frozen=True, config=STRICT)
 class Ledger:
     """What the office has decided about its files of people."""
 
@@ -160,12 +84,12 @@ class Ledger:
     keep_years: Annotated[int, Field(ge=0)] = 10
 
 
-@dataclass(frozen=True, config=_strict)
+@dataclass(frozen=True, config=STRICT)
 class Assist:
     """An OpenAI-compatible endpoint that may be asked for the order of a menu and for shorter words. Nothing needs it."""
 
     enabled: bool = False
-    base_url: Annotated[str, AfterValidator(_base_if_any)] = ""
+    base_url: BaseUrlIfAny = ""
     model: str = ""
     embedding_model: str = ""
     api_key: str = field(default="", repr=False)
@@ -180,7 +104,7 @@ class Assist:
         return self
 
 
-@dataclass(frozen=True, config=_strict)
+@dataclass(frozen=True, config=STRICT)
 class Config:
     office: Office = field(default_factory=Office)
     database: Database = field(default_factory=Database)
@@ -188,13 +112,12 @@ class Config:
     engine: Engine = field(default_factory=Engine)
     ledger: Ledger = field(default_factory=Ledger)
     assist: Assist = field(default_factory=Assist)
-    channels: Channels = field(default_factory=Channels)
+    channels: Mapping[str, Any] = field(default_factory=dict)  # by channel and account, each of the channel's own settings
     demo: bool | None = None  # None: demo exactly while no real channel is configured
 
     @property
     def is_demo(self) -> bool:
-        real = bool(self.channels.wechat or self.channels.wecom_group)
-        return self.demo if self.demo is not None else not real
+        return self.demo if self.demo is not None else not any(self.channels.values())
 
 
 _adapter = TypeAdapter(Config)
@@ -228,11 +151,33 @@ def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:
 
 def parse(raw: Mapping[str, Any], folder: Path = Path()) -> Config:
     """Check a parsed TOML document. Raises ConfigError as `load` does."""
+    given = _read_files(raw, folder, ())
+    wrong: list[Any] = []
+    config = Config()
     try:
-        return _adapter.validate_python(_read_files(raw, folder, ()))
-    except ValidationError as wrong:
-        lines = [_explain(error) for error in wrong.errors(include_url=False, include_input=False)]
-        raise ConfigError("\n".join(lines)) from None
+        config = _adapter.validate_python(given)
+    except ValidationError as fault:
+        wrong += fault.errors(include_url=False, include_input=False)
+    channels = _channels(given.get("channels"), wrong)
+    if wrong:
+        raise ConfigError("\n".join(_explain(error) for error in wrong))
+    return replace(config, channels=channels)
+
+
+def _channels(raw: object, wrong: list[Any]) -> dict[str, dict[str, Any]]:
+    """The accounts by channel, each checked against the settings of its channel's folder; what is wrong is added to `wrong`."""
+    found: dict[str, dict[str, Any]] = {}
+    for channel, accounts in raw.items() if isinstance(raw, Mapping) else ():
+        settings = settings_of(channel)
+        if settings is None:
+            wrong.append({"loc": ("channels", channel), "type": "unexpected_keyword_argument", "msg": ""})
+            continue
+        try:
+            found[channel] = TypeAdapter(dict[str, settings]).validate_python(accounts)  # type: ignore[valid-type]
+        except ValidationError as fault:
+            errors = fault.errors(include_url=False, include_input=False)
+            wrong += [{**error, "loc": ("channels", channel, *error["loc"])} for error in errors]
+    return found
 
 
 def _read_files(node: Mapping[str, Any], folder: Path, path: tuple[str, ...]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from bot.channels.base import Capabilities
+from bot.channels.base import Capabilities, Window
 from bot.clock import Clock
 from bot.dispatcher import Dispatcher, Handled
 from bot.domain.delivery import LANES, Purpose
@@ -73,14 +73,16 @@ class Intake:
         if self._thread is not None:
             self._thread.join(timeout=10)
 
-    async def answer(self, incoming: Incoming, within: float) -> str:
+    async def answer(self, incoming: Incoming, within: float, passive: bool = True) -> str:
         """The passive answer to a message; empty when there is none, or when it will follow by itself.
+
+        Without `passive` there is nothing that could carry an answer: all of it follows.
 
         After `within` seconds the request is given up with an empty answer, and what the handler says leaves as a
         message of its own. Raises RuntimeError when the message could not be recorded: it has had no effect then.
         """
         loop = asyncio.get_running_loop()
-        item = _Item(incoming, loop, loop.create_future())
+        item = _Item(incoming, loop, loop.create_future(), passive=None if passive else False)
         # A timer of its own, not `wait_for`: that costs a task's worth of work for every message.
         timer = loop.call_later(within, _give_up, item)
         try:
@@ -152,10 +154,20 @@ class Intake:
             return handled.before.reply if handled.before.passive else ""
         incoming = handled.incoming
         ability = self._abilities.get((incoming.channel, incoming.account), DEFAULT)
-        parts = self._wording.parts(handled.text, ability.text_bytes) if handled.text else []
+        parts = self._parts(handled, ability)
         first = parts.pop(0) if parts and item.passive else ""
         outbox += [_later(incoming, text, number, now, ability) for number, text in enumerate(parts)]
         return first
+
+    def _parts(self, handled: Handled, ability: Capabilities) -> list[str]:
+        """An answer in messages that the channel lets through; of too many, the last says where to ask for the rest."""
+        if not handled.text or not ability.talks:
+            return []
+        parts = self._wording.parts(handled.text, ability.text_bytes)
+        window = _window(handled.incoming, ability)
+        if window is None or not ability.names_answered or len(parts) <= window.count:
+            return parts
+        return [*parts[: window.count - 1], self._wording.render("reply/rest", {})]
 
     def _apologise(self, item: _Item) -> list[str]:
         try:
@@ -215,8 +227,9 @@ def _row(item: _Item, handled: Handled, answer: str) -> dict[str, Any]:
 
 def _later(incoming: Incoming, text: str, number: int, now: datetime, ability: Capabilities) -> dict[str, Any]:
     """A part of an answer that leaves on its own, while the window that the question opened is open."""
-    window = ability.windows.get(incoming.trigger) or ability.windows.get(Trigger.MESSAGE)
+    window = _window(incoming, ability)
     lasts = window.lasts if window else SHORT_LIFE
+    named = ability.names_answered
     return {
         "key": f"reply:{incoming.key}:{number}",
         "purpose": Purpose.REPLY.value,
@@ -230,7 +243,16 @@ def _later(incoming: Incoming, text: str, number: int, now: datetime, ability: C
         "state": "planned",
         "due_at": now,
         "expires_at": now + lasts,
+        "answering": incoming.message_id if named else "",
+        "seq": number + 1 if named else 0,
     }
+
+
+def _window(incoming: Incoming, ability: Capabilities) -> Window | None:
+    """What lets an answer to this through."""
+    if incoming.group:
+        return ability.group_window
+    return ability.windows.get(incoming.trigger) or ability.windows.get(Trigger.MESSAGE)
 
 
 def _resolve(batch: Sequence[_Item], answers: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.assist.joining import Assistance
 from bot.audiences import AudienceReader
-from bot.channels.base import Callback, Channel
+from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.config import Config
 from bot.context import Office, Services
@@ -27,6 +27,7 @@ from bot.delivery.inquiry_clock import InquiryClock
 from bot.delivery.ladders import Ladders
 from bot.delivery.photos import PhotoFetcher
 from bot.delivery.planning import Planner
+from bot.delivery.pulling import Puller
 from bot.delivery.sender import AccountSender
 from bot.domain.audit import ROUND
 from bot.intake import Intake
@@ -38,12 +39,13 @@ from bot.policy.library import PolicyLibrary
 from bot.services import OfficeCalendar
 from bot.store import Store
 from bot.timetable import Timetable
-from bot.web.parts import LedgerDesk, Limits, Parts
+from bot.web.parts import Door, LedgerDesk, Limits, Parts
 from bot.wording import Wording
 
 log = structlog.get_logger()
 
 RESTART = 5.0  # seconds before a sender that broke is started again
+PULL = 300.0  # seconds between looks at platforms that should have told us that something waits
 
 
 @dataclass(eq=False)
@@ -69,16 +71,18 @@ class App:
     commitment_clock: CommitmentClock
     duty_clock: DutyClock
     photos: PhotoFetcher
+    puller: Puller
     auditor: Auditor
     timetable: Timetable
     channels: Mapping[tuple[str, str], Channel]
-    callbacks: Mapping[tuple[str, str], Callback]
+    doors: Mapping[str, Door]
     senders: Mapping[tuple[str, str], AccountSender]
     links: NoticeLinks
     task_links: TaskLinks
     policy_links: PolicyLinks
     secret: str = field(repr=False)  # signs links and sessions
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _pulls: set[asyncio.Task[None]] = field(default_factory=set)
     _scheduler: AsyncIOScheduler | None = None
     _days_off: object = None  # the version of them that the calendar knows
 
@@ -92,7 +96,8 @@ class App:
             services=self.services,
             library=self.library,
             intake=self.intake,
-            callbacks=self.callbacks,
+            doors=self.doors,
+            fetch=self.puller.wanted,
             limits=Limits(self.config.web.body_limit, self.config.web.answer_within),
             links=self.links,
             task_links=self.task_links,
@@ -124,10 +129,17 @@ class App:
             self.auditor.round(records, self.clock.now(), timedelta(0))
         self.intake.on_reply = partial(_soon, asyncio.get_running_loop(), self.wake)
         self.intake.start()
+        self.puller.on_wanted = partial(_soon, asyncio.get_running_loop(), self._pull_soon)
         if ticking:
             await asyncio.to_thread(self.plan_timetable)  # before the first look at what is due
             self._tasks = [asyncio.create_task(_keep_running(sender)) for sender in self.senders.values()]
             self._scheduler = self._ticks()
+
+    def _pull_soon(self) -> None:
+        """A platform has said that something waits."""
+        task = asyncio.get_running_loop().create_task(self.puller.round(called=True))
+        self._pulls.add(task)
+        task.add_done_callback(self._pulls.discard)
 
     def _ticks(self) -> AsyncIOScheduler:
         """The few fixed ticks. The plan itself is rows, so a tick that comes late or twice changes nothing."""
@@ -143,6 +155,9 @@ class App:
                 max_instances=1,
                 next_run_time=self.clock.now(),
             )
+        scheduler.add_job(
+            self.puller.round, IntervalTrigger(seconds=PULL, timezone=self.clock.zone), coalesce=True, max_instances=1
+        )
         scheduler.start()
         return scheduler
 
@@ -157,7 +172,7 @@ class App:
             self._scheduler.shutdown(wait=False)
         for task in self._tasks:
             task.cancel()
-        for task in self._tasks:
+        for task in (*self._tasks, *self._pulls):
             with suppress(asyncio.CancelledError):
                 await task
         await asyncio.to_thread(self.intake.stop)

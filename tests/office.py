@@ -163,7 +163,7 @@ class RunningOffice(ServedOffice):
         self._tell_platform()
 
     def _tell_platform(self) -> None:
-        own = self.config.channels.wechat["main"]
+        own = self.config.channels["wechat"]["main"]
         self.wechat.configure(
             callback_url=f"http://127.0.0.1:{self.port}/callback/wechat/main",
             mode="safe",

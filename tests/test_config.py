@@ -99,7 +99,7 @@ def test_a_configuration_in_a_log_shows_no_secret() -> None:
 def test_a_secret_can_be_kept_in_a_file_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("from-a-file\n", "utf-8")
     (tmp_path / "config.toml").write_text('[channels.wechat.main]\napp_id = "wx1"\ntoken_file = "secret"\n', "utf-8")
-    assert load(tmp_path / "config.toml", {}).channels.wechat["main"].token == "from-a-file"
+    assert load(tmp_path / "config.toml", {}).channels["wechat"]["main"].token == "from-a-file"
 
 
 def test_a_secret_file_that_is_missing_is_named_by_its_key(tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_quiet_hours_may_cross_midnight_and_be_given_up() -> None:
 
 def test_addresses_are_joined_with_one_stroke() -> None:
     assert parse({"web": {"public_url": "https://office.test/"}}).web.public_url == "https://office.test"
-    assert parse(wechat(api_base="http://127.0.0.1:9")).channels.wechat["main"].api_base == "http://127.0.0.1:9/"
+    assert parse(wechat(api_base="http://127.0.0.1:9")).channels["wechat"]["main"].api_base == "http://127.0.0.1:9/"
 
 
 # --- the example -------------------------------------------------------------------------------------------------------
@@ -173,8 +173,8 @@ def complete(tmp_path: Path) -> Config:
 
 
 def test_every_setting_of_the_example_is_understood(complete: Config) -> None:
-    assert complete.channels.wechat["main"].templates["notice"].title == "thing1"
-    assert complete.channels.wecom_group["staff"].key == "secret"
+    assert complete.channels["wechat"]["main"].templates["notice"].title == "thing1"
+    assert complete.channels["wecom_group"]["staff"].key == "secret"
 
 
 def test_the_example_shows_the_defaults(complete: Config) -> None:
@@ -185,11 +185,11 @@ def test_the_example_shows_the_defaults(complete: Config) -> None:
     assert complete.engine == default.engine
     assert complete.assist == default.assist
     smallest = parse({"channels": {"wechat": {"main": ACCOUNT}, "wecom_group": {"staff": {"key": "k"}}}}).channels
-    shown, bare = complete.channels.wechat["main"], smallest.wechat["main"]
+    shown, bare = complete.channels["wechat"]["main"], smallest["wechat"]["main"]
     for name in ("api_base", "stale_after", "timeout", "per_second"):
         assert getattr(shown, name) == getattr(bare, name)
-    assert complete.channels.wecom_group["staff"].timeout == smallest.wecom_group["staff"].timeout
-    assert complete.channels.wecom_group["staff"].api_base == smallest.wecom_group["staff"].api_base
+    assert complete.channels["wecom_group"]["staff"].timeout == smallest["wecom_group"]["staff"].timeout
+    assert complete.channels["wecom_group"]["staff"].api_base == smallest["wecom_group"]["staff"].api_base
 
 
 def test_every_setting_that_there_is_stands_in_the_example() -> None:
@@ -200,7 +200,7 @@ def test_every_setting_that_there_is_stands_in_the_example() -> None:
     assert {"demo", *settings} == set(raw)
     for table in ("office", "database", "web", "engine", "assist"):
         assert set(settings[table]) == set(raw[table])
-    account = asdict(config.channels.wechat["main"])
+    account = asdict(config.channels["wechat"]["main"])
     assert set(account) == {key.removesuffix("_file") for key in main}
     assert set(account["templates"]["notice"]) == set(main["templates"]["notice"])
     assert {key.removesuffix("_file") for key in robot} == {"key", "api_base", "timeout"}

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from bot.channels.shared.tokens import MemoryTokens
 from bot.channels.simulator import SAMPLE, SimulatorChannel
-from bot.channels.wechat import MemoryTokens, SafeClient, WeChatChannel
+from bot.channels.wechat import SafeClient, WeChatChannel
 from bot.clock import ManualClock
 from bot.delivery.photos import LOST_AFTER, PhotoFetcher
 from bot.domain.conversation import Place

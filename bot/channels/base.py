@@ -1,14 +1,25 @@
-"""What every channel is: a declared ability, a way to send, and, where the platform calls us, a way to listen."""
+"""What every channel is: a declared ability, a way to send, and, where the platform calls us, a way to listen.
+
+A channel is a folder beside this file. Its `__init__.py` has two names: `SETTINGS`, the frozen dataclass of one account's
+section in the configuration, and `join`, which makes a `Joined` of a name, those settings and the `House`. Whatever else a
+channel can do it shows by having the methods of one of the small Protocols below; nobody asks for its name.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol, runtime_checkable
+from types import MappingProxyType
+from typing import NamedTuple, Protocol, runtime_checkable
 
-from bot.domain.delivery import Purpose, SendResult
+from bot.channels.shared.tokens import TokenStore
+from bot.domain.delivery import AttemptState, Purpose, Reason, SendResult
+from bot.domain.limits import Limit
 from bot.domain.messages import Form, Incoming, Outgoing, Trigger
+from bot.domain.notices import Spans
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,19 @@ class Capabilities:
     per_second: float = 20.0  # sends a second and account that stay clear of the platform's limits
     concurrency: int = 8  # sends in flight at once
 
+    group_window: Window | None = None  # answers in a group after somebody spoke to us there
+    names_answered: bool = False  # whatever is said inside a window has to name the message that it answers
+    asks_owner: bool = False  # a group may be posted to unasked only while its owner allows it: the grant "post"
+    asks_person: bool = False  # … and a person may be pushed to only while he allows it: the grant "push"
+    taps: bool = False  # a post to a group waits until a human confirms it in the platform's app
+    talks: bool = True  # can what is said here be answered in free words
+    pictures: bool = False  # can a message carry a picture
+    each: tuple[Limit, ...] = ()  # how often one address may be written to
+    each_group: tuple[Limit, ...] = ()  # … and one group
+    total: tuple[Limit, ...] = ()  # … and how much the account may send to everybody together
+    hours: Spans = ()  # of the day in which it may be used; none: always, but for the office's quiet hours
+    keeps_off: timedelta = timedelta(0)  # stays so far from the full and the half hour, when everybody sends
+
 
 class Channel(Protocol):
     """One account on one platform."""
@@ -55,6 +79,9 @@ class Channel(Protocol):
         ...
 
 
+# --- what some channels can do besides ---------------------------------------------------------------------------------
+
+
 @runtime_checkable
 class Fetches(Protocol):
     """A channel that hands out what people sent to it."""
@@ -68,12 +95,134 @@ class Fetches(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A message of which more is to be found out."""
+
+    to: str
+    form: Form
+    text: str
+    key: str  # as `Outgoing.key`
+    message_id: str  # empty where we never learnt it
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found out: ACCEPTED, DELIVERED, READ or FAILED."""
+
+    state: AttemptState
+    reason: Reason = Reason.NONE
+    message_id: str = ""
+
+
+@runtime_checkable
+class Follows(Protocol):
+    """A channel that can be asked what became of a message: one in doubt, or one whose end is still open."""
+
+    name: str
+    account: str
+    capabilities: Capabilities
+
+    def look(self, asked: Asked) -> Found | None:
+        """None while there is nothing new. Raises ChannelFault."""
+        ...
+
+
+@runtime_checkable
+class Reminds(Protocol):
+    """A channel whose platform can remind the human who has to confirm a post."""
+
+    name: str
+    account: str
+
+    def remind(self, message_id: str) -> None:
+        """Raises ChannelFault."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What was waiting, the cursor behind it, and whether more waits."""
+
+    incoming: tuple[Incoming, ...]
+    cursor: str
+    more: bool
+
+
+@runtime_checkable
+class Pulls(Protocol):
+    """A channel whose platform only says that something waits: we fetch it, and keep the cursor."""
+
+    name: str
+    account: str
+
+    def pull(self, cursor: str, word: str, now: datetime) -> Pulled:
+        """What waits behind a cursor ("" at the beginning). `word` is what the platform sent with its call, or "".
+
+        Raises ChannelFault.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a group or in a directory, as the platform names him."""
+
+    external_id: str
+    name: str  # his name in that group, or his nickname, or his name in the directory
+    mobile: str = ""
+    department: str = ""
+
+
+@runtime_checkable
+class Lists(Protocol):
+    """A channel that says who is in a group."""
+
+    name: str
+    account: str
+
+    def members(self, group: str) -> Sequence[Member]:
+        """Raises ChannelFault."""
+        ...
+
+
+@runtime_checkable
+class HasDirectory(Protocol):
+    """A channel whose platform keeps a directory of its own."""
+
+    name: str
+    account: str
+
+    def directory(self) -> Sequence[Member]:
+        """Everybody in it. Raises ChannelFault."""
+        ...
+
+
+# --- the listening side ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """A verified inbound request."""
 
-    incoming: Incoming
-    sealed: bool  # must the answer be encrypted
-    to: str  # our own id on the platform, the sender of the passive answer
+    messages: tuple[Incoming, ...] = ()
+    sealed: bool = False  # must the answer be encrypted
+    to: str = ""  # our own id on the platform, the sender of the passive answer
+    passive: bool = False  # may the answer to its one message stand in the response
+    word: bytes = b""  # what is to be answered whatever it says: a challenge
+    pull: str | None = None  # something waits to be fetched, with this word
+
+    @property
+    def incoming(self) -> Incoming:
+        """The message, where there is one."""
+        return self.messages[0]
+
+
+class Answer(NamedTuple):
+    """The body of a response."""
+
+    body: bytes
+    media_type: str = "text/plain"
 
 
 class Callback(Protocol):
@@ -83,10 +232,63 @@ class Callback(Protocol):
         """The answer to the platform's check of our address."""
         ...
 
-    def open(self, query: Mapping[str, str], body: bytes, now: datetime) -> Opened:
-        """Verify, decrypt and parse one push."""
+    def open(self, query: Mapping[str, str], body: bytes, now: datetime, headers: Mapping[str, str] = NO_HEADERS) -> Opened:
+        """Verify, decrypt and parse one push. Names of headers are in lower case."""
         ...
 
-    def answer(self, opened: Opened, text: str, now: datetime) -> bytes:
-        """The passive answer; an empty text gives the platform's word for "no answer"."""
+    def answer(self, opened: Opened, text: str, now: datetime) -> Answer:
+        """The response; an empty text gives the platform's word for "no answer"."""
         ...
+
+
+class Socket(Protocol):
+    """A WebSocket that a platform has opened to us."""
+
+    headers: Mapping[str, str]  # names in lower case
+    query: Mapping[str, str]
+
+    async def accept(self) -> None: ...
+
+    async def receive(self) -> str | None:
+        """The next message; None once the other side is gone."""
+        ...
+
+    async def send(self, text: str) -> None:
+        """Raises ConnectionError once the other side is gone."""
+        ...
+
+    async def close(self, code: int = 1000) -> None: ...
+
+
+Hear = Callable[[Incoming], Awaitable[object]]
+
+
+class Line(Protocol):
+    """A channel whose platform keeps a WebSocket open to us."""
+
+    async def talk(self, socket: Socket, hear: Hear) -> None:
+        """Look whether it is who it claims to be, then take in what comes until it is over. Raises nothing."""
+        ...
+
+
+# --- joining -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What a channel may use of the service."""
+
+    tokens: TokenStore
+    now: Callable[[], datetime]
+    secret: Callable[[str], str]  # of this installation for a purpose, the same at every start: an address nobody guesses
+    public_url: str = ""  # how the outside reaches us
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """One account, ready for use. Nothing is connected yet."""
+
+    channel: Channel
+    callback: Callback | None = None
+    path: str = ""  # where the platform calls us; "": /callback/<folder>/<account>
+    line: Line | None = None

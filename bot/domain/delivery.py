@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+
+from bot.domain.messages import Grant
 
 
 class Purpose(StrEnum):
@@ -64,6 +67,8 @@ class Reason(StrEnum):
     EXPIRED = "expired"  # its day was over before it could leave
     LOOP = "loop"  # the same text has left for the same address again and again
     PLATFORM = "platform"  # the platform reported that it failed to deliver
+    SWITCH = "switch"  # the owner of this group does not let us post unasked
+    UNTAPPED = "untapped"  # a human had to confirm the post in the platform's app, and did not
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,9 @@ class SendResult:
     permanent: bool = False  # refused for good on this channel: never try this address again for this attempt
     message_id: str = ""  # the platform's id, by which receipts find the attempt
     code: int | None = None  # the platform's own code, for the operator
+    once: bool = False  # in doubt, and not to be repeated even where the channel is idempotent otherwise
+    wait: timedelta = timedelta(0)  # the platform wants to be left alone for at least so long
+    grants: tuple[Grant, ...] = ()  # what this try taught of what the person or the group allows us
 
 
 class AttemptState(StrEnum):

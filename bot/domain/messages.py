@@ -39,6 +39,9 @@ class Event(StrEnum):
     MENU = "menu"
     VIEW = "view"
     RECEIPT = "receipt"
+    JOINED = "joined"  # we were taken into a group
+    LEFT = "left"  # we are in a group no longer
+    GRANTS = "grants"  # somebody allowed us something or took it back, see `Incoming.grants`
     UNKNOWN = "unknown"
 
 
@@ -61,6 +64,18 @@ class ReceiptReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """What somebody allows us, or allows no longer: the owner of a group, or a person who agreed to be written to.
+
+    `name` is the channel's own word for it: "post" (we may post to this group unasked), "member" (we are in this group),
+    "hear" (we are shown everything that is said there), "push" (he lets us write to him), the id of a template that he agreed to.
+    """
+
+    name: str
+    given: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """One thing that arrived from a person or a platform."""
 
@@ -77,6 +92,12 @@ class Incoming:
     group: str = ""  # the platform's id of the group, empty in a one-to-one chat
     addressed: bool = True  # in a group: was the bot spoken to
     receipt: ReceiptReport | None = None
+    message_id: str = ""  # the platform's own id of the message, where an answer has to name it
+    grants: tuple[Grant, ...] = ()  # of the group if it stands in one, else of the sender
+    telephone: str = ""  # it came from a telephone number: whose, the records know. `sender` is then empty and filled in later
+
+    # What is seen of a person before he is bound. A nickname proves nothing.
+    nickname: str = ""
 
     def __post_init__(self) -> None:
         require_aware(self.received_at)
@@ -122,6 +143,7 @@ class Card:
     template: str = "notice"  # which of the account's registered templates
     url: str = ""
     sent: str = ""
+    buttons: tuple[tuple[str, str], ...] = ()  # (what stands on it, what touching it says), where the platform has buttons
 
     def fields(self) -> dict[str, str]:
         """As it is kept with a message that is to leave."""
@@ -137,3 +159,7 @@ class Outgoing:
     text: str  # the whole text; for PUSH it is what the log shows, the card is what leaves
     key: str  # idempotency key, the same for every try of the same attempt, at most 32 characters
     card: Card | None = None
+    answering: str = ""  # the platform's id of the message that this answers, where an answer has to name it
+    seq: int = 0  # … and the how-manieth answer to it this is, from 1; the same for every try
+    grants: frozenset[str] = frozenset()  # what the person or group allows us, see `Grant`
+    picture: bytes = b""  # a PNG or JPEG that goes with the text, where the channel declares `pictures`

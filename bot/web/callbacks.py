@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
 from urllib.parse import parse_qsl
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
 
-from bot.channels.base import Callback
+from bot.channels.base import Callback, Opened
+from bot.domain.messages import Incoming
 from bot.errors import Rejected
 from bot.web.guard import TooLarge, read_body
-from bot.web.parts import Parts
+from bot.web.parts import Door, Parts
+from bot.web.sockets import PlatformSocket
 
 log = structlog.get_logger()
 
@@ -22,15 +27,37 @@ class Callbacks:
     """The routes of all accounts that listen."""
 
     def __init__(self, parts: Parts) -> None:
-        self._callbacks = parts.callbacks
+        self._parts = parts
+
+    def routes(self) -> list[BaseRoute]:
+        found: list[BaseRoute] = []
+        for path, door in self._parts.doors.items():
+            if door.callback is not None:
+                found.append(Route(path, _Called(self._parts, door, door.callback), methods=["GET", "POST"]))
+            if door.line is not None:
+                found.append(WebSocketRoute(path, partial(self._talk, door)))
+        return found
+
+    async def _talk(self, door: Door, websocket: WebSocket) -> None:
+        """A platform has opened a WebSocket: its channel takes in what comes."""
+        if door.line is not None:
+            await door.line.talk(PlatformSocket(websocket), self._hear)
+
+    async def _hear(self, incoming: Incoming) -> None:
+        await self._parts.intake.answer(incoming, self._parts.limits.answer_within, passive=False)
+
+
+class _Called:
+    """One account's address. This object is the ASGI application of its route: no wrapper between the server and a push."""
+
+    def __init__(self, parts: Parts, door: Door, callback: Callback) -> None:
+        self._door = door
+        self._callback = callback
+        self._fetch = parts.fetch
         self._intake = parts.intake
         self._sorry = parts.wording.render("reply/failed", {})
         self._clock = parts.clock
         self._limits = parts.limits
-
-    def routes(self) -> list[Route]:
-        # This object is the ASGI application of its route: no wrapper between the server and a push.
-        return [Route("/callback/{channel}/{account}", self, methods=["GET", "POST"])]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -39,44 +66,51 @@ class Callbacks:
 
     async def check(self, request: Request) -> Response:
         """The platform's check of our address."""
-        callback = self._find(request)
-        if callback is None:
-            return PlainTextResponse("no such account", 404)
         try:
-            return PlainTextResponse(callback.echo(_query(request), self._clock.now()))
+            return PlainTextResponse(self._callback.echo(_query(request), self._clock.now()))
         except Rejected as refusal:
-            return _refuse(refusal, request)
+            return self._refuse(refusal)
 
     async def receive(self, request: Request) -> Response:
         """One push: verified, recorded with its effect, then answered."""
-        callback = self._find(request)
-        if callback is None:
-            return PlainTextResponse("no such account", 404)
         now = self._clock.now()
         try:
-            opened = callback.open(_query(request), await read_body(request, self._limits.body), now)
+            body = await read_body(request, self._limits.body)
+            opened = self._callback.open(_query(request), body, now, request.headers)
         except TooLarge:
-            log.warning("push refused", action="callback.refused", why="TooLarge")
+            log.warning("push refused", action="callback.refused", why="TooLarge", channel=self._door.channel)
             return PlainTextResponse("too large", 413)
         except ClientDisconnect:
             return PlainTextResponse("", 400)
         except Rejected as refusal:
-            return _refuse(refusal, request)
+            return self._refuse(refusal)
+        if opened.pull is not None:
+            self._fetch(self._door.channel, self._door.account, opened.pull)
+        if opened.passive:
+            return self._response(opened, await self._answer(opened.incoming))
+        if not await self._take(opened):
+            return PlainTextResponse("not recorded", 500)  # so it has had no effect: the platform is to send it again
+        return self._response(opened, "")
+
+    async def _answer(self, incoming: Incoming) -> str:
         try:
-            text = await self._intake.answer(opened.incoming, self._limits.answer_within)
+            return await self._intake.answer(incoming, self._limits.answer_within)
         except (RuntimeError, TimeoutError):
             # Not recorded, so it has had no effect: he is asked to say it again rather than left in silence.
-            text = self._sorry
-        return Response(callback.answer(opened, text, self._clock.now()), media_type="text/xml" if text else "text/plain")
+            return self._sorry
 
-    def _find(self, request: Request) -> Callback | None:
-        return self._callbacks.get((request.path_params["channel"], request.path_params["account"]))
+    async def _take(self, opened: Opened) -> bool:
+        """Take in messages that are answered later, if at all. Whether all of them are recorded."""
+        taking = (self._intake.answer(one, self._limits.answer_within, passive=False) for one in opened.messages)
+        return not any(isinstance(one, BaseException) for one in await asyncio.gather(*taking, return_exceptions=True))
 
+    def _response(self, opened: Opened, text: str) -> Response:
+        answer = self._callback.answer(opened, text, self._clock.now())
+        return Response(answer.body, media_type=answer.media_type)
 
-def _refuse(refusal: Rejected, request: Request) -> Response:
-    name = type(refusal).__name__
-    log.warning("push refused", action="callback.refused", why=name, channel=request.path_params["channel"])
-    return PlainTextResponse("refused", 403)
+    def _refuse(self, refusal: Rejected) -> Response:
+        log.warning("push refused", action="callback.refused", why=type(refusal).__name__, channel=self._door.channel)
+        return PlainTextResponse("refused", 403)
 
 
 def _query(request: Request) -> dict[str, str]:

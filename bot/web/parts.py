@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.channels.base import Callback
+from bot.channels.base import Callback, Line
 from bot.clock import Clock
 from bot.context import Office, Services
 from bot.intake import Intake
@@ -34,6 +34,16 @@ class LedgerDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """Where the platform of one account calls us: by single requests, over a WebSocket that stays open, or by both."""
+
+    channel: str
+    account: str
+    callback: Callback | None = None
+    line: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     store: Store
     clock: Clock
@@ -42,7 +52,8 @@ class Parts:
     services: Services
     library: LibraryDesk
     intake: Intake
-    callbacks: Mapping[tuple[str, str], Callback]
+    doors: Mapping[str, Door]  # by path
+    fetch: Callable[[str, str, str], None]  # something waits at a platform: channel, account, and the word it sent
     limits: Limits
     links: NoticeLinks
     task_links: TaskLinks

@@ -16,8 +16,8 @@ from wechatpy.crypto import WeChatCrypto
 from wechatpy.exceptions import InvalidAppIdException
 
 from bot.channels.base import Opened
+from bot.channels.shared.seal import Seal
 from bot.channels.wechat.callback import NOTHING, WeChatCallback
-from bot.channels.wechat.seal import Seal
 from bot.errors import ConfigError, Malformed, Rejected, StaleRequest, WrongSignature
 
 from .pushes import (
@@ -245,7 +245,7 @@ class TestNothingButRejections:
     def test_any_text_can_be_answered(self, said: str, to: str) -> None:
         incoming = replace(read(text_push()), sender=to)
         for sealed in (True, False):
-            answer = SAFE.answer(Opened(incoming, sealed, to), said, NOW)
+            answer = SAFE.answer(Opened((incoming,), sealed, to), said, NOW).body
             assert answer == NOTHING or xmltodict.parse(answer)["xml"]
 
 
@@ -258,7 +258,7 @@ class TestAnswers:
     def test_wechatpy_reads_our_answers(self, text: str) -> None:
         for callback, query, body in ((PLAIN, plain_query(), text_push().encode()), (SAFE, *envelope(text_push()))):
             opened = callback.open(query, body, NOW)
-            answer = callback.answer(opened, text, NOW)
+            answer = callback.answer(opened, text, NOW).body
             reply = xmltodict.parse(self.decrypted(answer) if opened.sealed else answer)["xml"]
             assert reply == {
                 "ToUserName": PERSON,
@@ -269,7 +269,7 @@ class TestAnswers:
             }
 
     def test_answer_is_sealed_for_this_account_only(self) -> None:
-        answer = SAFE.answer(SAFE.open(*envelope(text_push()), NOW), "好", NOW)
+        answer = SAFE.answer(SAFE.open(*envelope(text_push()), NOW), "好", NOW).body
         outer = xmltodict.parse(answer)["xml"]
         other = WeChatCrypto(TOKEN, AES_KEY, "wxanother")
         with pytest.raises(InvalidAppIdException):
@@ -277,10 +277,10 @@ class TestAnswers:
 
     @pytest.mark.parametrize("text", ["", "  \n", "\x00"])
     def test_nothing_to_say_is_the_platforms_word(self, text: str) -> None:
-        assert SAFE.answer(SAFE.open(*envelope(text_push()), NOW), text, NOW) == b"success"
+        assert SAFE.answer(SAFE.open(*envelope(text_push()), NOW), text, NOW).body == b"success"
 
     def test_overlong_answer_arrives_cut_instead_of_not_at_all(self) -> None:
-        answer = PLAIN.answer(PLAIN.open(plain_query(), text_push().encode(), NOW), "桑榆非晚" * 500, NOW)
+        answer = PLAIN.answer(PLAIN.open(plain_query(), text_push().encode(), NOW), "桑榆非晚" * 500, NOW).body
         said = xmltodict.parse(answer)["xml"]["Content"]
         assert said.endswith("…")
         assert len(said.encode()) <= 2048

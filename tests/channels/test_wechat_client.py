@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.channels.wechat import MemoryTokens, SafeClient, WeChatChannel, build, listen
+from bot.channels.base import House
+from bot.channels.shared.faults import Doubtful, NeverSent, Refused
+from bot.channels.shared.fit import fit_field
+from bot.channels.shared.tokens import MemoryTokens
+from bot.channels.wechat import CardTemplate, SafeClient, WeChatAccount, WeChatChannel, join
 from bot.channels.wechat.client import QrCode
-from bot.channels.wechat.faults import Doubtful, NeverSent, Refused
-from bot.channels.wechat.fit import fit_field
-from bot.config import CardTemplate, WeChatAccount
 from bot.domain.delivery import Outcome, Purpose, Reason, SendResult
 from bot.domain.messages import Card, Form, Outgoing, Trigger
 from bot.errors import ChannelFault
@@ -63,8 +64,13 @@ def hands() -> Hands:
 
 
 @pytest.fixture
-def client(server: Platform, hands: Hands) -> Iterator[SafeClient]:
-    made = SafeClient(APP_ID, SECRET, server.base, MemoryTokens(hands), TIMEOUT)
+def tokens(hands: Hands) -> MemoryTokens:
+    return MemoryTokens(hands)
+
+
+@pytest.fixture
+def client(server: Platform, tokens: MemoryTokens) -> Iterator[SafeClient]:
+    made = SafeClient(APP_ID, SECRET, server.base, tokens, TIMEOUT)
     yield made
     made.close()
 
@@ -124,8 +130,8 @@ class TestToken:
         chat(client)
         assert [request.query["access_token"] for request in server.script.at(TEXT)] == ["old", "new"]
 
-    def test_refused_to_many_threads_is_fetched_once(self, client: SafeClient, server: Platform) -> None:
-        client.session.set(client.access_token_key, "old", 7200)
+    def test_refused_to_many_threads_is_fetched_once(self, client: SafeClient, server: Platform, tokens: MemoryTokens) -> None:
+        tokens.set(client.access_token_key, "old", 7200)
         server.script.then(TEXT, lambda handler: (REFUSED_TOKEN if "=old" in handler.path else says(errcode=0))(handler))
         with ThreadPoolExecutor(8) as threads:
             list(threads.map(lambda _: chat(client), range(8)))
@@ -368,7 +374,8 @@ def test_field_is_cut_where_it_reads_well(long: str, short: str) -> None:
 
 def test_account_is_built_from_the_configuration(hands: Hands) -> None:
     account = WeChatAccount(app_id=APP_ID, token="t", app_secret=SECRET, per_second=3.0)
-    channel = build("main", account, MemoryTokens(hands))
+    joined = join("main", account, House(MemoryTokens(hands), hands, str))
+    channel = joined.channel
     assert (channel.name, channel.account, channel.capabilities.per_second) == ("wechat", "main", 3.0)
-    assert listen("main", account).account == "main"
+    assert joined.callback is not None
     channel.close()

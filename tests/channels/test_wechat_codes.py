@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.wechat.codes import MEANING, judge, judge_fault
-from bot.channels.wechat.faults import Doubtful, NeverSent, Refused
+from bot.channels.shared.codes import judge, judge_fault
+from bot.channels.shared.faults import Doubtful, NeverSent, Refused
+from bot.channels.wechat.codes import MEANING
 from bot.domain.delivery import Outcome, Reason, SendResult
 from bot.errors import ChannelFault
 
@@ -24,7 +25,7 @@ ROWS = [(code, reason, permanent) for codes, reason, permanent in TABLE for code
 
 @pytest.mark.parametrize(("code", "reason", "permanent"), ROWS)
 def test_refusal_has_its_reason(code: int, reason: Reason, permanent: bool) -> None:
-    assert judge(code) == SendResult(Outcome.REFUSED, reason, permanent, code=code)
+    assert judge(MEANING, code) == SendResult(Outcome.REFUSED, reason, permanent, code=code)
 
 
 def test_every_code_of_the_table_is_tested() -> None:
@@ -32,11 +33,11 @@ def test_every_code_of_the_table_is_tested() -> None:
 
 
 def test_accepted_message_keeps_the_id_by_which_its_receipt_comes() -> None:
-    assert judge(0, "200163836") == SendResult(Outcome.ACCEPTED, message_id="200163836")
+    assert judge(MEANING, 0, "200163836") == SendResult(Outcome.ACCEPTED, message_id="200163836")
 
 
 def test_message_that_the_platform_already_has_counts_as_accepted() -> None:
-    result = judge_fault(Refused(45065, "77"))
+    result = judge_fault(MEANING, Refused(45065, "77"))
     assert (result.outcome, result.reason, result.message_id) == (Outcome.ACCEPTED, Reason.NONE, "77")
 
 
@@ -50,5 +51,5 @@ def test_message_that_the_platform_already_has_counts_as_accepted() -> None:
     ],
 )
 def test_fault_says_whether_the_message_may_be_out(fault: ChannelFault, outcome: Outcome, reason: Reason) -> None:
-    result = judge_fault(fault)
+    result = judge_fault(MEANING, fault)
     assert (result.outcome, result.reason) == (outcome, reason)

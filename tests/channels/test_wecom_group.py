@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.channels.wecom_group import WeComGroupChannel, build
-from bot.config import WeComGroup
+from bot.channels.wecom_group import Robot, WeComGroupChannel
 from bot.domain.delivery import Outcome, Reason, SendResult
 from bot.domain.messages import Form, Outgoing
 
@@ -31,7 +30,8 @@ def server() -> Iterator[Platform]:
 
 @pytest.fixture
 def channel(server: Platform) -> Iterator[WeComGroupChannel]:
-    made = build("staff", WeComGroup(key=KEY, api_base=server.base, timeout=TIMEOUT))
+    robot = Robot(key=KEY, api_base=server.base, timeout=TIMEOUT)
+    made = WeComGroupChannel("staff", robot.key, robot.api_base, robot.timeout)
     yield made
     made.close()
 

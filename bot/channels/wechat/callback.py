@@ -18,13 +18,15 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.channels.base import Opened
-from bot.channels.wechat.fit import clean, fit_bytes
-from bot.channels.wechat.parse import incoming, xml_fields
-from bot.channels.wechat.seal import Seal, same, signature
+from bot.channels.base import NO_HEADERS, Answer, Opened
+from bot.channels.shared.fit import clean, fit_bytes
+from bot.channels.shared.seal import Seal, same, signature
+from bot.channels.shared.xml import xml_fields
+from bot.channels.wechat.parse import incoming
 from bot.errors import ConfigError, Malformed, StaleRequest, WrongSignature
 
 NOTHING = b"success"  # the platform's word for "no answer"; an answer in any other form shows the person an error
+XML = "text/xml"
 LONGEST_ANSWER = 2048  # bytes of UTF-8; a longer answer is shown to nobody
 
 Query = Mapping[str, str]
@@ -71,7 +73,7 @@ class WeChatCallback:
         except UnicodeDecodeError:
             raise Malformed("echostr is not UTF-8") from None
 
-    def open(self, query: Query, body: bytes, now: datetime) -> Opened:
+    def open(self, query: Query, body: bytes, now: datetime, headers: Query = NO_HEADERS) -> Opened:  # noqa: ARG002
         """Verify, decrypt and parse one push.
 
         Raises WrongSignature, StaleRequest, Malformed.
@@ -89,7 +91,7 @@ class WeChatCallback:
             raise Malformed("an unencrypted push arrived although an EncodingAESKey is set")
         return self._opened(envelope, now, sealed=False)
 
-    def answer(self, opened: Opened, text: str, now: datetime) -> bytes:
+    def answer(self, opened: Opened, text: str, now: datetime) -> Answer:
         """The passive answer as the platform wants it; `success` if there is nothing to say.
 
         Longer than 2048 bytes is cut with an ellipsis as the last resort: the platform would show an error instead.
@@ -97,17 +99,17 @@ class WeChatCallback:
         """
         words = fit_bytes(clean(text).strip(), LONGEST_ANSWER)
         if not words:
-            return NOTHING
+            return Answer(NOTHING)
         stamp = int(now.timestamp())
         reply = (
             f"<xml><ToUserName>{_cdata(opened.incoming.sender)}</ToUserName><FromUserName>{_cdata(opened.to)}</FromUserName>"
             f"<CreateTime>{stamp}</CreateTime><MsgType><![CDATA[text]]></MsgType><Content>{_cdata(words)}</Content></xml>"
         ).encode()
         if not opened.sealed:
-            return reply
+            return Answer(reply, XML)
         if self._seal is None:
             raise Malformed("an encrypted answer needs an EncodingAESKey")
-        return self._envelope(self._seal.close(reply), str(stamp))
+        return Answer(self._envelope(self._seal.close(reply), str(stamp)), XML)
 
     def _envelope(self, sealed: str, stamp: str) -> bytes:
         nonce = secrets.token_hex(8)
@@ -118,7 +120,7 @@ class WeChatCallback:
         ).encode()
 
     def _opened(self, fields: Mapping[str, str], now: datetime, *, sealed: bool) -> Opened:
-        return Opened(incoming(self.account, fields, now), sealed, fields["ToUserName"].strip())
+        return Opened((incoming(self.account, fields, now),), sealed, fields["ToUserName"].strip(), passive=True)
 
     def _verify(self, query: Query, name: str, now: datetime, *signed: str) -> None:
         stamp = query.get("timestamp", "")

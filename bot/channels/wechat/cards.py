@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from bot.channels.wechat.fit import fit_field
+from bot.channels.shared.fit import fit_field
 from bot.domain.messages import Card
 from bot.domain.text import spoken_time
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from bot.channels.base import Capabilities, Window
+from bot.channels.shared.codes import ACCEPTED, CONTENT, NO_ROUTE, judge, judge_fault
+from bot.channels.shared.faults import Refused
+from bot.channels.shared.fit import clean
+from bot.channels.shared.threads import Threaded
 from bot.channels.wechat.cards import CardTemplate, fill
 from bot.channels.wechat.client import SafeClient
-from bot.channels.wechat.codes import NOT_TRIED, judge, judge_fault
-from bot.channels.wechat.faults import Refused
-from bot.channels.wechat.fit import clean
+from bot.channels.wechat.codes import MEANING
 from bot.domain.delivery import Outcome, Purpose, Reason, SendResult
 from bot.domain.messages import Form, Outgoing, Trigger
 from bot.errors import ChannelFault
@@ -35,8 +35,6 @@ WINDOWS = {
 
 PICTURES = "https://mp.weixin.qq.com/cgi-bin/showqrcode"  # shown to people, never asked by us
 
-_NO_TEXT = SendResult(Outcome.REFUSED, Reason.CONTENT, permanent=True)
-_NO_GROUPS = SendResult(Outcome.REFUSED, Reason.NO_ROUTE, permanent=True)  # no interface posts to a WeChat group
 _NO_TEMPLATE = SendResult(Outcome.REFUSED, Reason.ACCOUNT)
 
 
@@ -53,27 +51,17 @@ def capabilities(per_second: float) -> Capabilities:
     )
 
 
-class WeChatChannel:
+class WeChatChannel(Threaded):
     """One service account. Owns its threads and its client's connections: call `close` at the end.
 
     `templates` maps the names that cards use to templates registered with the account.
     """
 
-    name = "wechat"
-
     def __init__(self, account: str, client: SafeClient, templates: Mapping[str, CardTemplate], per_second: float = 20.0) -> None:
-        self.account = account
+        super().__init__("wechat", account, CONCURRENCY)
         self.capabilities = capabilities(per_second)
         self._client = client
         self._templates = templates
-        self._threads = ThreadPoolExecutor(CONCURRENCY, thread_name_prefix=f"wechat-{account}")
-        self._closed = False
-
-    async def send(self, message: Outgoing) -> SendResult:
-        """Try once, in a thread of this channel. Every outcome is a result; only cancellation raises."""
-        if self._closed:
-            return NOT_TRIED
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._try, message)
 
     def check(self) -> list[str]:
         """Asks for a token, which proves network, address list and secret at once; and looks whether notices have a template."""
@@ -103,36 +91,35 @@ class WeChatChannel:
 
     def close(self) -> None:
         """Take no more messages, wait for those under way (at most a few timeouts), and close the connections."""
-        self._closed = True
-        self._threads.shutdown(wait=True)
+        super().close()
         self._client.close()
 
-    def _try(self, message: Outgoing) -> SendResult:
+    def attempt(self, message: Outgoing) -> SendResult:
         try:
             if message.form is Form.PUSH:
                 return self._push(message)
             if message.form is Form.CHAT:
                 return self._chat(message)
         except ChannelFault as fault:
-            return judge_fault(fault)
-        return _NO_GROUPS
+            return judge_fault(MEANING, fault)
+        return NO_ROUTE  # no interface posts to a WeChat group
 
     def _push(self, message: Outgoing) -> SendResult:
         card = message.card
         if card is None or not card.title.strip():
-            return _NO_TEXT
+            return CONTENT
         template = self._templates.get(card.template)
         if template is None:
             return _NO_TEMPLATE
         number = self._client.send_template(message.to, template.id, fill(template, card), card.url, message.key)
-        return judge(0, number)
+        return judge(MEANING, 0, number)
 
     def _chat(self, message: Outgoing) -> SendResult:
         text = clean(message.text)
         if not text.strip() or len(text.encode()) > LONGEST_TEXT:
-            return _NO_TEXT
+            return CONTENT
         self._client.send_text(message.to, text)
-        return judge(0)
+        return ACCEPTED
 
 
 def _button(entry: Mapping[str, Any]) -> dict[str, Any]:

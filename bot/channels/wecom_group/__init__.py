@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
+from bot.channels.base import House, Joined
 from bot.channels.wecom_group.robot import WeComGroupChannel
+from bot.channels.wecom_group.settings import Robot
 
-__all__ = ["Robot", "WeComGroupChannel", "build"]
+__all__ = ["SETTINGS", "Robot", "WeComGroupChannel", "join"]
 
-
-class Robot(Protocol):
-    """The settings of one robot; `bot.config.WeComGroup` has this shape. The timeout is in seconds."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def api_base(self) -> str: ...
-    @property
-    def timeout(self) -> float: ...
+SETTINGS = Robot
 
 
-def build(name: str, robot: Robot) -> WeComGroupChannel:
-    """The channel of one robot. Opens no connection yet; call `close` on the result at the end."""
-    return WeComGroupChannel(name, robot.key, robot.api_base, robot.timeout)
+def join(name: str, robot: Robot, house: House) -> Joined:  # noqa: ARG001
+    """The channel of one robot. It listens to nobody."""
+    return Joined(WeComGroupChannel(name, robot.key, robot.api_base, robot.timeout))

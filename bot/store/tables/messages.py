@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
+    text,
 )
 
 from bot.store.tables.base import Moment, metadata
@@ -32,7 +33,8 @@ inbox = Table(
     Column("kind", String(12), nullable=False),
     Column("trigger", String(10), nullable=False),  # what it opens: a window of messages, a short one, none
     Column("text", Sealed("inbox.text")),
-    Column("media_id", String(256), nullable=False, server_default=""),
+    Column("media_id", String(1024), nullable=False, server_default=""),
+    Column("message_id", String(256), nullable=False, server_default=""),  # the platform's, where an answer has to name it
     Column("route", String(40), nullable=False),  # the handler that took it
     Column("subject", String(60), nullable=False, server_default=""),  # what the answer was about
     Column("reply", Sealed("inbox.reply")),  # a repeated push gets this again
@@ -40,6 +42,35 @@ inbox = Table(
     Column("received_at", Moment, nullable=False),
     UniqueConstraint("channel", "account", "key"),
     Index("ix_inbox_sender", "channel", "account", "sender", "received_at"),
+)
+
+# A picture or a voice note that came with a message. What it shows is kept once, by its digest.
+media = Table(
+    "media",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("account", String(40), nullable=False),
+    Column("message_key", String(128), nullable=False),  # of the inbox
+    Column("media_id", String(1024), nullable=False),
+    Column("kind", String(12), nullable=False),  # of bot.domain.messages.Kind
+    Column("state", String(8), nullable=False),  # waiting, kept, lost, refused
+    Column("digest", String(64), nullable=False, server_default="", index=True),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("next_at", Moment),
+    Column("made_at", Moment, nullable=False, index=True),
+    UniqueConstraint("channel", "account", "message_key"),
+    Index("ix_media_waiting", "next_at", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+)
+
+media_content = Table(
+    "media_content",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of what is kept
+    Column("media_type", String(40), nullable=False),
+    Column("size", Integer, nullable=False),  # bytes
+    Column("content", Sealed("media.content")),  # base64
+    Column("made_at", Moment, nullable=False),
 )
 
 conversation = Table(

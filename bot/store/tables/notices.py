@@ -153,8 +153,13 @@ attempt = Table(
     Column("doubt_until", Moment),  # a try is in doubt; repeating it with the same key is safe until then, and only until then
     Column("claimed_at", Moment),
     Column("finished_at", Moment),
-    Column("message_id", String(64), nullable=False, server_default=""),
+    Column("message_id", String(256), nullable=False, server_default=""),
     Column("code", Integer),
+    Column("answering", String(256), nullable=False, server_default=""),  # the message that it answers, where that is to be named
+    Column("seq", Integer, nullable=False, server_default="0"),  # … and the how-manieth answer to it this is
+    Column("looked_at", Moment),  # when its platform was last asked what became of it
+    Column("looks", Integer, nullable=False, server_default="0"),
+    Column("reminds", Integer, nullable=False, server_default="0"),  # how often the human who has to confirm it was reminded
     Index(
         "ix_attempt_waiting",
         "channel",
@@ -194,6 +199,15 @@ attempt = Table(
     Index("ix_attempt_address", "channel", "account", "external_id", "claimed_at"),
     Index("ix_attempt_claimed", "channel", "account", "claimed_at"),
     Index("ix_attempt_bundle", "bundle_id"),
+    Index(
+        "ix_attempt_answering",
+        "channel",
+        "account",
+        "answering",
+        sqlite_where=text("answering <> ''"),
+        postgresql_where=text("answering <> ''"),
+    ),
+    Index("ix_attempt_group", "claimed_at", sqlite_where=text("form = 'group'"), postgresql_where=text("form = 'group'")),
 )
 
 # Receipts are kept even when their attempt is not known yet: a platform may report before its own answer arrives.
@@ -202,7 +216,7 @@ receipt = Table(
     metadata,
     Column("channel", String(20), primary_key=True),
     Column("account", String(40), primary_key=True),
-    Column("message_id", String(64), primary_key=True),
+    Column("message_id", String(256), primary_key=True),
     Column("delivered", Boolean, nullable=False),
     Column("read", Boolean, nullable=False, server_default="0"),
     Column("reason", String(12), nullable=False, server_default=""),

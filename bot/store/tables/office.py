@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from bot.store.tables.base import Moment, metadata
 
@@ -103,4 +103,29 @@ remembered = Table(
     Column("key", String(120), primary_key=True),
     Column("value", Text, nullable=False),
     Column("expires_at", Moment),
+)
+
+# What the owner of a group, or a person, allows us on a platform, as events and codes last told.
+allowance = Table(
+    "allowance",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("account", String(40), primary_key=True),
+    Column("external_id", String(128), primary_key=True),  # of the group or the person
+    Column("name", String(128), primary_key=True),  # of bot.domain.messages.Grant
+    Column("given", Boolean, nullable=False),
+    Column("proof", String(40), nullable=False),  # what told us: event, or code and its number
+    Column("at", Moment, nullable=False),
+)
+
+# How each account stands with its platform. An account without a row has never been refused.
+account_state = Table(
+    "account_state",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("account", String(40), primary_key=True),
+    Column("rests_until", Moment),  # nothing is sent before
+    Column("reason", String(12), nullable=False, server_default=""),  # of bot.domain.delivery.Reason
+    Column("code", Integer),
+    Column("since", Moment, nullable=False),  # when it was last refused, or taken up again
 )

@@ -60,7 +60,7 @@ photo = Table(
     Column("staff_id", Integer, nullable=False),
     Column("channel", String(20), nullable=False),
     Column("account", String(40), nullable=False),
-    Column("media_id", String(300), nullable=False),
+    Column("media_id", String(1024), nullable=False),
     Column("state", String(8), nullable=False, index=True),  # waiting, kept, lost, refused
     Column("tries", Integer, nullable=False, server_default="0"),
     Column("next_at", Moment),

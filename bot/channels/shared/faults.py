@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import requests
 
-from bot.channels.network import never_left
+from bot.channels.shared.network import never_left
 from bot.errors import ChannelFault
 
 
