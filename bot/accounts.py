@@ -1,4 +1,4 @@
-"""What an operator does to a WeChat account from the command line: its menu, and QR codes that bind."""
+"""What an operator does to an account from the command line: its menu, and QR codes that bind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.app import App
-from bot.channels.wechat import WeChatChannel
+from bot.channels.base import HasMenu, MakesCodes
 from bot.errors import SangyuError
 from bot.office import CONTENT, read
 
@@ -22,7 +22,7 @@ def publish_menus(app: App) -> Iterator[str]:
     """Publish content/menu.yaml to every account; yields the name of each. Raises ChannelFault."""
     entries = read(CONTENT / "menu.yaml")
     for (_, name), channel in app.channels.items():
-        if isinstance(channel, WeChatChannel):
+        if isinstance(channel, HasMenu):
             channel.publish_menu(entries)
             yield name
 
@@ -35,7 +35,7 @@ def binding_codes(app: App, name: str, last_four: str) -> Iterator[tuple[str, st
     if len(owners) != 1:
         raise NotOnePerson(f"name and digits fit {len(owners)} people, not one")
     for (_, account), channel in app.channels.items():
-        if isinstance(channel, WeChatChannel):
+        if isinstance(channel, MakesCodes):
             scene = secrets.token_urlsafe(24)
             with app.store.write() as records:
                 records.bindings.add_scene(scene, owners[0], now + CODE_LASTS)

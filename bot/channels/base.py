@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from bot.channels.shared.tokens import TokenStore
 from bot.domain.delivery import AttemptState, Purpose, Reason, SendResult
@@ -195,6 +195,49 @@ class HasDirectory(Protocol):
 
     def directory(self) -> Sequence[Member]:
         """Everybody in it. Raises ChannelFault."""
+        ...
+
+
+@runtime_checkable
+class Recognises(Protocol):
+    """A channel whose platform tells a page of ours who looks at it."""
+
+    name: str
+    account: str
+
+    def ask_url(self, back: str, state: str) -> str:
+        """Where a browser is sent to be recognised; it comes to `back` with `code` and `state` in its query."""
+        ...
+
+    def who(self, code: str) -> str:
+        """The id of the person behind a code, the same as `Incoming.sender`. Raises ChannelFault."""
+        ...
+
+
+@runtime_checkable
+class HasMenu(Protocol):
+    """A channel with a menu beneath the chat."""
+
+    name: str
+    account: str
+
+    def publish_menu(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        """Publish a menu of `{name, says}` or `{name, entries}`: touching an entry counts as saying its words.
+
+        Raises ChannelFault.
+        """
+        ...
+
+
+@runtime_checkable
+class MakesCodes(Protocol):
+    """A channel that makes QR codes which bring whoever scans them to us, with a scene."""
+
+    name: str
+    account: str
+
+    def binding_code(self, scene: str, seconds: int) -> str:
+        """The address of a picture of such a code. Raises ChannelFault."""
         ...
 
 
