@@ -19,6 +19,7 @@ from bot.channels.shared.tokens import MemoryTokens
 from bot.channels.wechat import CardTemplate, SafeClient, WeChatAccount, WeChatChannel, join
 from bot.channels.wechat.client import QrCode
 from bot.domain.delivery import Outcome, Purpose, Reason, SendResult
+from bot.domain.limits import Calendar, Limit
 from bot.domain.messages import Card, Form, Outgoing, Trigger
 from bot.errors import ChannelFault
 
@@ -223,7 +224,7 @@ class TestBadAnswers:
 
     @pytest.mark.parametrize(
         ("code", "reason", "permanent"),
-        [(43004, Reason.RECIPIENT, True), (-1, Reason.TRANSIENT, False), (7, Reason.PLATFORM, False)],
+        [(43004, Reason.RECIPIENT, True), (43108, Reason.TRANSIENT, False), (7, Reason.PLATFORM, False)],
     )
     def test_code_becomes_a_reason(
         self, code: int, reason: Reason, permanent: bool, channel: WeChatChannel, server: Platform
@@ -302,7 +303,8 @@ class TestWhatLeaves:
         assert Purpose.NOTICE in able.push
         assert (able.windows[Trigger.MESSAGE].count, able.windows[Trigger.MESSAGE].lasts) == (5, timedelta(hours=48))
         assert (able.windows[Trigger.TOUCH].count, able.windows[Trigger.TOUCH].lasts) == (3, timedelta(minutes=1))
-        assert (able.text_bytes, able.receipts, able.groups) == (2048, True, False)
+        assert (able.text_bytes, able.receipts, able.groups, able.pictures) == (2048, True, True, True)
+        assert able.each_group == (Limit(4, Calendar.MONTH),)
         assert able.idempotent_for == timedelta(minutes=10)
 
     def test_closed_channel_tries_nothing(self, channel: WeChatChannel, server: Platform) -> None:

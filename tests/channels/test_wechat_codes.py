@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.channels.shared.codes import judge, judge_fault
@@ -10,14 +12,22 @@ from bot.channels.wechat.codes import MEANING
 from bot.domain.delivery import Outcome, Reason, SendResult
 from bot.errors import ChannelFault
 
+MEDIA = (40004, 40005, 40006, 40007, 40009, 41005, 45001, 45007)
+FORM = (40008, 40033, 40035, 40037, 40039, 40048, 41030, 44004, 47001, 47003)
+LENGTHS = (45002, 45003, 45004, 45005, 45006, 45008, 45067)
+WORDS = (45166, 45168, 87014)
+ADDRESS = (40164, 61004, 89501, 89503, 89506, 89507)
+RIGHTS = (43107, 45027, 48001, 48003, 48004, 48008, 50002)
+MINUTE = {45011, 45066}  # the platform counts by the minute
+
 TABLE = [
-    ((40001, 40014, 42001), Reason.CREDENTIALS, False),
-    ((-1, 45011, 45066), Reason.TRANSIENT, False),
-    ((45009, 45026), Reason.QUOTA, False),
-    ((40003, 43004, 43019, 43101, 48002), Reason.RECIPIENT, True),
+    ((40001, 40014, 41001, 42001), Reason.CREDENTIALS, False),
+    ((43108, 45011, 45066), Reason.TRANSIENT, False),
+    ((45009, 45026, 45028), Reason.QUOTA, False),
+    ((40003, 43004, 43019, 43101, 45159, 46004, 48002, 50005), Reason.RECIPIENT, True),
     ((45015, 45047), Reason.WINDOW, False),
-    ((40037, 44004, 45002, 47003, 87014), Reason.CONTENT, True),
-    ((40013, 40125, 40164, 40243, 41002, 41004, 48001, 48004, 50002, 61004, 89503), Reason.ACCOUNT, False),
+    ((*MEDIA, *FORM, *LENGTHS, *WORDS), Reason.CONTENT, True),
+    ((40013, 40125, 40243, 41002, 41004, *ADDRESS, *RIGHTS), Reason.ACCOUNT, False),
     ((1, 99999, -1000), Reason.PLATFORM, False),
 ]
 ROWS = [(code, reason, permanent) for codes, reason, permanent in TABLE for code in codes]
@@ -25,11 +35,16 @@ ROWS = [(code, reason, permanent) for codes, reason, permanent in TABLE for code
 
 @pytest.mark.parametrize(("code", "reason", "permanent"), ROWS)
 def test_refusal_has_its_reason(code: int, reason: Reason, permanent: bool) -> None:
-    assert judge(MEANING, code) == SendResult(Outcome.REFUSED, reason, permanent, code=code)
+    wait = timedelta(minutes=1) if code in MINUTE else timedelta(0)
+    assert judge(MEANING, code) == SendResult(Outcome.REFUSED, reason, permanent, code=code, wait=wait)
+
+
+def test_whether_a_busy_platform_took_the_message_nobody_knows() -> None:
+    assert judge(MEANING, -1) == SendResult(Outcome.UNKNOWN, Reason.TIMEOUT, code=-1)
 
 
 def test_every_code_of_the_table_is_tested() -> None:
-    assert set(MEANING) - {0, 45065} <= {code for code, _, _ in ROWS}
+    assert set(MEANING) - {0, 45065, -1} <= {code for code, _, _ in ROWS}
 
 
 def test_accepted_message_keeps_the_id_by_which_its_receipt_comes() -> None:

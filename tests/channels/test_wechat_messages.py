@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from wechatpy import parse_message
 
-from bot.channels.wechat.parse import LONGEST_TEXT
-from bot.domain.messages import Event, Kind, Trigger
+from bot.channels.shared.fields import LONGEST_TEXT
+from bot.domain.messages import Event, Kind, ReceiptReport, Trigger
 from bot.errors import Malformed
 
 from .pushes import NOW, PERSON, event_push, push, read, text_push
@@ -20,6 +20,8 @@ class TestMessages:
             ("image", {"PicUrl": "http://x/1", "MediaId": "m1"}, (Kind.IMAGE, "", "m1")),
             ("voice", {"MediaId": "m2", "Format": "amr", "Recognition": "收到。"}, (Kind.VOICE, "收到。", "m2")),
             ("voice", {"MediaId": "m2", "Format": "speex"}, (Kind.VOICE, "", "m2")),
+            ("voice", {"MediaId": "m2", "Format": "amr", "MediaId16K": "m9"}, (Kind.VOICE, "", "m2")),
+            ("voice", {"MediaId16K": "m9"}, (Kind.VOICE, "", "m9")),
             ("video", {"MediaId": "m3", "ThumbMediaId": "t"}, (Kind.VIDEO, "", "m3")),
             ("shortvideo", {"MediaId": "m4"}, (Kind.VIDEO, "", "m4")),
             ("location", {"Location_X": "23.1", "Location_Y": "113.3", "Label": "人民医院"}, (Kind.LOCATION, "人民医院", "")),
@@ -101,9 +103,33 @@ class TestEvents:
         assert got.receipt is not None
         assert (got.receipt.message_id, got.receipt.delivered, got.receipt.reason) == ("200163836", delivered, reason)
 
+    @pytest.mark.parametrize(
+        ("status", "delivered", "reason"),
+        [
+            ("send success", True, ""),
+            ("sendsuccess", True, ""),
+            ("send fail", False, "platform"),
+            ("err(10001)", False, "content"),
+            ("err(20008)", False, "content"),
+            ("err(30003)", False, "content"),
+            ("err(30001)", False, "platform"),
+            ("err(40001)", False, "untapped"),
+            ("err(40002)", False, "untapped"),
+            ("err()", False, "platform"),
+            ("", False, "platform"),
+        ],
+    )
+    def test_receipt_of_a_mass_message(self, status: str, delivered: bool, reason: str) -> None:
+        got = read(event_push("MASSSENDJOBFINISH", MsgID="1000001625", Status=status, TotalCount="100", SentCount="75"))
+        assert got.event is Event.RECEIPT
+        assert got.receipt == ReceiptReport("1000001625", delivered, reason)
+
     def test_receipt_without_a_message_is_malformed(self) -> None:
         with pytest.raises(Malformed):
             read(event_push("TEMPLATESENDJOBFINISH", Status="success"))
+
+    def test_end_of_a_mass_message_without_its_id_says_nothing(self) -> None:
+        assert read(event_push("MASSSENDJOBFINISH", Status="send success")).event is Event.UNKNOWN
 
 
 class TestRepetition:

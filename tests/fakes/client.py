@@ -31,6 +31,12 @@ class SettingValues(TypedDict, total=False):
     account: str
     push_timeout: float
     templates: Mapping[str, Sequence[str]]
+    subscriptions: Mapping[str, Sequence[str]]
+    long_term: Sequence[str]
+    mass_a_month: int
+    mass_quota: int
+    mass_seconds: float
+    page_domain: str
     token_life: int
     token_real_life: int
     api_delay: float
@@ -97,7 +103,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One thing on a phone. `how`: passive, custom, template or fault. `cut`: field to its length before the platform cut it."""
+    """One thing on a phone. `how`: passive, custom, template, subscription, mass or fault.
+
+    `cut`: field to its length before the platform cut it.
+    """
 
     how: str
     kind: str
@@ -134,6 +143,19 @@ class Accepted:
     client_msg_id: str
     text: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mass:
+    """A mass message to `group`: "all" or "tag:" and a number. `status` as its event says it, `reached` counts the phones."""
+
+    msgid: int
+    group: str
+    text: str
+    status: str
+    at: datetime
+    reached: int
+    taken_back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +247,10 @@ class FakeWeChat:
         """Let the platform believe that it is now `to`; its clock keeps running."""
         self._post("clock", {"to": to.timestamp()})
 
+    def tag(self, tag: int, *openids: str) -> None:
+        """Give people a tag, which makes them a group for mass messages."""
+        self._post("tags", {"tag": tag, "openids": openids})
+
     # misbehaviour
 
     def fault(self, endpoint: str, kind: str, **details: Unpack[FaultDetails]) -> None:
@@ -277,6 +303,18 @@ class FakeWeChat:
         """Scan a code made with qrcode/create: SCAN for a follower, subscribe with the scene for anybody else."""
         return _said(self._post("scan", {"openid": openid, "ticket": ticket}))
 
+    def choose(self, openid: str, choices: Mapping[str, str], managed: bool = False) -> None:
+        """Answer a window that asks for consent: template to accept or reject. `managed`: in the list of notices instead."""
+        self._post("choose", {"openid": openid, "choices": dict(choices), "managed": managed})
+
+    def visit(self, openid: str, url: str) -> str:
+        """Open a page that recognises him; the address at which his browser ends up."""
+        return str(self._post("visit", {"openid": openid, "url": url})["back"])
+
+    def delete_mass(self, msgid: int) -> None:
+        """Somebody deletes a mass message in the console."""
+        self._post("mass/delete", {"msgid": msgid})
+
     def burst(self, texts: Iterable[tuple[str, str]], order: str = "given", concurrency: int = 200, seed: int = 0) -> list[Said]:
         """Many (openid, text), written in this order and pushed concurrently in `order`; results in the order written."""
         messages = [{"openid": openid, "fields": {"Content": text}} for openid, text in texts]
@@ -315,6 +353,13 @@ class FakeWeChat:
     def menu(self) -> dict[str, Any] | None:
         menu = self._get("menu")["menu"]
         return dict(menu) if menu else None
+
+    def masses(self) -> list[Mass]:
+        return [Mass(**_seen(one)) for one in self._get("masses")["masses"]]
+
+    def upload(self, media_id: str) -> bytes:
+        """What we uploaded."""
+        return bytes.fromhex(self._get(f"uploads/{media_id}")["content"])
 
     def group_posts(self, key: str) -> list[Post]:
         posts = self._get(f"groups/{key}")["posts"]

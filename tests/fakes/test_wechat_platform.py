@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from wechatpy.exceptions import WeChatClientException
+from wechatpy.exceptions import WeChatClientException, WeChatOAuthException
+from wechatpy.oauth import WeChatOAuth
 
-from tests.fakes.client import FakeWeChat
-from tests.fakes.wechat.proving import APP, CUSTOM_SEND, LI, NOTICE, SECRET, TEMPLATE_SEND, WANG, refused, send, wechatpy_client
+from tests.fakes.client import ZONE, FakeWeChat
+from tests.fakes.wechat.proving import (
+    APP,
+    CUSTOM_SEND,
+    LI,
+    NOTICE,
+    SECRET,
+    TEMPLATE_SEND,
+    WANG,
+    ToFake,
+    refused,
+    send,
+    wechatpy_client,
+)
 
 # starting and stopping
 
@@ -189,6 +204,172 @@ def test_escaped_chinese_is_shown_as_the_platform_shows_it(wechat: FakeWeChat, a
     body = json.dumps({"touser": WANG, "msgtype": "text", "text": {"content": "好"}})
     api.post(CUSTOM_SEND, data=body)
     assert wechat.texts(WANG)[-1] == "\\u597d"
+
+
+# subscription notices
+
+
+def agreed(api: Any, openid: str = WANG, template: str = "MEETING", **changes: Any) -> dict[str, Any]:
+    return dict(api.message.send_subscribe_message(openid, template, {**NOTICE, **changes}, page="http://office.example/"))
+
+
+@pytest.fixture
+def consenting(wechat: FakeWeChat) -> Iterator[FakeWeChat]:
+    wechat.configure(subscriptions={"MEETING": ["thing1", "time2"], "VISIT": []}, long_term=["VISIT"])
+    yield wechat
+    wechat.configure(subscriptions={}, long_term=[])
+
+
+def test_one_consent_is_good_for_one_message(consenting: FakeWeChat, api: Any) -> None:
+    assert refused(lambda: agreed(api)) == 43101
+    for _ in range(2):
+        consenting.choose(WANG, {"MEETING": "accept"})
+    assert agreed(api)["msgid"]
+    agreed(api)
+    assert refused(lambda: agreed(api)) == 43101
+    assert [(one.how, one.template_id) for one in consenting.phone(WANG)] == [("subscription", "MEETING")] * 2
+
+
+def test_a_lasting_consent_is_good_until_it_is_taken_back(consenting: FakeWeChat, api: Any) -> None:
+    consenting.choose(WANG, {"VISIT": "accept", "MEETING": "reject"})
+    for _ in range(3):
+        agreed(api, template="VISIT")
+    consenting.choose(WANG, {"VISIT": "reject"}, managed=True)
+    assert refused(lambda: agreed(api, template="VISIT")) == 43101
+
+
+def test_bad_subscription_notices_are_refused(consenting: FakeWeChat, api: Any) -> None:
+    consenting.choose(WANG, {"MEETING": "accept"})
+    assert refused(lambda: agreed(api, template="TEMPLATE")) == 40037
+    assert refused(lambda: agreed(api, time2={"value": "明天上午"})) == 47003
+    assert refused(lambda: agreed(api, openid="o-nobody")) == 40003
+    agreed(api)
+
+
+# mass messages
+
+
+def mass(api: Any, key: str = "m1", **changes: Any) -> dict[str, Any]:
+    body = {"filter": {"is_to_all": False, "tag_id": 2}, "msgtype": "text", "text": {"content": "重阳安康"}, "clientmsgid": key}
+    return dict(api.post("message/mass/sendall", data={**body, **changes}))
+
+
+def test_a_mass_message_reaches_a_tag_once_for_each_key(wechat: FakeWeChat, api: Any) -> None:
+    wechat.tag(2, WANG)
+    first = mass(api)["msg_id"]
+    assert refused(lambda: mass(api)) == 45066
+    wechat.advance(60)
+    assert refused(lambda: mass(api)) == 45065
+    wechat.advance(24 * 3600)
+    api.fetch_access_token()
+    assert mass(api)["msg_id"] != first
+    assert (len(wechat.phone(WANG)), wechat.phone(LI)) == (2, [])
+    assert [(one.group, one.reached) for one in wechat.masses()] == [("tag:2", 1)] * 2
+
+
+def test_four_mass_messages_a_month_reach_a_person(wechat: FakeWeChat, api: Any) -> None:
+    wechat.set_clock(datetime(2026, 11, 20, 9, 0, tzinfo=ZONE))
+    wechat.tag(2, WANG)
+    for number in range(5):
+        mass(api, f"key-{number}")
+    assert [one.reached for one in wechat.masses()] == [1, 1, 1, 1, 0]
+    wechat.set_clock(datetime(2026, 12, 1, 0, 0, tzinfo=ZONE))
+    api.fetch_access_token()
+    mass(api, "key-6")
+    assert [one.how for one in wechat.phone(WANG)] == ["mass"] * 5
+
+
+def test_what_became_of_a_mass_message(wechat: FakeWeChat, api: Any) -> None:
+    wechat.configure(mass_seconds=60)
+    wechat.tag(2, WANG)
+    number = mass(api)["msg_id"]
+    assert api.message.get_mass(number)["msg_status"] == "SENDING"
+    wechat.advance(60)
+    assert api.message.get_mass(number) == {"msg_id": number, "msg_status": "SEND_SUCCESS"}
+    wechat.delete_mass(number)
+    assert api.message.get_mass(number)["msg_status"] == "DELETE"
+    assert refused(lambda: api.message.get_mass(7)) == 40059
+    wechat.configure(mass_seconds=0)
+
+
+def test_bad_mass_messages_are_refused(wechat: FakeWeChat, api: Any) -> None:
+    wechat.tag(2, WANG)
+    assert refused(lambda: mass(api, "k" * 65)) == 45067
+    assert refused(lambda: mass(api, text={"content": ""})) == 44004
+    assert refused(lambda: mass(api, text={"content": "关" * 683})) == 45002
+    assert refused(lambda: mass(api, filter={"is_to_all": False, "tag_id": 3})) == 45159
+    assert refused(lambda: api.message.send_mass_text(2, "wechatpy 1.8.18 sends group_id")) == 45159
+    wechat.configure(mass_quota=0)
+    assert refused(lambda: mass(api)) == 45028
+    wechat.configure(mass_quota=100)
+
+
+# media
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+
+
+def test_an_uploaded_picture_can_be_shown_for_three_days(wechat: FakeWeChat, api: Any) -> None:
+    media_id = api.media.upload("image", ("a.png", PNG, "image/png"))["media_id"]
+    assert wechat.upload(media_id) == PNG
+    wechat.say(WANG, "你好")
+    api.message.send_image(WANG, media_id)
+    assert wechat.phone(WANG)[-1].kind == "image"
+    assert refused(lambda: api.message.send_image(WANG, "made-up")) == 40007
+    wechat.advance(3 * 24 * 3600)
+    api.fetch_access_token()
+    assert refused(lambda: api.message.send_image(WANG, media_id)) == 40007
+
+
+def test_bad_media_is_refused(wechat: FakeWeChat, api: Any) -> None:
+    assert refused(lambda: api.media.upload("image", ("a.png", b"GIF89a", "image/png"))) == 40005
+    assert refused(lambda: api.media.upload("poem", ("a.png", PNG, "image/png"))) == 40004
+    assert refused(lambda: api.post("media/upload", params={"type": "image"}, data="x")) == 41005
+
+
+# pages
+
+
+def test_a_page_learns_who_looks_at_it_once(wechat: FakeWeChat) -> None:
+    oauth = WeChatOAuth(APP, SECRET, "http://office.example/who?x=1", state="abc")
+    oauth._http.trust_env = False
+    oauth._http.mount("https://", ToFake(wechat.base))
+    query = parse_qs(urlsplit(wechat.visit(WANG, oauth.authorize_url)).query)
+    assert (query["x"], query["state"]) == (["1"], ["abc"])
+    assert oauth.fetch_access_token(query["code"][0])["openid"] == WANG
+    with pytest.raises(WeChatOAuthException) as told:
+        oauth.fetch_access_token(query["code"][0])
+    assert told.value.errcode == 40163
+    oauth._http.close()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("#wechat_redirect", ""), ("appid=", "app_id="), ("response_type=code&", ""), ("snsapi_base", "snsapi"), (APP, "wx1")],
+)
+def test_an_address_that_is_not_letter_by_letter_as_it_has_to_be_opens_nothing(wechat: FakeWeChat, old: str, new: str) -> None:
+    url = WeChatOAuth(APP, SECRET, "http://office.example/", state="abc").authorize_url
+    with pytest.raises(ValueError):
+        wechat.visit(WANG, url.replace(old, new))
+
+
+# the account
+
+
+def test_the_account_lists_its_templates(consenting: FakeWeChat, api: Any) -> None:
+    (own,) = api.template.get_all_private_template()["template_list"]
+    assert own["template_id"] == "TEMPLATE"
+    token = {"access_token": api.access_token}
+    listed = requests.get(f"{consenting.base}/wxaapi/newtmpl/gettemplate", params=token, timeout=2).json()["data"]
+    assert [(one["priTmplId"], one["type"]) for one in listed] == [("MEETING", 2), ("VISIT", 3)]
+    assert "{{thing1.DATA}}" in listed[0]["content"]
+
+
+def test_every_answer_tells_the_platforms_time(wechat: FakeWeChat) -> None:
+    wechat.set_clock(datetime(2026, 11, 20, 9, 0, tzinfo=ZONE))
+    told = requests.get(wechat.api_base, timeout=2).headers["Date"]
+    assert told.startswith("Fri, 20 Nov 2026 01:00:")
 
 
 # menu and codes

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
 from datetime import datetime
 
-from bot.channels.shared.fit import clean
+from bot.channels.shared.fields import LONGEST_ID, LONGEST_MEDIA, Fields, bounded, frame, identifier, push_key, tidy, words
+from bot.channels.wechat.mass import failure
 from bot.domain.delivery import Reason
 from bot.domain.messages import Event, Incoming, Kind, ReceiptReport
 from bot.errors import Malformed
-
-Fields = Mapping[str, str]
-
-LONGEST_TEXT = 10_000  # characters; more than the platform lets a person send
-LONGEST_ID = 128  # characters; an openid has 28
-LONGEST_MEDIA = 512  # characters
 
 _KINDS = {
     "text": Kind.TEXT,
@@ -46,16 +39,17 @@ _EVENTS = {
     "click": Event.MENU,
     "view": Event.VIEW,
     "templatesendjobfinish": Event.RECEIPT,
+    "masssendjobfinish": Event.RECEIPT,
 }
+_MASS = "masssendjobfinish"
+
+# Two events of one sender and second differ in one of these: two receipts for one person do arrive together.
+_APART = ("FromUserName", "CreateTime", "Event", "EventKey", "MsgID", "MsgId", "Content", "MediaId")
 
 
 def incoming(account: str, fields: Fields, now: datetime) -> Incoming:
     """What the push means. Raises Malformed if a required field is missing or of impossible size."""
-    sender = _id(fields, "FromUserName")
-    _id(fields, "ToUserName")
-    created, kind = _id(fields, "CreateTime"), _id(fields, "MsgType")
-    if not (created.isascii() and created.isdigit()):
-        raise Malformed("CreateTime is no number")
+    sender, kind = frame(fields)
     if kind == "event":
         return _event(account, fields, now)
     return Incoming(
@@ -63,24 +57,27 @@ def incoming(account: str, fields: Fields, now: datetime) -> Incoming:
         account=account,
         sender=sender,
         kind=_KINDS.get(kind, Kind.UNKNOWN),
-        key=_key(fields, kind),
+        key=push_key(fields, kind, _APART),
         received_at=now,
-        text=_words(kind, fields),
-        media_id=_bounded(fields, "MediaId", LONGEST_MEDIA) or _bounded(fields, "FileKey", LONGEST_MEDIA),
+        text=words(fields, kind, _WORDS.get(kind, ())),
+        media_id=_media(fields),
     )
 
 
 def _event(account: str, fields: Fields, now: datetime) -> Incoming:
-    event = _EVENTS.get(fields.get("Event", "").lower(), Event.UNKNOWN)
+    name = fields.get("Event", "").lower()
+    event = _EVENTS.get(name, Event.UNKNOWN)
+    if name == _MASS and not fields.get("MsgID", "").strip():
+        event = Event.UNKNOWN  # it does not say of which message
     entry = fields.get("EventKey", "")
     return Incoming(
         channel="wechat",
         account=account,
         sender=fields["FromUserName"].strip(),
         kind=Kind.EVENT,
-        key=_key(fields, "event"),
+        key=push_key(fields, "event", _APART),
         received_at=now,
-        text=_tidy(entry) if event in (Event.MENU, Event.VIEW) else "",
+        text=tidy(entry) if event in (Event.MENU, Event.VIEW) else "",
         event=event,
         scene=_scene(event, entry),
         receipt=_receipt(fields) if event is Event.RECEIPT else None,
@@ -95,52 +92,21 @@ def _scene(event: Event, entry: str) -> str:
         scene = entry if event is Event.SCAN else ""
     if len(scene) > LONGEST_ID:
         raise Malformed("the scene is longer than the platform allows")
-    return _tidy(scene)
+    return tidy(scene)
+
+
+def _media(fields: Fields) -> str:
+    """A voice note has two: the plain one is AMR on any account, so it comes first; the finer one may be Speex."""
+    return next(filter(None, (bounded(fields, name, LONGEST_MEDIA) for name in ("MediaId", "MediaId16K", "FileKey"))), "")
 
 
 def _receipt(fields: Fields) -> ReceiptReport:
     """Status is `success`, `failed:user block` or `failed: system failed`; spaces differ between sources."""
+    if fields.get("Event", "").lower() == _MASS:
+        why = failure(fields.get("Status", ""))
+        return ReceiptReport(identifier(fields, "MsgID"), delivered=why is Reason.NONE, reason=why.value)
     status = "".join(fields.get("Status", "").lower().split())
     if status == "success":
-        return ReceiptReport(_id(fields, "MsgID"), delivered=True)
+        return ReceiptReport(identifier(fields, "MsgID"), delivered=True)
     reason = Reason.BLOCKED if status == "failed:userblock" else Reason.PLATFORM
-    return ReceiptReport(_id(fields, "MsgID"), delivered=False, reason=reason.value)
-
-
-def _words(kind: str, fields: Fields) -> str:
-    found = [fields[name] for name in _WORDS.get(kind, ()) if fields.get(name)]
-    if kind == "location" and not found:
-        found = [f"{fields.get('Location_X', '')},{fields.get('Location_Y', '')}"]
-    return _tidy("\n".join(found))
-
-
-def _tidy(text: str) -> str:
-    return clean(text[:LONGEST_TEXT]).strip()
-
-
-def _key(fields: Fields, kind: str) -> str:
-    """Equal for every repetition of one push, at most 128 characters.
-
-    MsgId where there is one. Events have none: sender and second, with what tells two events of one second apart (two
-    receipts for one person do arrive together).
-    """
-    number = fields.get("MsgId", "").strip()
-    if number and number != "0" and len(number) <= 64 and number.isprintable():
-        return f"m:{number}"
-    names = ("FromUserName", "CreateTime", "Event", "EventKey", "MsgID", "MsgId", "Content", "MediaId")
-    parts = [kind, *(fields.get(name, "") for name in names)]
-    return "e:" + hashlib.sha256("\x00".join(parts).encode("utf-8", "replace")).hexdigest()
-
-
-def _id(fields: Fields, name: str) -> str:
-    value = _bounded(fields, name, LONGEST_ID)
-    if not value:
-        raise Malformed(f"{name} is missing")
-    return value
-
-
-def _bounded(fields: Fields, name: str, longest: int) -> str:
-    value = fields.get(name, "").strip()
-    if len(value) > longest or not value.isprintable():
-        raise Malformed(f"{name} is no identifier")
-    return value
+    return ReceiptReport(identifier(fields, "MsgID"), delivered=False, reason=reason.value)

@@ -22,6 +22,13 @@ class CardTemplate:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Subscription(CardTemplate):
+    """A subscription notice (订阅通知): a template whose messages reach only who agreed to it, once or for good."""
+
+    long_term: bool = False  # one consent is good for any number of messages; granted to public services only
+
+
+@dataclass(frozen=True, config=STRICT)
 class WeChatAccount:
     """One WeChat service account (服务号). Times are in seconds."""
 
@@ -30,7 +37,10 @@ class WeChatAccount:
     app_secret: str = field(default="", repr=False)
     encoding_aes_key: AesKey = field(default="", repr=False)
     api_base: BaseUrl = "https://api.weixin.qq.com/"
+    open_base: BaseUrl = "https://open.weixin.qq.com/"
     templates: Mapping[str, CardTemplate] = field(default_factory=dict)
+    subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
+    mass_a_month: PositiveInt = 4
     stale_after: PositiveInt = 300
     timeout: Positive = 8.0
     per_second: Positive = 20.0

@@ -50,6 +50,7 @@ async def serve(port: int, until_stdin_closes: bool) -> None:
         lifespan="off",
         log_level="critical",
         access_log=False,
+        date_header=False,  # the platform's own clock tells it
         timeout_graceful_shutdown=0,
         backlog=4096,
     )

@@ -1,8 +1,9 @@
-"""Menu and QR codes of the account."""
+"""Menu, QR codes and templates of the account."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,6 +49,28 @@ def _action_fault(button: dict[str, Any]) -> int:
     if kind in ("click", "scancode_push", "scancode_waitmsg"):
         return 0 if 1 <= len(str(button.get("key", "")).encode()) <= _KEY_BYTES else 40019
     return 0
+
+
+def list_templates(world: World) -> Answer:
+    """GET template/get_all_private_template."""
+    rows = [
+        {"template_id": name, "title": name, "content": _content(fields)} for name, fields in world.settings.templates.items()
+    ]
+    return Answer({"template_list": rows})
+
+
+def list_subscriptions(world: World) -> Answer:
+    """GET wxaapi/newtmpl/gettemplate: type 2 is good for one message, 3 for any number."""
+    settings = world.settings
+    rows = [
+        {"priTmplId": name, "title": name, "content": _content(fields), "type": 3 if name in settings.long_term else 2}
+        for name, fields in settings.subscriptions.items()
+    ]
+    return Answer({"errcode": 0, "errmsg": "ok", "data": rows})
+
+
+def _content(fields: Iterable[str]) -> str:
+    return "".join(f"{name}:{{{{{name}.DATA}}}}\n" for name in fields)
 
 
 def create_code(world: World, ask: Ask, now: datetime) -> Answer:

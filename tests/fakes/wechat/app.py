@@ -28,6 +28,10 @@ def make_app(platform: Platform) -> Starlette:
         "pushes": platform.push_switch,
         "all_well": platform.all_well,
         "tokens/expire": platform.expire_tokens,
+        "tags": platform.tag,
+        "choose": platform.choose,
+        "visit": platform.visit,
+        "mass/delete": platform.delete_mass,
         "say": platform.say,
         "event": platform.event,
         "scan": platform.scan,
@@ -43,6 +47,8 @@ def make_app(platform: Platform) -> Starlette:
         "calls": platform.calls,
         "accepted": platform.accepted,
         "menu": platform.menu,
+        "masses": platform.masses,
+        "uploads/{media_id}": platform.upload,
         "groups/{key}": platform.group,
     }
 
@@ -53,7 +59,7 @@ def make_app(platform: Platform) -> Starlette:
         routes=[
             *(Route(f"/_control/{name}", _command(act), methods=["POST"]) for name, act in commands.items()),
             *(Route(f"/_control/{name}", _view(look), methods=["GET"]) for name, look in views.items()),
-            Route("/cgi-bin/{endpoint:path}", serve, methods=["GET", "POST"]),
+            *(Route(f"/{place}/{{path:path}}", serve, methods=["GET", "POST"]) for place in ("cgi-bin", "sns", "wxaapi")),
         ],
         exception_handlers={ValueError: _refuse, KeyError: _refuse, Exception: _crash},
     )

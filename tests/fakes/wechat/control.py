@@ -13,8 +13,10 @@ from typing import Any
 
 from tests.fakes.wechat import switches
 from tests.fakes.wechat.chance import at_epoch, only
+from tests.fakes.wechat.consents import choose, chosen
 from tests.fakes.wechat.envelope import Fields
 from tests.fakes.wechat.gate import Gate
+from tests.fakes.wechat.pages import open_page
 from tests.fakes.wechat.people import User
 from tests.fakes.wechat.push import Pusher, Told
 from tests.fakes.wechat.receipts import ORDERS, ReceiptDesk
@@ -111,7 +113,33 @@ class Platform:
         self.world.tokens.spoil_all(self.now())
         return {}
 
+    def tag(self, spec: Spec) -> Spec:
+        """Give people a tag, by `openids`."""
+        for openid in only(spec, {"tag", "openids"})["openids"]:
+            self.world.people.meet(str(openid)).tags.add(int(spec["tag"]))
+        return {}
+
+    def delete_mass(self, spec: Spec) -> Spec:
+        """Somebody deletes a mass message in the console."""
+        self.world.masses[int(only(spec, {"msgid"})["msgid"])].taken_back = "DELETE"
+        return {}
+
     # people do something
+
+    async def choose(self, spec: Spec) -> Spec:
+        """Answer a window that asks for consent (`choices`: template to accept, reject), or change one in the list of notices."""
+        only(spec, {"openid", "choices", "managed"})
+        user, choices = self.world.people.meet(str(spec["openid"])), dict(spec["choices"])
+        choose(self.world, user, choices)
+        if not self.world.settings.callback_url:
+            return {}
+        told = await self.pusher.tell(user.openid, chosen(choices, bool(spec.get("managed"))), self.now())
+        return told.public()
+
+    def visit(self, spec: Spec) -> Spec:
+        """Open an address in WeChat; where the browser ends up."""
+        only(spec, {"openid", "url"})
+        return {"back": open_page(self.world, str(spec["openid"]), str(spec["url"]), self.now())}
 
     async def say(self, spec: Spec) -> Spec:
         only(spec, {"openid", "type", "fields"})
@@ -178,7 +206,7 @@ class Platform:
     # receipts
 
     async def flush(self, spec: Spec) -> Spec:
-        return {"pushed": await self.desk.flush(str(only(spec, {"order"}).get("order", "given")), self.now())}
+        return {"pushed": await self.desk.flush(str(only(spec, {"order"}).get("order", "given")))}
 
     async def settle(self, spec: Spec) -> Spec:
         await self.desk.settle()
@@ -202,6 +230,13 @@ class Platform:
 
     def menu(self) -> Spec:
         return {"menu": self.world.menu}
+
+    def masses(self) -> Spec:
+        return {"masses": [{"msgid": number, **asdict(mass)} for number, mass in self.world.masses.items()]}
+
+    def upload(self, media_id: str) -> Spec:
+        content, at = self.world.uploads[media_id]
+        return {"content": content.hex(), "at": at.timestamp()}
 
     def group(self, key: str) -> Spec:
         return {"posts": [asdict(post) for post in self.world.robots.posts(key)]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -15,7 +15,8 @@ from wechatpy.exceptions import InvalidAppIdException, InvalidSignatureException
 
 from tests.fakes.wechat.settings import TEXT_BYTES, Settings
 
-Fields = Mapping[str, str | int]
+Row = Mapping[str, str | int]
+Fields = Mapping[str, str | int | Sequence[Row]]  # rows: each a List of its own in one element
 PASSIVE_KINDS = ("text", "image", "voice", "video", "music", "news", "transfer_customer_service")
 
 
@@ -42,9 +43,12 @@ def render(fields: Fields) -> str:
     return f"<xml>{''.join(_element(name, value) for name, value in fields.items())}</xml>"
 
 
-def _element(name: str, value: str | int) -> str:
+def _element(name: str, value: str | int | Sequence[Row]) -> str:
     if isinstance(value, int):
         return f"<{name}>{value}</{name}>"
+    if not isinstance(value, str):
+        rows = (f"<List>{''.join(_element(inner, one) for inner, one in row.items())}</List>" for row in value)
+        return f"<{name}>{''.join(rows)}</{name}>"
     return f"<{name}><![CDATA[{value.replace(']]>', ']]]]><![CDATA[>')}]]></{name}>"
 
 

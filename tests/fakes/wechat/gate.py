@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from tests.fakes.wechat.account import create_code, create_menu
+from tests.fakes.wechat import mass, media, pages
+from tests.fakes.wechat.account import create_code, create_menu, list_subscriptions, list_templates
+from tests.fakes.wechat.consents import send_subscription
 from tests.fakes.wechat.receipts import ReceiptDesk
 from tests.fakes.wechat.sends import send_custom, send_template
 from tests.fakes.wechat.switches import Fault
@@ -31,9 +33,20 @@ _WORDS = {
     48001: "api unauthorized",
     93000: "invalid webhook url",
 }
-PHOTO = Path(__file__).with_name("photo.jpg").read_bytes()  # lies on its side, and says where it was taken
-_NO_TOKEN = ("token", "stable_token", "webhook/send")
-_POST_ONLY = ("stable_token", "message/template/send", "message/custom/send", "menu/create", "qrcode/create", "webhook/send")
+_NO_TOKEN = ("token", "stable_token", "webhook/send", "sns/oauth2/access_token")
+_POST_ONLY = (
+    "stable_token",
+    "message/template/send",
+    "message/subscribe/bizsend",
+    "message/custom/send",
+    "message/mass/sendall",
+    "message/mass/get",
+    "media/upload",
+    "menu/create",
+    "qrcode/create",
+    "webhook/send",
+)
+_NO_JSON = ("webhook/send", "media/upload")
 _HTML = "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>系统繁忙</h1></body></html>"
 
 
@@ -43,6 +56,12 @@ class Gate:
     desk: ReceiptDesk
 
     async def serve(self, request: Request, now: datetime) -> Response:
+        """Every answer tells the time, as the platform's does."""
+        response = await self._served(request, now)
+        response.headers["Date"] = format_datetime(now.astimezone(UTC), usegmt=True)
+        return response
+
+    async def _served(self, request: Request, now: datetime) -> Response:
         try:
             ask = await _read(request)
         except ClientDisconnect:  # whoever was asking has died in the middle of it
@@ -58,8 +77,8 @@ class Gate:
         self._log(ask, fault, answer, payload, now)
         if answer and answer.first:
             await answer.first
-        if answer and answer.picture and fault is None:
-            return Response(answer.picture, media_type="image/jpeg")
+        if answer and answer.file and fault is None:
+            return Response(answer.file, media_type=answer.kind)
         return await _respond(request, fault, payload)
 
     def _decide(self, ask: Ask, now: datetime) -> Answer:
@@ -72,7 +91,7 @@ class Gate:
                 return Answer({"errcode": 43002})
             if not ask.raw:
                 return Answer({"errcode": 44002})
-            if ask.body is None and ask.endpoint != "webhook/send":
+            if ask.body is None and ask.endpoint not in _NO_JSON:
                 return Answer({"errcode": 47001})
         return self._act(ask, now)
 
@@ -91,9 +110,22 @@ class Gate:
                 return create_menu(world, ask, now)
             case "qrcode/create":
                 return create_code(world, ask, now)
+            case "message/subscribe/bizsend":
+                return send_subscription(world, self.desk, ask, now)
+            case "message/mass/sendall":
+                return mass.send_all(world, self.desk, ask, now)
+            case "message/mass/get":
+                return mass.status_of(world, ask, now)
             case "media/get":
-                media_id = ask.query.get("media_id", "")
-                return Answer({"errcode": 40007}) if media_id in world.gone else Answer({}, accepted=True, picture=PHOTO)
+                return media.get(world, ask, now)
+            case "media/upload":
+                return media.upload(world, ask, now)
+            case "sns/oauth2/access_token":
+                return pages.exchange(world, ask, now)
+            case "template/get_all_private_template":
+                return list_templates(world)
+            case "wxaapi/newtmpl/gettemplate":
+                return list_subscriptions(world)
             case "webhook/send":
                 errcode = world.robots.send(ask.query.get("key", ""), world.settings.group_keys, ask.body, now)
                 return Answer({"errcode": errcode}, accepted=errcode == 0)
@@ -105,7 +137,7 @@ class Gate:
                 endpoint=ask.endpoint,
                 at=now.timestamp(),
                 openid=ask.openid,
-                client_msg_id=str((ask.body or {}).get("client_msg_id", "")),
+                client_msg_id=str((ask.body or {}).get("client_msg_id") or (ask.body or {}).get("clientmsgid", "")),
                 errcode=None if payload is None else int(payload.get("errcode", 0)),
                 accepted=answer is not None and answer.accepted,
                 fault=fault.kind if fault else "",
@@ -126,10 +158,11 @@ async def _read(request: Request) -> Ask:
     raw = await request.body()
     try:
         body = json.loads(raw) if raw else None
-    except ValueError:
+    except ValueError:  # a form, or nonsense
         body = None
-    endpoint = request.path_params["endpoint"]
-    return Ask(endpoint, request.method, dict(request.query_params), raw, body if isinstance(body, dict) else None)
+    endpoint = request.url.path.lstrip("/").removeprefix("cgi-bin/")
+    kind = request.headers.get("content-type", "")
+    return Ask(endpoint, request.method, dict(request.query_params), raw, body if isinstance(body, dict) else None, kind)
 
 
 async def _respond(request: Request, fault: Fault | None, payload: dict[str, Any] | None) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -51,7 +52,7 @@ class Windows:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One thing a person saw. `how` is passive, custom, template or fault; `at` is seconds since the epoch."""
+    """One thing a person saw. `how`: passive, custom, template, subscription, mass or fault; `at`: seconds since the epoch."""
 
     how: str
     kind: str
@@ -72,6 +73,9 @@ class User:
     blocked: bool = False  # has switched "receive messages" off
     windows: Windows = field(default_factory=Windows)
     phone: list[Shown] = field(default_factory=list)
+    rights: dict[str, int] = field(default_factory=dict)  # template to the subscription notices left; -1: for good
+    tags: set[int] = field(default_factory=set)
+    masses: Counter[str] = field(default_factory=Counter)  # mass messages by month
 
 
 @dataclass(slots=True)

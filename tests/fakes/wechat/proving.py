@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -97,8 +97,11 @@ class Echo:
         return self.status, rendered.encode()
 
 
+Listener = TypeVar("Listener", bound=Echo)
+
+
 @contextmanager
-def listening(wechat: FakeWeChat, echo: Echo, push_timeout: float = 2.0) -> Iterator[Echo]:
+def listening(wechat: FakeWeChat, echo: Listener, push_timeout: float = 2.0) -> Iterator[Listener]:
     class Handler(BaseHTTPRequestHandler):
         def query(self) -> dict[str, str]:
             return dict(parse_qsl(urlsplit(self.path).query))

@@ -63,22 +63,26 @@ class Pusher:
 
     async def tell(self, openid: str, fields: Fields, said_at: datetime) -> Told:
         """Push one message or event and show the person what comes of it."""
-        whole: Fields = {
-            "ToUserName": self.world.settings.account,
-            "FromUserName": openid,
-            "CreateTime": int(said_at.timestamp()),
-            **fields,
-        }
+        whole = self.whole(openid, fields, said_at)
         switch = self.world.board.push()
         async with self._slots:
             copies = await asyncio.gather(*(self._carry(whole, switch) for _ in range(switch.copies)))
         best = min(copies, key=lambda c: ("text", "other", "fault", "none").index(c.verdict.outcome))
         return self._shown(openid, whole, best, copies)
 
+    def whole(self, openid: str, fields: Fields, said_at: datetime) -> Fields:
+        """The message as it is pushed."""
+        return {
+            "ToUserName": self.world.settings.account,
+            "FromUserName": openid,
+            "CreateTime": int(said_at.timestamp()),
+            **fields,
+        }
+
     def _shown(self, openid: str, fields: Fields, best: Carried, copies: list[Carried]) -> Told:
         verdict, at = best.verdict, self.now().timestamp()
-        user = self.world.people.meet(openid)
         if fields.get("Event") not in SILENT_EVENTS:
+            user = self.world.people.meet(openid)
             if verdict.outcome in ("text", "other"):
                 user.phone.append(Shown("passive", verdict.kind, verdict.text, at))
             elif verdict.outcome == "fault":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from tests.fakes.wechat.people import Shown, User, Window
 from tests.fakes.wechat.receipts import Receipt, ReceiptDesk
-from tests.fakes.wechat.settings import FIELD_CHARACTERS, ONE_SEND_PER_KEY, TEXT_BYTES
+from tests.fakes.wechat.settings import FIELD_CHARACTERS, MEDIA_KEPT, ONE_SEND_PER_KEY, TEXT_BYTES
 from tests.fakes.wechat.world import Answer, Ask, World
 
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]")
@@ -58,10 +59,10 @@ def send_template(world: World, desk: ReceiptDesk, ask: Ask, now: datetime) -> A
     body = ask.body or {}
     data, refused = _template_data(world, body, now)
     if refused:
-        return _refusal(refused)
-    user, refused = _reachable(world, body.get("touser"))
+        return refusal(refused)
+    user, refused = reachable(world, body.get("touser"))
     if user is None:
-        return _refusal(refused)
+        return refusal(refused)
     key = body.get("client_msg_id")
     earlier = world.once.get((user.openid, str(key))) if key else None
     if earlier and now - earlier[1] < ONE_SEND_PER_KEY:
@@ -90,9 +91,9 @@ def _deliver(world: World, desk: ReceiptDesk, user: User, shown: Shown, key: str
     status = rule.status or ("failed:user block" if user.blocked else "success")
     if status == "success" and not user.blocked:
         user.phone.append(shown)
-    world.accept(user, shown, key)
+    world.accept(user.openid, shown, key)
     msgid = shown.msgid or 0
-    first = desk.plan(Receipt(user.openid, msgid, status), rule, now)
+    first = desk.plan(Receipt(user.openid, msgid, status), rule, now.timestamp())
     return Answer({"errcode": 0, "errmsg": "ok", "msgid": msgid}, accepted=True, first=first)
 
 
@@ -100,7 +101,18 @@ def _template_data(world: World, body: dict[str, Any], now: datetime) -> tuple[d
     needed = world.settings.templates.get(str(body.get("template_id")))
     if needed is None:
         return {}, 40037
-    data = body.get("data")
+    values, refused = values_of(body.get("data"), needed)
+    if refused:
+        return {}, refused
+    today = now.date().isoformat()
+    world.template_days[today] += 1
+    if world.template_days[today] > world.settings.template_quota:
+        return {}, 45009
+    return values, 0
+
+
+def values_of(data: object, needed: Collection[str]) -> tuple[dict[str, str], int]:
+    """The fields of a template by name, or 47003."""
     if not isinstance(data, dict) or not data:
         return {}, 47003
     values = {str(k): v.get("value") if isinstance(v, dict) else None for k, v in data.items()}
@@ -108,10 +120,6 @@ def _template_data(world: World, body: dict[str, Any], now: datetime) -> tuple[d
         return {}, 47003
     if not all(_fits_its_type(name, str(value)) for name, value in values.items()):
         return {}, 47003
-    today = now.date().isoformat()
-    world.template_days[today] += 1
-    if world.template_days[today] > world.settings.template_quota:
-        return {}, 45009
     return {k: str(v) for k, v in values.items()}, 0
 
 
@@ -130,32 +138,42 @@ def send_custom(world: World, ask: Ask, now: datetime) -> Answer:
     """POST message/custom/send."""
     body = ask.literal
     kind = body.get("msgtype")
-    user, refused = _reachable(world, body.get("touser"))
+    user, refused = reachable(world, body.get("touser"))
     if user is None:
-        return _refusal(refused)
+        return refusal(refused)
     if kind not in _CUSTOM_KINDS:
-        return _refusal(40008)
+        return refusal(40008)
     part = body.get(str(kind))
     text = part.get("content", "") if kind == "text" and isinstance(part, dict) else json.dumps(part, ensure_ascii=False)
     if not part or not isinstance(text, str) or not text:
-        return _refusal(44004)
+        return refusal(44004)
+    if kind == "image" and not _kept(world, part, now):
+        return refusal(40007)
     if len(text.encode()) > TEXT_BYTES and kind in ("text", "msgmenu"):
-        return _refusal(45002)
+        return refusal(45002)
     if user.blocked:
-        return _refusal(48002)
+        return refusal(48002)
     verdict = user.windows.spend(now)
     if verdict is not Window.OPEN:
-        return _refusal(int(verdict))
+        return refusal(int(verdict))
     world.show(user, Shown("custom", str(kind), text, now.timestamp()))
     return Answer({"errcode": 0, "errmsg": "ok"}, accepted=True)
 
 
-def _reachable(world: World, openid: object) -> tuple[User | None, int]:
+def _kept(world: World, part: object, now: datetime) -> bool:
+    """Whether a picture was uploaded in the last three days."""
+    media_id = part.get("media_id") if isinstance(part, dict) else None
+    kept = world.uploads.get(str(media_id))
+    return kept is not None and now - kept[1] < MEDIA_KEPT and media_id not in world.gone
+
+
+def reachable(world: World, openid: object, follows: bool = True) -> tuple[User | None, int]:
+    """The person, or why he cannot be written to; `follows`: only followers can."""
     user = world.people.known(openid) if isinstance(openid, str) else None
     if user is None:
         return None, 40003
-    return (user, 0) if user.following else (None, 43004)
+    return (user, 0) if user.following or not follows else (None, 43004)
 
 
-def _refusal(errcode: int) -> Answer:
+def refusal(errcode: int) -> Answer:
     return Answer({"errcode": errcode})

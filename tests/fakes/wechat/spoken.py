@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from tests.fakes.wechat.envelope import Fields
@@ -27,12 +27,25 @@ EVENT_DEFAULTS: Mapping[str, Fields] = {
     "VIEW": {"EventKey": "http://office.example/", "MenuId": "1"},
 }
 FREE_ANSWERS_AFTER = ("subscribe", "SCAN", "CLICK", "scancode_push", "scancode_waitmsg")  # VIEW opens no window
-SILENT_EVENTS = ("unsubscribe", "TEMPLATESENDJOBFINISH")  # nobody is looking at the chat
+SILENT_EVENTS = (  # nobody is looking at the chat
+    "unsubscribe",
+    "TEMPLATESENDJOBFINISH",
+    "MASSSENDJOBFINISH",
+    "subscribe_msg_change_event",
+    "subscribe_msg_sent_event",
+)
+
+
+# Every picture and every voice note has its own.
+_OWN: Mapping[str, Callable[[int], Fields]] = {
+    "image": lambda number: {"MediaId": f"media-{number}"},
+    "voice": lambda number: {"MediaId": f"voice-{number}", "MediaId16K": f"voice-16k-{number}"},
+}
 
 
 def message(kind: str, given: Fields, msg_id: int) -> Fields:
     """The body of a spoken message; a type the platform does not know yet is passed on as it comes."""
-    own = {"MediaId": f"media-{msg_id}"} if kind == "image" else {}  # every picture has its own
+    own = _OWN[kind](msg_id) if kind in _OWN else {}
     return {"MsgType": kind, **DEFAULTS.get(kind, {}), **own, **given, "MsgId": msg_id}
 
 

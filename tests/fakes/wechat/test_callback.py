@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.client import FakeWeChat
-from tests.fakes.wechat.proving import LI, WANG, Echo, listening, refused, send
+from tests.fakes.wechat.proving import LI, NOTICE, WANG, Echo, listening, refused, send
 
 FAULT = "该公众号提供的服务出现故障，请稍后再试"
 
@@ -59,6 +59,34 @@ def test_receipts_are_lost_doubled_early_or_kept(wechat: FakeWeChat, api: Any) -
     heard = [msgid for msgid, _ in receipts_heard(echo)]
     assert heard == [twice, twice, early, held_2, held_1]
     assert lost not in heard
+
+
+def test_consents_and_what_came_of_notices_are_told(wechat: FakeWeChat, api: Any) -> None:
+    wechat.configure(subscriptions={"MEETING": [], "VISIT": []}, long_term=["VISIT"])
+    with listening(wechat, Echo(answer=b"success")) as echo:
+        wechat.choose(WANG, {"MEETING": "accept", "VISIT": "reject"})
+        number = api.message.send_subscribe_message(WANG, "MEETING", NOTICE)["msgid"]
+        wechat.settle_receipts()
+        wechat.choose(WANG, {"MEETING": "reject"}, managed=True)
+    popup, sent, change = (m._data for m in echo.heard)
+    chosen = [(row["TemplateId"], row["SubscribeStatusString"]) for row in popup["SubscribeMsgPopupEvent"]["List"]]
+    assert chosen == [("MEETING", "accept"), ("VISIT", "reject")]
+    row = sent["SubscribeMsgSentEvent"]["List"]
+    assert (row["MsgID"], row["ErrorCode"], row["ErrorStatus"]) == (str(number), "0", "success")
+    assert change["SubscribeMsgChangeEvent"]["List"]["SubscribeStatusString"] == "reject"
+    assert [shown.how for shown in wechat.phone(WANG)] == ["subscription"]
+
+
+def test_the_end_of_a_mass_message_is_told(wechat: FakeWeChat, api: Any) -> None:
+    wechat.tag(2, WANG)
+    wechat.receipts("once", status="err(20001)")
+    body = {"filter": {"is_to_all": True}, "msgtype": "text", "text": {"content": "重阳安康"}}
+    with listening(wechat, Echo(answer=b"success")) as echo:
+        numbers = [api.post("message/mass/sendall", data=body)["msg_id"] for _ in range(2)]
+        wechat.settle_receipts()
+    told = sorted((m._data["MsgID"], m._data["Status"], m._data["SentCount"]) for m in echo.heard)
+    assert told == [(str(numbers[0]), "err(20001)", "0"), (str(numbers[1]), "send success", "2")]
+    assert [shown.how for shown in wechat.phone(WANG)] == ["mass"]
 
 
 def test_a_failed_receipt_means_that_nothing_was_shown(wechat: FakeWeChat, api: Any) -> None:

@@ -29,6 +29,7 @@ class Ask:
     query: dict[str, str]
     raw: bytes
     body: dict[str, Any] | None
+    kind: str = ""  # the Content-Type
 
     @property
     def openid(self) -> str:
@@ -50,7 +51,8 @@ class Answer:
     payload: dict[str, Any]
     accepted: bool = False
     first: Awaitable[object] | None = None
-    picture: bytes = b""  # instead of JSON
+    file: bytes = b""  # instead of JSON
+    kind: str = "image/jpeg"  # of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,27 @@ class Code:
 
 
 @dataclass(slots=True)
+class Mass:
+    """A mass message; `status` as its event says it, `reached` counts the phones."""
+
+    group: str
+    text: str
+    status: str
+    at: float
+    reached: int
+    taken_back: str = ""  # DELETE once somebody deleted it in the console
+
+
+@dataclass(slots=True)
+class Visit:
+    """Somebody opened a page that recognises him; its code is good once."""
+
+    openid: str
+    until: datetime
+    used: bool = False
+
+
+@dataclass(slots=True)
 class World:
     settings: Settings = field(default_factory=Settings)
     people: People = field(default_factory=People)
@@ -97,6 +120,11 @@ class World:
     accepted: list[Accepted] = field(default_factory=list)
     codes: dict[str, Code] = field(default_factory=dict)
     menu: dict[str, Any] | None = None
+    masses: dict[int, Mass] = field(default_factory=dict)
+    mass_keys: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+    mass_days: Counter[str] = field(default_factory=Counter)
+    uploads: dict[str, tuple[bytes, datetime]] = field(default_factory=dict)  # media we put there
+    visits: dict[str, Visit] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)  # media that is kept no more
     once: dict[tuple[str, str], tuple[int, datetime]] = field(default_factory=dict)  # (openid, client_msg_id)
     template_days: Counter[str] = field(default_factory=Counter)
@@ -106,7 +134,7 @@ class World:
     def show(self, user: User, shown: Shown, client_msg_id: str = "") -> None:
         """Put a push on the person's phone and into the list of accepted sends."""
         user.phone.append(shown)
-        self.accept(user, shown, client_msg_id)
+        self.accept(user.openid, shown, client_msg_id)
 
-    def accept(self, user: User, shown: Shown, client_msg_id: str) -> None:
-        self.accepted.append(Accepted(shown.how, user.openid, shown.msgid, client_msg_id, shown.text, shown.at))
+    def accept(self, to: str, shown: Shown, client_msg_id: str) -> None:
+        self.accepted.append(Accepted(shown.how, to, shown.msgid, client_msg_id, shown.text, shown.at))
