@@ -8,6 +8,7 @@ address, and put address, token and secret into its errors.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from time import monotonic
 from typing import Any
 
 import requests
@@ -15,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.shared.faults import Doubtful, NeverSent, Refused, from_network
+from bot.channels.shared.http import PATIENCE, within
 from bot.channels.shared.tokens import Fetched, Tokens, TokenStore
 from bot.errors import ChannelFault, MediaGone
 
@@ -45,6 +47,7 @@ class SafeCalls:
     def _prepare(self, tokens: TokenStore, key: str) -> None:
         """To be called at the end of `__init__`. `key`: under which the token of this account is kept."""
         self._tokens = Tokens(tokens, key, self._fetch)
+        self._http.trust_env = False  # a proxy of the environment would see every call, and the token in its address
         for scheme in ("https://", "http://"):
             self._http.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
 
@@ -101,7 +104,7 @@ class SafeCalls:
     def fetch_media(self, media_id: str) -> bytes:
         """What somebody sent, which the platform keeps for three days. Raises MediaGone besides."""
         try:
-            answer = self._request("GET", "media/get", params={"media_id": media_id}, whole=True)
+            answer = self._request("GET", "media/get", params={"media_id": media_id}, whole=True, stream=True)
         except Refused as refusal:
             if refusal.code not in GONE_CODES:
                 raise
@@ -110,7 +113,8 @@ class SafeCalls:
             raise MediaGone
         if not isinstance(answer, requests.Response):
             raise Doubtful("the answer is no file")
-        return bytes(answer.content)
+        with answer:
+            return within(answer, monotonic() + PATIENCE)
 
     def _request(self, method: str, url_or_endpoint: str, **kwargs: Any) -> Any:
         """Every call of wechatpy's own methods comes through here too. Raises ValueError for those that go elsewhere."""

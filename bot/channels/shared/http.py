@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from time import monotonic
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
 
 from bot.channels.shared.faults import Doubtful, from_network
 from bot.errors import ChannelFault, MediaGone
@@ -16,6 +18,8 @@ CONNECT = 3.05  # seconds; a little over the interval at which TCP repeats its f
 CONNECTIONS = 16  # kept open; at least a channel's concurrency
 LARGEST_FILE = 20 * 1024 * 1024  # bytes
 PIECE = 64 * 1024
+PATIENCE = 60.0  # seconds for a whole file
+BARE = (401, 403)  # a refusal that says all by its status
 
 
 class Answered(NamedTuple):
@@ -37,7 +41,7 @@ class Http:
             self._session.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
 
     def call(self, method: str, path: str, **given: Any) -> Answered:
-        """One request; `given` as `requests` takes it. The answer has to be JSON, whatever its status.
+        """One request; `given` as `requests` takes it. The answer has to be JSON, but that of 401 or 403 may be bare.
 
         Raises NeverSent if nothing left, Doubtful for no answer, one of no JSON, a redirect, and a status of 500 and more.
         """
@@ -47,7 +51,7 @@ class Http:
             if response.status_code >= 500 or 300 <= response.status_code < 400:
                 fault = Doubtful(f"HTTP {response.status_code}")
             else:
-                return Answered(response.status_code, response.json())
+                return _answered(response)
         except requests.RequestException as error:
             fault = from_network(error)
         except (ValueError, RecursionError):
@@ -57,20 +61,21 @@ class Http:
     def file(self, url: str, hosts: Collection[str], headers: Mapping[str, str] | None = None) -> bytes:
         """A file from an address that a platform named. Only from these hosts, without redirects, and not without end.
 
+        A host is meant on its usual ports, unless it is written with one (`host:8080`) or with any (`host:*`).
         Raises MediaGone for what is not there or comes from elsewhere, ChannelFault for everything else.
         """
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or (parts.hostname or "") not in hosts:
+        theirs = _of_theirs(url, hosts)
+        if theirs is None:
             raise MediaGone("the address is none of the platform's")
         fault: ChannelFault = Doubtful("the file could not be read")
         try:
             with self._session.get(
-                url, timeout=self._timeout, allow_redirects=False, stream=True, headers=dict(headers or {})
+                theirs, timeout=self._timeout, allow_redirects=False, stream=True, headers=dict(headers or {})
             ) as response:
                 if response.status_code in (400, 403, 404, 410):
                     fault = MediaGone()
                 elif response.status_code == 200:
-                    return _within(response)
+                    return within(response, monotonic() + PATIENCE)
         except requests.RequestException as error:
             fault = from_network(error)
         raise fault
@@ -80,11 +85,37 @@ class Http:
         self._session.close()
 
 
-def _within(response: requests.Response) -> bytes:
-    """The body. Raises MediaGone for one that is larger than anything we keep."""
+def _answered(response: requests.Response) -> Answered:
+    """Raises ValueError for what is no JSON, where that does not go without saying."""
+    try:
+        return Answered(response.status_code, response.json())
+    except ValueError:
+        if response.status_code not in BARE:
+            raise
+        return Answered(response.status_code, None)
+
+
+def _of_theirs(url: str, hosts: Collection[str]) -> str | None:
+    """The address as it will be asked, if that is one of theirs: judged by the very parser that decides where to connect."""
+    try:
+        asked = requests.Request("GET", url).prepare().url or ""
+        parts = parse_url(asked)
+    except (requests.RequestException, LocationParseError, ValueError):
+        return None
+    host = (parts.host or "").lower()
+    usual = parts.port in (None, 443 if parts.scheme == "https" else 80)
+    named = (usual and host in hosts) or f"{host}:{parts.port}" in hosts or f"{host}:*" in hosts
+    plain = parts.auth is None and "\\" not in url and parts.scheme in ("http", "https")
+    return asked if named and plain else None
+
+
+def within(response: requests.Response, until: float) -> bytes:
+    """The body of a streamed response. Raises MediaGone for one larger than anything we keep, Doubtful for one that drips on."""
     found = bytearray()
     for piece in response.iter_content(PIECE):
         found += piece
         if len(found) > LARGEST_FILE:
             raise MediaGone("the file is too large")
+        if monotonic() > until:
+            raise Doubtful("the file does not come to an end")
     return bytes(found)
