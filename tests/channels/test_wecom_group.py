@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -50,8 +51,6 @@ def test_post_reaches_the_group(channel: WeComGroupChannel, server: Platform) ->
 @pytest.mark.parametrize(
     ("code", "reason", "permanent"),
     [
-        (-1, Reason.TRANSIENT, False),
-        (45009, Reason.QUOTA, False),
         (93000, Reason.ACCOUNT, False),
         (40008, Reason.CONTENT, True),
         (40058, Reason.CONTENT, True),
@@ -63,6 +62,23 @@ def test_post_reaches_the_group(channel: WeComGroupChannel, server: Platform) ->
 def test_code_becomes_a_reason(code: int, reason: Reason, permanent: bool, channel: WeComGroupChannel, server: Platform) -> None:
     server.script.then(SEND, says(errcode=code, errmsg="x"))
     assert deliver(channel, POST) == SendResult(Outcome.REFUSED, reason, permanent, code=code)
+
+
+def test_too_many_posts_in_a_minute_are_put_off_for_one(channel: WeComGroupChannel, server: Platform) -> None:
+    server.script.then(SEND, says(errcode=45009, errmsg="x"))
+    minute = timedelta(minutes=1)
+    assert deliver(channel, POST) == SendResult(Outcome.REFUSED, Reason.TRANSIENT, code=45009, wait=minute)
+
+
+def test_whether_a_busy_platform_took_a_post_nobody_knows(channel: WeComGroupChannel, server: Platform) -> None:
+    server.script.then(SEND, says(errcode=-1, errmsg="x"))
+    assert deliver(channel, POST).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(("code", "found"), [(44004, 0), (93000, 1)])
+def test_a_wrong_key_is_found_unseen(code: int, found: int, channel: WeComGroupChannel, server: Platform) -> None:
+    server.script.then(SEND, says(errcode=code, errmsg="x"))
+    assert len(channel.check()) == found
 
 
 @pytest.mark.parametrize(

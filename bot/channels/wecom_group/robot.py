@@ -5,6 +5,8 @@ The address contains the robot's key, and whoever has it can post as the robot: 
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from types import MappingProxyType
 
 from bot.channels.base import Capabilities
@@ -14,7 +16,6 @@ from bot.channels.shared.codes import (
     BUSY,
     CONTENT,
     NO_ROUTE,
-    QUOTA,
     UNKNOWN,
     judge,
     judge_fault,
@@ -25,6 +26,9 @@ from bot.domain.delivery import SendResult
 from bot.domain.messages import Form, Outgoing
 from bot.errors import ChannelFault
 
+MINUTE = timedelta(minutes=1)
+PATH = "cgi-bin/webhook/send"
+GONE = "the robot is not in its group any more, or its key is wrong: add it anew and copy the key"
 LONGEST_TEXT = 2048  # bytes of UTF-8
 PER_SECOND = 0.3  # the platform takes 20 a minute from one robot
 
@@ -32,8 +36,8 @@ PER_SECOND = 0.3  # the platform takes 20 a minute from one robot
 MEANING = MappingProxyType(
     {
         0: ACCEPTED,
-        -1: BUSY,  # system busy
-        45009: QUOTA,  # more than 20 in this minute
+        -1: UNKNOWN,  # system busy: whether it stands in the group nobody knows
+        45009: replace(BUSY, wait=MINUTE),  # more than 20 in this minute: the robot is barred for a minute
         93000: ACCOUNT,  # key wrong, or the robot was removed from the group
         40008: CONTENT,  # kind of message not allowed
         40058: CONTENT,  # a field has the wrong form or length
@@ -61,15 +65,22 @@ class WeComGroupChannel(Threaded):
             return CONTENT
         body = {"msgtype": "text", "text": {"content": message.text}}
         try:
-            answer = self._http.call("POST", "cgi-bin/webhook/send", params={"key": self._key}, json=body)
+            answer = self._http.call("POST", PATH, params={"key": self._key}, json=body)
         except ChannelFault as fault:
             return judge_fault(MEANING, fault)
         code = answer.data.get("errcode") if isinstance(answer.data, dict) else None
         return judge(MEANING, code) if isinstance(code, int) else UNKNOWN
 
     def check(self) -> list[str]:
-        """Nothing can be asked of a robot without everybody in the group seeing it."""
-        return []
+        """An empty text shows nobody anything, and is refused for another reason where the key is right."""
+        try:
+            answer = self._http.call("POST", PATH, params={"key": self._key}, json={"msgtype": "text", "text": {"content": ""}})
+        except ChannelFault:
+            return ["the platform cannot be reached; look at the network and at api_base"]
+        code = answer.data.get("errcode") if isinstance(answer.data, dict) else None
+        return (
+            ["the robot is not in its group any more, or its key is wrong: add it anew and copy the key"] if code == 93000 else []
+        )
 
     def close(self) -> None:
         """Take no more posts, wait for the one under way, and close the connection."""
