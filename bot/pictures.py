@@ -9,11 +9,19 @@ from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from bot.domain.media import MOST_BYTES as MOST
+from bot.domain.messages import Kind
+
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")  # what telephones send; every further decoder is a further door
-MOST_BYTES = 12_000_000  # platforms let through ten million
+MOST_BYTES = MOST[Kind.IMAGE]
 MOST_PIXELS = 60_000_000  # of one picture when it is opened: a small file may unfold to gigabytes
 LONGEST_SIDE = 1600  # pixels
 QUALITY = 85
+# Of a picture that has to be smaller than it came out: first as well as may be, then coarser, then shorter.
+QUALITIES = (QUALITY, 70, 55)
+SHORTER = 0.75
+SHORTEST_SIDE = 320  # pixels of the longer side: below that, nobody reads what stands on it
+SENT = ("PNG", "JPEG")  # what every platform takes
 
 
 # All that Pillow raises for bytes that are no picture, or a broken one, or one that is far too large.
@@ -53,11 +61,53 @@ def as_jpeg(raw: bytes) -> Picture | None:
         return None
 
 
+def within(content: bytes, limit: int) -> bytes | None:
+    """A PNG or JPEG of at most so many bytes: as it is where it fits and holds no more than the picture, else a JPEG,
+    coarser or smaller.
+
+    None for whatever is no picture, and for one that would have to be made too small to be read.
+    """
+    if len(content) > MOST_BYTES:
+        return None
+    try:
+        with Image.open(BytesIO(content), formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                return None
+            opened.load()  # one that is cut off is found out here
+            if len(content) <= limit and opened.format in SENT and not opened.getexif():
+                return content
+            return _shrunk(_plain(ImageOps.exif_transpose(opened)), limit)
+    except BROKEN:
+        return None
+
+
+def _shrunk(picture: Image.Image, limit: int) -> bytes | None:
+    side = max(picture.size)
+    while True:
+        for quality in QUALITIES:
+            tried = _saved(picture, quality)
+            if len(tried) <= limit:
+                return tried
+        side = int(side * SHORTER)
+        if side < SHORTEST_SIDE:
+            return None
+        picture.thumbnail((side, side))
+
+
 def _written(picture: Image.Image) -> Picture:
+    plain = _plain(picture)
+    return Picture(b64encode(_saved(plain, QUALITY)).decode(), plain.width, plain.height)
+
+
+def _plain(picture: Image.Image) -> Image.Image:
     """On white where it can be seen through. A new image has no metadata to be saved with it."""
     whole = picture.convert("RGBA")
     plain = Image.new("RGB", whole.size, "white")
     plain.paste(whole, mask=whole.getchannel("A"))
+    return plain
+
+
+def _saved(picture: Image.Image, quality: int) -> bytes:
     kept = BytesIO()
-    plain.save(kept, "JPEG", quality=QUALITY, optimize=True)
-    return Picture(b64encode(kept.getvalue()).decode(), plain.width, plain.height)
+    picture.save(kept, "JPEG", quality=quality, optimize=True)
+    return kept.getvalue()

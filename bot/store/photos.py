@@ -12,21 +12,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, select, update
 
 from bot.domain.conversation import Place
+from bot.domain.media import MediaState
+from bot.store import waiting
 from bot.store.tables.visits import photo
 from bot.store.upsert import insert_one
+
+PhotoState = MediaState  # a picture of a report goes the way of everything that is sent
 
 
 class PhotoKind(StrEnum):
     VISIT = "visit"
     PORTRAIT = "portrait"
     MEETING = "meeting"
-
-
-class PhotoState(StrEnum):
-    WAITING = "waiting"  # for the platform to hand it out
-    KEPT = "kept"
-    LOST = "lost"  # the platform has it no more, or never gave it
-    REFUSED = "refused"  # it is no picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +106,19 @@ class PhotoQueries:
 
     def due(self, now: datetime, limit: int = 20) -> list[Photo]:
         """What is to be fetched now, the oldest first."""
-        here = (photo.c.state == PhotoState.WAITING.value, photo.c.next_at <= now)
-        return self._photos(*here)[:limit]
+        return self._photos(waiting.is_due(photo, now))[:limit]
 
     def keep(self, number: int, content: str, width: int, height: int) -> None:
         """`content` is a JPEG in base64."""
-        values = {"state": PhotoState.KEPT.value, "content": content, "width": width, "height": height, "next_at": None}
-        self._change([number], only_waiting=True, **values)
+        values = {"content": content, "width": width, "height": height}
+        waiting.settle(self._connection, photo, number, PhotoState.KEPT, **values)
 
     def give_up(self, number: int, state: PhotoState) -> None:
-        self._change([number], only_waiting=True, state=state.value, next_at=None)
+        waiting.settle(self._connection, photo, number, state)
 
-    def try_again(self, number: int, at: datetime) -> None:
-        self._change([number], only_waiting=True, tries=photo.c.tries + 1, next_at=at)
+    def try_again(self, number: int, at: datetime) -> bool:
+        """False if it waits no more."""
+        return waiting.try_again(self._connection, photo, number, at)
 
     # --- looking ---------------------------------------------------------------------------------------------------------
 
@@ -144,10 +141,9 @@ class PhotoQueries:
     def _photos(self, *conditions: ColumnElement[bool]) -> list[Photo]:
         return [_photo(row) for row in self._connection.execute(_PHOTOS.where(*conditions).order_by(photo.c.id))]
 
-    def _change(self, numbers: Sequence[int], only_waiting: bool = False, **values: Any) -> None:
-        waits = (photo.c.state == PhotoState.WAITING.value,) if only_waiting else ()
+    def _change(self, numbers: Sequence[int], **values: Any) -> None:
         if numbers:
-            self._connection.execute(update(photo).where(photo.c.id.in_(numbers), *waits).values(**values))
+            self._connection.execute(update(photo).where(photo.c.id.in_(numbers)).values(**values))
 
 
 _PHOTOS = select(*(column for column in photo.c if column.name != "content"))

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, o
 
 from bot.domain.delivery import AttemptState
 from bot.domain.people import OwnerKind
+from bot.store.media import MediaQueries
 from bot.store.tables.ledger import check_item, consent, life_event, membership, pairing, residence, trait, upload
 from bot.store.tables.messages import conversation, inbox, inquiry, inquiry_word, procedure_run, question
 from bot.store.tables.notices import attempt, notice, recipient, task
@@ -94,7 +95,8 @@ class PrivacyQueries:
         his = (recipient.c.state, recipient.c.reason, recipient.c.how, recipient.c.settled_at)
         told = select(notice.c.number, notice.c.title, *his)
         on_list = told.join(notice, notice.c.id == recipient.c.notice_id).where(recipient.c.person_id == person_id)
-        return {**found, "notices": self._rows(on_list)}
+        came = MediaQueries(self._connection).listed(_said_on(inbox, "sender", accounts))
+        return {**found, "media": came, "notices": self._rows(on_list)}
 
     def erase(self, person_id: int, now: datetime) -> None:
         """Empty a person's file and everything written to, by or about him. His place in past counts stays, without a name."""
@@ -125,6 +127,7 @@ class PrivacyQueries:
 
     def _forget_messages(self, person_id: int, accounts: Sequence[Account], now: datetime) -> None:
         said = _said_on(inbox, "sender", accounts)
+        MediaQueries(self._connection).forget_of(said)
         self._connection.execute(update(inbox).where(said).values(text=None, reply=None, media_id=""))
         self._connection.execute(delete(conversation).where(_said_on(conversation, "sender", accounts)))
         self._connection.execute(delete(procedure_run).where(_begun_unknown(accounts)))

@@ -9,11 +9,14 @@ from typing import Any
 from sqlalchemy import Column, Connection, LargeBinary, Table, and_, func, select, type_coerce, update
 
 from bot.store.tables import metadata
+from bot.store.tables.messages import media_content
 from bot.store.tables.office import remembered
+from bot.store.tables.visits import photo
 from bot.store.upsert import put
 from bot.store.vault import BlindIndex, Sealed, SealedJson, vault_of
 
 BATCH = 1000
+LARGE, FEW = frozenset({photo, media_content}), 20  # a row may have a million bytes: so many at a time
 PROOF = "keys.proof"
 
 
@@ -52,7 +55,8 @@ class SealingQueries:
         for table, columns in _sealed():
             for column in columns:
                 old = and_(column.is_not(None), func.substr(_raw(column), 1, 1) != newest)
-                rows = self._connection.execute(select(*table.primary_key, column).where(old).limit(limit)).all()
+                most = min(limit, FEW) if table in LARGE else limit
+                rows = self._connection.execute(select(*table.primary_key, column).where(old).limit(most)).all()
                 for row in rows:
                     self._write(table, column, row)
                 if rows:
