@@ -1,4 +1,4 @@
-"""Signed links, so that nobody can make one: to one notice for one reader, to what is shown at somebody's door, to a topic."""
+"""Signed links, so that nobody can make one: to a notice for one reader or for a group, to what a task needs, to a topic."""
 
 from __future__ import annotations
 
@@ -50,8 +50,22 @@ class NoticeLinks(_Links):
         return NoticeKey(*numbers) if len(numbers) <= 2 and all(isinstance(one, int) for one in numbers) else None
 
 
+class GroupLinks(_Links):
+    """To a notice as a chat group sees it: the same for whoever opens it, so that nobody is known by it."""
+
+    salt, path = "group", "g"
+
+    def url(self, notice_id: int) -> str:
+        return self._url(notice_id)
+
+    def read(self, token: str) -> int | None:
+        """Which notice a link was made for; None if we never made it."""
+        value = self._value(token)
+        return value if type(value) is int else None
+
+
 class TaskLinks(_Links):
-    """To the page that a liaison shows at a door. It opens as long as the task is open."""
+    """To the page that a liaison shows at a door, or to the kit of whoever forwards. It opens as long as the task is open."""
 
     salt, path = "task", "t"
 

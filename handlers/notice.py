@@ -195,6 +195,7 @@ def _standing(context: Context, notice: Notice) -> Reply:
         "all": sum(funnel[state] for state in RecipientState) - funnel[RecipientState.EXCLUDED],
         "names": context.records.board.unconfirmed_names(notice.id, NAMES_SHOWN),
         "cutoff": notice.cutoff.isoformat() if notice.cutoff else "",
+        "groups": context.records.board.groups(notice.id).shown(),
     }
     return Reply("staff/notice_progress", data)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.context import Brief, Context
@@ -9,13 +10,18 @@ from bot.domain.messages import Reply
 from bot.domain.outcomes import Outcome, numbers_in, read_outcome
 from bot.domain.people import MAY_DRAFT, StaffMember
 from bot.domain.rights import Right, Viewer
-from bot.domain.tasks import ALLOWED, REACHING, Task, TaskKind, fitting
+from bot.domain.tasks import ALLOWED, REACHING, OutcomeCode, Task, TaskKind, fitting
 from bot.domain.text import mask_phone
 from bot.outcomes import Outcomes, Recorded
+from bot.relays import Kit, Relays
 
 SHOWN = 12
 CALLS_SHOWN = 30  # persons on a list of whom to ring
 AT_ONCE = 20  # tasks that one message may report
+RELAYED = Outcome(OutcomeCode.RELAYED)
+CANNOT = ("转不了", "发不了", "转不成", "发不出去", "转发不了")  # of what was to be forwarded to a group
+FORWARDED = ("已转发", "转发了", "已经转发", "转发好了", "转好了", "已转到群里", "转到群里了", "发到群里了")
+OF_FORWARDING = "|".join((*FORWARDED, "转不了", "转不成", "转发不了"))  # as a whole message, or before a number
 
 
 def mine(context: Context) -> Reply:
@@ -29,11 +35,46 @@ def mine(context: Context) -> Reply:
 
 
 def relay(context: Context) -> Reply:
-    """转发 N: the text of a relay kit, ready to be forwarded as it stands."""
+    """转发 N: the text of a relay kit, ready to be forwarded as it stands. Where the picture is follows in a message of its own,
+    for that address is his who forwards, and not the group's."""
     task = context.records.tasks.numbered(int(context.match["number"]))
-    if task is None or task.kind is not TaskKind.RELAY:
+    kit = context.records.relays.kit(task.id) if task is not None else None
+    if kit is None:
         return Reply("staff/task_unknown", {"number": context.match["number"]})
-    return Reply("staff/relay_text", {"text": context.records.tasks.relay_text(task.id)})
+    key = f"kit:{kit.task_id}:{context.message.key}"
+    context.services.dispatch.say(context.records, context.place, _kit(context, kit), context.now, key)
+    return Reply("staff/relay_text", {"text": kit.text})
+
+
+def relayed(context: Context) -> Reply:
+    """已转发, 转不了: without a number, of the one thing that he is to forward."""
+    staff = context.sender.staff
+    numbers = context.records.relays.open_of(staff.id) if staff is not None else []
+    if staff is None or len(numbers) != 1:
+        found = [kit for one in numbers if (kit := context.records.relays.kit(one)) is not None]
+        return Reply("staff/relay_which", {"kits": [kit.shown() for kit in found[:SHOWN]]})
+    task = context.records.tasks.numbered(numbers[0])
+    if task is None:
+        return Reply("staff/task_unknown", {"number": numbers[0]})
+    if context.match["outcome"].startswith(CANNOT):
+        return _cannot(context, [task], staff)
+    return _reported(context, [task], RELAYED, staff)
+
+
+def _cannot(context: Context, tasks: list[Task], staff: StaffMember) -> Reply:
+    """转不了: a clerk has it from now on."""
+    given = []
+    for task in tasks:
+        kit = context.records.relays.kit(task.id)
+        if kit is not None:
+            clerk = Relays(context.records, context.now).hand_to_clerk(kit, f"staff:{staff.id}")
+            given.append({**kit.shown(), "owner": clerk.name if clerk is not None else ""})
+    return Reply("staff/relay_given_back", {"kits": given})
+
+
+def _kit(context: Context, kit: Kit) -> Reply:
+    data = {**kit.shown(), "page": context.services.task_page(kit.task_id)}
+    return Reply("staff/relay_kit", data, picture=f"relay:{kit.task_id}")
 
 
 def script(context: Context) -> Reply:
@@ -43,8 +84,9 @@ def script(context: Context) -> Reply:
         return Reply("staff/task_unknown", {"number": context.match["number"]})
     if not _concerns(task, staff):
         return Reply("reply/not_allowed")
-    if task.kind is TaskKind.RELAY:
-        return Reply("staff/relay_text", {"text": context.records.tasks.relay_text(task.id)})
+    kit = context.records.relays.kit(task.id)
+    if kit is not None:
+        return _kit(context, kit)
     if task.kind is TaskKind.GREETING and task.person_id is None:
         return _calls(context, task, staff)
     brief = context.records.tasks.brief(task)
@@ -102,11 +144,21 @@ def outcome(context: Context) -> Reply:
     concerned = [task for task in tasks if _concerns(task, staff)]
     if not concerned:
         return Reply("reply/not_allowed")
+    forwards = all(task.kind is TaskKind.RELAY for task in concerned)
+    if forwards and context.match["outcome"].startswith(CANNOT):
+        return _cannot(context, concerned, staff)
+    if forwards and said is not None and said.code is OutcomeCode.DONE:
+        said = RELAYED
     fits = [task for task in concerned if said is not None and said.code in ALLOWED[task.kind]]
     if said is None or not fits:
         return Reply("staff/task_outcomes", {"number": concerned[0].number, "outcomes": fitting(concerned[0].kind)})
-    done = _record(context, fits, said, staff.id)
-    missed = [number for number in numbers if number not in {task.number for task in fits}]
+    return _reported(context, fits, said, staff, numbers)
+
+
+def _reported(context: Context, tasks: list[Task], said: Outcome, staff: StaffMember, numbers: Sequence[int] = ()) -> Reply:
+    """`numbers`: all that he named; what of them is none of these tasks was missed."""
+    done = _record(context, tasks, said, staff.id)
+    missed = [number for number in numbers if number not in {task.number for task in tasks}]
     left = len(context.records.tasks.open_of(staff.id))
     return Reply("staff/task_done", {"done": [_shown(one) for one in done], "missed": missed, "left": left})
 

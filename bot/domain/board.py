@@ -70,11 +70,60 @@ class UnitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class InGroup:
+    """One group that is to see a notice: whether it has been posted there, and by whom if not by the bot."""
+
+    group: str
+    done: bool
+    owner: str = ""
+    number: int = 0  # of the task of whoever forwards
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPosts:
+    """Where a notice stands in chat groups. It stands apart from all that counts people: what a group is shown reaches nobody."""
+
+    by_bot: tuple[InGroup, ...] = ()
+    by_owners: tuple[InGroup, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.by_bot or self.by_owners)
+
+    @property
+    def posted(self) -> int:
+        return sum(one.done for one in self.by_bot)
+
+    @property
+    def forwarded(self) -> int:
+        return sum(one.done for one in self.by_owners)
+
+    @property
+    def unposted(self) -> tuple[InGroup, ...]:
+        return tuple(one for one in self.by_bot if not one.done)
+
+    @property
+    def unforwarded(self) -> tuple[InGroup, ...]:
+        return tuple(one for one in self.by_owners if not one.done)
+
+    def shown(self) -> dict[str, Any]:
+        """For messages."""
+        return {
+            "by_bot": len(self.by_bot),
+            "posted": self.posted,
+            "by_owners": len(self.by_owners),
+            "forwarded": self.forwarded,
+            "unposted": [asdict(one) for one in self.unposted],
+            "unforwarded": [asdict(one) for one in self.unforwarded],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """Where a notice stands: altogether, and unit by unit from the top down. Units with nobody on the list are left out."""
 
     totals: Tally
     lines: tuple[UnitLine, ...] = ()
+    groups: GroupPosts = field(default_factory=GroupPosts)
 
     def laggards(self, limit: int) -> list[UnitLine]:
         """The units whose own people are missing most."""

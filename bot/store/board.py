@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, false, func, select
 
-from bot.domain.board import NOTHING_NEXT, Board, Missing, Next, Tally, Turn, rolled_up, total, upcoming
+from bot.domain.board import NOTHING_NEXT, Board, GroupPosts, Missing, Next, Tally, Turn, rolled_up, total, upcoming
 from bot.domain.ladder import Ladder, Rung
 from bot.domain.notices import CONFIRMED, OPEN, STANDS, How, Notice, NoticeState, Reach, RecipientState, Rsvp
 from bot.domain.rights import OPERATOR, Right, Viewer
@@ -18,6 +18,7 @@ from bot.domain.tasks import REACHING, TaskKind
 from bot.domain.units import UnitTree
 from bot.store.people import read_tree
 from bot.store.recipients import RecipientQueries, notice_of
+from bot.store.relays import RelayQueries
 from bot.store.rights import may
 from bot.store.tables.notices import notice, recipient, task
 from bot.store.tables.people import person, staff
@@ -49,7 +50,13 @@ class BoardQueries:
         cutoff = self._connection.execute(select(notice.c.cutoff).where(notice.c.id == notice_id)).scalar()
         in_time = recipient.c.settled_at <= cutoff if cutoff is not None else false()
         here = (recipient.c.notice_id == notice_id, *_in(tree, unit_id))
-        return rolled_up(tree, self._counts(here, in_time).get(notice_id, {}))
+        board = rolled_up(tree, self._counts(here, in_time).get(notice_id, {}))
+        return replace(board, groups=self.groups(notice_id))
+
+    def groups(self, notice_id: int) -> GroupPosts:
+        """Where a notice stands in chat groups, as far as it reads now. Nobody is reached by that, so no figure holds it."""
+        row = self._connection.execute(select(notice).where(notice.c.id == notice_id)).one_or_none()
+        return RelayQueries(self._connection).posts(notice_of(row)) if row is not None else GroupPosts()
 
     def totals(self, notice_ids: Sequence[int]) -> dict[int, Tally]:
         """Where each of these notices stands altogether."""

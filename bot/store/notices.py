@@ -13,6 +13,7 @@ from bot.domain.messages import Form
 from bot.domain.notices import Notice, NoticeState, RecipientState, Text, Version, VersionState
 from bot.domain.tasks import TaskKind
 from bot.store.recipients import cancel, notice_of
+from bot.store.relays import asked_by
 from bot.store.tables.notices import attempt, notice, notice_version, recipient, task
 from bot.store.upsert import insert_one
 
@@ -126,7 +127,7 @@ class NoticeQueries:
         )
         self._connection.execute(
             update(task)
-            .where(task.c.key.like(f"n{notice_id}:%"), task.c.kind == TaskKind.RELAY.value, task.c.state == "open")
+            .where(asked_by(f"n{notice_id}:"), task.c.kind == TaskKind.RELAY.value, task.c.state == "open")
             .values(state="void", closed_at=now)
         )
 

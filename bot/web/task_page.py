@@ -1,4 +1,4 @@
-"""/t/{token}: a notice in the largest type, to be shown at a door or printed; and keys for how it went."""
+"""/t/{token}: what a task needs. A notice in the largest type, to be shown at a door or printed; or a kit to be forwarded."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.domain.tasks import EFFECTS, REACHING, OutcomeCode
 from bot.outcomes import Outcomes
 from bot.store.briefs import Brief
 from bot.web.guard import pressed
+from bot.web.kit_page import KitPage
 from bot.web.notice_page import SAFE
 from bot.web.parts import Parts
 
@@ -26,13 +27,18 @@ class TaskPage:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._kits = KitPage(parts)
 
     def routes(self) -> list[Route]:
-        return [Route("/t/{token:path}", self.show), Route("/t/{token:path}", self.answer, methods=["POST"])]
+        page = "/t/{token:path}"
+        return [*self._kits.routes(), Route(page, self.show), Route(page, self.answer, methods=["POST"])]
 
     async def show(self, request: Request) -> Response:
         task_id = self._parts.task_links.read(request.path_params["token"])
         done = request.query_params.get("done", "")
+        kit = await asyncio.to_thread(self._kits.find, task_id)
+        if kit is not None:
+            return self._kits.show(kit, done)
         brief = await asyncio.to_thread(self._find, task_id)
         if brief is not None:
             return self._page(brief, "absent" if done == "absent" and brief.task.tries else "")
@@ -44,6 +50,9 @@ class TaskPage:
         """A key was pressed. What ends the task ends the page."""
         token, key = request.path_params["token"], (await pressed(request, LARGEST)).get("outcome", "")
         task_id = self._parts.task_links.read(token)
+        kit = await asyncio.to_thread(self._kits.find, task_id)
+        if kit is not None:
+            return await self._kits.answer(kit, key)
         brief = await asyncio.to_thread(self._find, task_id)
         if brief is None:
             return self._gone()

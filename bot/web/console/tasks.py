@@ -39,7 +39,8 @@ class TaskPages:
     def _row(records: Records, task: Task, names: dict[int, str], day: date) -> dict[str, Any]:
         brief = records.tasks.brief(task)
         codes = [code.value for code in OutcomeCode if code in ALLOWED[task.kind]]
-        words = records.tasks.relay_text(task.id) if task.kind is TaskKind.GREETING and brief is not None else ""
+        worded = task.kind is TaskKind.RELAY or (task.kind is TaskKind.GREETING and brief is not None)
+        words = records.tasks.relay_text(task.id) if worded else ""
         listed = task.kind is TaskKind.GREETING and brief is None
         calls = records.people.persons(records.greetings.to_ring(task.id, day)) if listed else ()
         shown = {"words": words, "calls": calls, "owner": names.get(task.owner_id or 0, ""), "codes": codes}
