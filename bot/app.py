@@ -29,6 +29,7 @@ from bot.delivery.compose import Composer
 from bot.delivery.desk import Desk
 from bot.delivery.duties import DutyDesk
 from bot.delivery.duty_clock import DutyClock
+from bot.delivery.following import Follower
 from bot.delivery.forecast import Forecaster
 from bot.delivery.gifts import GiftDesk
 from bot.delivery.greeting_calls import GreetingCalls
@@ -38,15 +39,20 @@ from bot.delivery.handover import HandoverDesk
 from bot.delivery.inquiry_clock import InquiryClock
 from bot.delivery.ladders import DRILL, Ladders
 from bot.delivery.letters import LetterDesk
+from bot.delivery.lost_posts import LostPosts
+from bot.delivery.media import MediaFetcher
 from bot.delivery.photos import PhotoFetcher
 from bot.delivery.planning import Planner
+from bot.delivery.preflight import Preflight
 from bot.delivery.pulling import Puller
+from bot.delivery.relay_clock import RelayClock
 from bot.delivery.sender import AccountSender
 from bot.delivery.study import StudyDesk
+from bot.delivery.taps import Taps
 from bot.dispatcher import Dispatcher
 from bot.domain.messages import Incoming
 from bot.intake import Intake
-from bot.links import NoticeLinks, PolicyLinks, TaskLinks
+from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
 from bot.meeting_desk import MeetingDesk
 from bot.meeting_reading import MeetingReader
 from bot.notice_desk import NoticeDesk
@@ -63,6 +69,7 @@ from bot.office import (
     load_venues,
 )
 from bot.opening import load_starters, opened, signing_secret
+from bot.paper.poster import Posters
 from bot.policy.desk import LibraryDesk
 from bot.policy.library import PolicyLibrary
 from bot.policy.procedures import load_procedures
@@ -97,7 +104,7 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
     wording = Wording(office.name, office.phone)
     secret = signing_secret(config)
     links, task_links = NoticeLinks(secret, office.public_url), TaskLinks(secret, office.public_url)
-    policy_links = PolicyLinks(secret, office.public_url)
+    policy_links, group_links = PolicyLinks(secret, office.public_url), GroupLinks(secret, office.public_url)
     inbound: list[Intake] = []
 
     async def report(incoming: Incoming) -> None:
@@ -106,7 +113,7 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
     channels, doors = _channels(config, _house(config, store, clock, secret), report)
     channels |= {(one.name, one.account): one for one in more}
     abilities: dict[tuple[str, str], Capabilities] = {key: channel.capabilities for key, channel in channels.items()}
-    planner = Planner(abilities)
+    planner = Planner(abilities, office.quiet_hours)
     audiences = AudienceReader(ChineseCalendar())
     desk = Desk(planner, office.plans, office, wording.render, audiences)
     content = load_content(CONTENT / "policy")
@@ -152,7 +159,9 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
     assistance.attend(intake, dispatcher, store, clock)
 
     composer = Composer(wording.render, office.phone, links.url)
-    senders = {key: AccountSender(channel, store, clock, composer) for key, channel in channels.items()}
+    posters = Posters(office.name, office.phone, group_links.url)
+    draw = partial(posters.named, store)
+    senders = {key: AccountSender(channel, store, clock, composer, draw) for key, channel in channels.items()}
     ladders = Ladders(planner, office.quiet_hours, Assignment(office.reach.calls_each))
     app = App(
         config=config,
@@ -170,19 +179,27 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
         intake=intake,
         ladders=ladders,
         callers=Callers(desk, office.quiet_hours, office.reach),
+        relay_clock=RelayClock(desk, office.quiet_hours),
         inquiry_clock=InquiryClock(handover.inquiries, office.quiet_hours),
         commitment_clock=CommitmentClock(commitments, office.quiet_hours),
         duty_clock=DutyClock(desk, book, Assignment(office.reach.calls_each), office.quiet_hours),
         photos=PhotoFetcher(store, clock, channels.values()),
+        media=MediaFetcher(store, clock, channels.values()),
         auditor=Auditor(planner, ladders, desk, office.quiet_hours, partial(_resting, senders)),
         timetable=Timetable(JOBS, office, services),
         channels=channels,
         doors=doors,
+        follower=Follower(store, clock, channels.values()),
+        preflight=Preflight(store, clock, channels.values(), desk),
+        taps=Taps(store, clock, channels.values(), office.quiet_hours),
+        lost_posts=LostPosts(desk, wording.render, office.quiet_hours),
         puller=Puller(store, clock, channels.values(), intake.answer, config.web.answer_within),
         senders=senders,
         links=links,
         task_links=task_links,
         policy_links=policy_links,
+        group_links=group_links,
+        posters=posters,
         secret=secret,
     )
     app.learn_days_off()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.context import Context, Office, Pending, Services
@@ -63,11 +63,13 @@ class Dispatcher:
     def handle(self, records: Records, batch: Sequence[Incoming], now: datetime) -> list[Handled]:
         """Handle messages in their order.
 
-        1. Answer repetitions with what they got the first time.
-        2. Look up everybody, every open form and every open notice in one query a kind.
-        3. Receipts, all at once.
-        4. Route, and put into words.
+        1. Whose telephone is it that something came from?
+        2. Answer repetitions with what they got the first time.
+        3. Look up everybody, every open form and every open notice in one query a kind.
+        4. Receipts, all at once; what people and groups allow us.
+        5. Route, and put into words.
         """
+        batch = [_from_telephone(records, one, now) if one.telephone else one for one in batch]
         seen = self._seen(records, batch)
         known = self._look_up(records, [one for one in batch if (one.channel, one.account, one.key) not in seen], now)
         handled: list[Handled] = []
@@ -78,6 +80,7 @@ class Dispatcher:
             if before is not None:
                 handled.append(Handled(one, "repeated", before.reply, before=before))
             else:
+                _note_grants(records, one, now)
                 handled.append(self._handle(records, one, known, now))
         return handled
 
@@ -156,6 +159,19 @@ class Dispatcher:
         asked = frozenset(records.checks.asked(sorted(persons)))
         ordering = frozenset(records.periodicals.asked_among(sorted(persons), now))
         return Known(senders, forms, pending, subjects, asked, ordering, inquiries)
+
+
+def _from_telephone(records: Records, incoming: Incoming, now: datetime) -> Incoming:
+    """The same, without the number: as sent by whoever has that telephone."""
+    sender = records.telephones.speaker(incoming.telephone, incoming.channel, incoming.account, now)
+    return replace(incoming, sender=sender, telephone="")
+
+
+def _note_grants(records: Records, incoming: Incoming, now: datetime) -> None:
+    if incoming.grants:
+        whose = incoming.group or incoming.sender
+        proof = incoming.event.value if incoming.event is not None else incoming.kind.value
+        records.allowances.note(incoming.channel, incoming.account, whose, incoming.grants, proof, now)
 
 
 def _place(incoming: Incoming) -> Place:

@@ -20,6 +20,7 @@ from bot.channels.base import Capabilities, Window
 from bot.clock import Clock
 from bot.dispatcher import Dispatcher, Handled
 from bot.domain.delivery import LANES, Purpose
+from bot.domain.media import is_kept
 from bot.domain.messages import Form, Incoming, Trigger
 from bot.store import Records, Store
 from bot.wording import Wording
@@ -84,7 +85,8 @@ class Intake:
         loop = asyncio.get_running_loop()
         item = _Item(incoming, loop, loop.create_future(), passive=None if passive else False)
         # A timer of its own, not `wait_for`: that costs a task's worth of work for every message.
-        timer = loop.call_later(within, _give_up, item)
+        # What is not answered here is waited for until it is recorded: whoever brought it must know.
+        timer = loop.call_later(within, _give_up, item) if passive else loop.call_later(within + COMMIT_GRACE, _lose, item)
         try:
             if self.beforehand is not None:
                 await self.beforehand(incoming)
@@ -141,6 +143,7 @@ class Intake:
             records.inbox.record(
                 [_row(item, one, text) for item, one, text in zip(batch, handled, answers, strict=True) if one.before is None]
             )
+            records.media.expect([one.incoming for one in handled if one.before is None and is_kept(one.incoming)], now)
             records.delivery.plan(outbox)
         if outbox:
             self.on_reply()
@@ -217,6 +220,7 @@ def _row(item: _Item, handled: Handled, answer: str) -> dict[str, Any]:
         "trigger": one.trigger.value,
         "text": one.text,
         "media_id": one.media_id,
+        "message_id": one.message_id,
         "route": handled.route,
         "subject": handled.subject,
         "reply": answer if item.passive else handled.text,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,7 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.assist.joining import Assistance
 from bot.audiences import AudienceReader
-from bot.channels.base import Channel
+from bot.channels.base import Channel, Recognises
 from bot.clock import Clock
 from bot.config import Config
 from bot.context import Office, Services
@@ -23,17 +22,24 @@ from bot.delivery.auditor import HEARTBEAT, Auditor
 from bot.delivery.callers import Callers
 from bot.delivery.commitment_clock import CommitmentClock
 from bot.delivery.duty_clock import DutyClock
+from bot.delivery.following import Follower
 from bot.delivery.inquiry_clock import InquiryClock
 from bot.delivery.ladders import Ladders
+from bot.delivery.lost_posts import LostPosts
+from bot.delivery.media import MediaFetcher
 from bot.delivery.photos import PhotoFetcher
 from bot.delivery.planning import Planner
+from bot.delivery.preflight import Preflight
 from bot.delivery.pulling import Puller
+from bot.delivery.relay_clock import RelayClock
 from bot.delivery.sender import AccountSender
+from bot.delivery.taps import Taps
 from bot.domain.audit import ROUND
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
-from bot.links import NoticeLinks, PolicyLinks, TaskLinks
+from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
 from bot.office import CONTENT
+from bot.paper.poster import Posters
 from bot.policy.desk import LibraryDesk
 from bot.policy.library import PolicyLibrary
 from bot.services import OfficeCalendar
@@ -67,11 +73,17 @@ class App:
     intake: Intake
     ladders: Ladders
     callers: Callers
+    relay_clock: RelayClock
     inquiry_clock: InquiryClock
     commitment_clock: CommitmentClock
     duty_clock: DutyClock
     photos: PhotoFetcher
+    media: MediaFetcher
     puller: Puller
+    follower: Follower
+    taps: Taps
+    preflight: Preflight
+    lost_posts: LostPosts
     auditor: Auditor
     timetable: Timetable
     channels: Mapping[tuple[str, str], Channel]
@@ -80,6 +92,8 @@ class App:
     links: NoticeLinks
     task_links: TaskLinks
     policy_links: PolicyLinks
+    group_links: GroupLinks
+    posters: Posters
     secret: str = field(repr=False)  # signs links and sessions
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _pulls: set[asyncio.Task[None]] = field(default_factory=set)
@@ -97,13 +111,17 @@ class App:
             library=self.library,
             intake=self.intake,
             doors=self.doors,
+            abilities={key: channel.capabilities for key, channel in self.channels.items()},
+            recognises={key: channel for key, channel in self.channels.items() if isinstance(channel, Recognises)},
             fetch=self.puller.wanted,
             limits=Limits(self.config.web.body_limit, self.config.web.answer_within),
             links=self.links,
             task_links=self.task_links,
             policy_links=self.policy_links,
+            group_links=self.group_links,
+            posters=self.posters,
             wake=self.wake,
-            heartbeat=self._heartbeat,
+            heartbeat=self.heartbeat,
             ledger=self._ledger_desk(),
             demo=self.config.is_demo,
             secret=self.secret,
@@ -113,7 +131,7 @@ class App:
         own = self.config.ledger
         return LedgerDesk(Rules(liaison_load=own.liaison_load), own.silent_days, CONTENT / "ledger")
 
-    def _heartbeat(self) -> datetime | None:
+    def heartbeat(self) -> datetime | None:
         with self.store.read() as records:
             beat = records.access.recall(HEARTBEAT, self.clock.now())
         return datetime.fromisoformat(beat) if beat else None
@@ -145,7 +163,16 @@ class App:
         """The few fixed ticks. The plan itself is rows, so a tick that comes late or twice changes nothing."""
         scheduler = AsyncIOScheduler(timezone=self.clock.zone)
         rounds = ROUND.total_seconds()
-        fixed = ((2, self.advance), (10, self.fetch_photos), (20, self.keep_timetable), (rounds, self.audit))
+        fixed = (
+            (2, self.advance),
+            (10, self.fetch_photos),
+            (10, self.fetch_media),
+            (10, self.follow),
+            (20, self.keep_timetable),
+            (60, self.see_to_taps),
+            (10_800, self.check_channels),
+            (rounds, self.audit),
+        )
         for seconds, tick in (*fixed, (900, self.plan_timetable)):
             scheduler.add_job(
                 self._ticking(tick),
@@ -172,9 +199,7 @@ class App:
             self._scheduler.shutdown(wait=False)
         for task in self._tasks:
             task.cancel()
-        for task in (*self._tasks, *self._pulls):
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._tasks, *self._pulls, return_exceptions=True)
         await asyncio.to_thread(self.intake.stop)
         self.close()
 
@@ -205,13 +230,27 @@ class App:
             with self.store.write() as records:
                 more = self.ladders.tick(records, self.clock.now()) > 0
         with self.store.write() as records:
+            self.relay_clock.tick(records, self.clock.now())
             self.callers.tick(records, self.clock.now())
             self.inquiry_clock.tick(records, self.clock.now())
             self.commitment_clock.tick(records, self.clock.now())
             self.duty_clock.tick(records, self.clock.now())
+            self.lost_posts.tick(records, self.clock.now())
 
     def fetch_photos(self) -> None:
         self.photos.round()
+
+    def fetch_media(self) -> None:
+        self.media.round()
+
+    def follow(self) -> None:
+        self.follower.round()
+
+    def check_channels(self) -> None:
+        self.preflight.round()
+
+    def see_to_taps(self) -> None:
+        self.taps.round()
 
     def plan_timetable(self) -> None:
         self.timetable.plan(self.store, self.clock.now())

@@ -185,6 +185,8 @@ class RunningOffice(ServedOffice):
         for _ in range(12):
             self.app.keep_timetable()
             self.app.fetch_photos()
+            self.app.fetch_media()
+            self.app.follow()
             self.app.advance()
             made = self.run(self.app.drain())
             self.wechat.settle_receipts()

@@ -45,6 +45,7 @@ class Capabilities:
     per_second: float = 20.0  # sends a second and account that stay clear of the platform's limits
     concurrency: int = 8  # sends in flight at once
 
+    posts_idempotent_for: timedelta = timedelta(0)  # the same of a post to a group
     group_window: Window | None = None  # answers in a group after somebody spoke to us there
     names_answered: bool = False  # whatever is said inside a window has to name the message that it answers
     asks_owner: bool = False  # a group may be posted to unasked only while its owner allows it: the grant "post"
@@ -54,9 +55,14 @@ class Capabilities:
     pictures: bool = False  # can a message carry a picture
     each: tuple[Limit, ...] = ()  # how often one address may be written to
     each_group: tuple[Limit, ...] = ()  # … and one group
+    groups_overlap: bool = False  # one person may be in several of its groups: a post to one counts for all
     total: tuple[Limit, ...] = ()  # … and how much the account may send to everybody together
     hours: Spans = ()  # of the day in which it may be used; none: always, but for the office's quiet hours
     keeps_off: timedelta = timedelta(0)  # stays so far from the full and the half hour, when everybody sends
+
+    def idempotent(self, form: Form) -> timedelta:
+        """How long a message of this form repeated with the same key arrives once only."""
+        return {Form.PUSH: self.idempotent_for, Form.GROUP: self.posts_idempotent_for}.get(form, timedelta(0))
 
 
 class Channel(Protocol):
@@ -290,7 +296,9 @@ class Socket(Protocol):
     headers: Mapping[str, str]  # names in lower case
     query: Mapping[str, str]
 
-    async def accept(self) -> None: ...
+    async def accept(self) -> None:
+        """Raises ConnectionError once the other side is gone."""
+        ...
 
     async def receive(self) -> str | None:
         """The next message; None once the other side is gone."""

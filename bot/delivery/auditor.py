@@ -17,7 +17,7 @@ from bot.delivery.planning import Planner
 from bot.delivery.retry import judge
 from bot.domain.audit import LEASE, PATIENCE, Finding, FindingKind, dump, to_tell
 from bot.domain.delivery import Outcome, Reason, SendResult
-from bot.domain.messages import Form, Reply
+from bot.domain.messages import Reply
 from bot.domain.notices import Spans, out_of_quiet
 from bot.domain.people import Role
 from bot.store import Records
@@ -96,21 +96,26 @@ class Auditor:
         verdicts = []
         for one in abandoned:
             ability: Capabilities = self._planner.ability(one.channel, one.account)
-            window = ability.idempotent_for if one.form is Form.PUSH else timedelta(0)
-            verdicts.append(judge(one, doubt, now, window))
+            verdicts.append(judge(one, doubt, now, ability.idempotent(one.form)))
         records.delivery.mark([verdict.mark for verdict in verdicts], now)
         return _repaired(FindingKind.ABANDONED, len(abandoned))
 
     def _queues(self, records: Records, now: datetime) -> list[Finding]:
         """An account on which something is due and nothing is taken up has come to a stop, unless it rests or does not exist."""
         before, known, rests = now - PATIENCE, set(self._planner.accounts()), set(self._resting(now))
+        usage, refused = self._planner.usage(records, now), records.accounts.refused_now()
+        for account in refused:
+            if usage.is_out(account):  # what waits there waits for nothing: it looks for another way
+                records.recipients.hasten(records.audit.fail_over(*account, now), now)
         stuck = homeless = 0
         for queue in records.audit.queues(before, now):
             account = (queue.channel, queue.account)
             if account not in known:
                 homeless += queue.waiting
                 records.recipients.hasten(records.audit.give_up(*account, now), now)
-            elif account not in rests and (queue.taken_at is None or queue.taken_at <= before):
+            elif usage.is_used_up(account):
+                records.recipients.hasten(records.audit.fail_over(*account, now), now)
+            elif account not in rests and account not in refused and (queue.taken_at is None or queue.taken_at <= before):
                 stuck += queue.waiting
         return [Finding(FindingKind.STUCK, stuck), _repaired(FindingKind.NO_ACCOUNT, homeless)]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 
+from bot.delivery.following import outgoing_key
 from bot.domain.delivery import Outcome, Purpose, Reason, SendResult
 from bot.domain.messages import Card, Form, Outgoing, Reply
 from bot.domain.text import shorten, spoken_time
@@ -24,6 +25,7 @@ Render = Callable[[str, Mapping[str, Any]], str]
 NO_WORDS = SendResult(Outcome.REFUSED, Reason.CONTENT, permanent=True)
 NO_NUMBER = SendResult(Outcome.REFUSED, Reason.RECIPIENT, permanent=True)
 AGAIN = SendResult(Outcome.REFUSED, Reason.LOOP, permanent=True)
+CARDS = frozenset({Form.PUSH, Form.SMS, Form.VOICE})  # forms of which a platform knows the words, and is sent the fields
 REPEATS, REPEATED_WITHIN = 5, timedelta(minutes=10)  # the same text to the same address: more is a loop of ours
 
 
@@ -69,7 +71,7 @@ class Composer:
         lead = several[0]
         try:
             if lead.data is not None:
-                card = Card(**lead.data["card"]) if lead.data.get("card") else None
+                card = _kept(lead.data.get("card"))
                 return self._render(lead.template, lead.data["values"]), card
             mine = addressed.get(lead.id)
             if mine is None:
@@ -79,18 +81,26 @@ class Composer:
                 notices = [notice_words(addressed[one.id], one.form).data for one in several if one.id in addressed]
                 reply = Reply("push/notices_together", {"notices": notices})
             url = self._link(mine.recipient_id, mine.proxy_id)
-            card = self._card(mine, url) if lead.form is Form.PUSH else None
+            card = self._card(mine, url) if lead.form in CARDS else None
             return self._render(reply.template, reply.data), card
         except WordingFault as fault:
             log.error("no words", action="attempt.wordless", attempt=lead.id, fault=str(fault))
             return None, None
 
     def _card(self, one: Addressed, url: str) -> Card:
-        """The notice in the few short fields that a push carries."""
+        """The notice in the few short fields that a push carries, and a text message or a call whose words are registered."""
         notice = one.notice
         title = self._render("push/card_title", {"title": notice.title, "corrects": one.corrects, "drill": notice.drill})
         when = notice.event_at.isoformat() if notice.event_at else ""
-        return Card(shorten(title, 20), when, shorten(notice.place, 20), self._phone, "notice", url)
+        answers = notice.requires_confirmation and one.proxy_id is None
+        buttons = self._buttons(notice.number, bool(when)) if answers else ()
+        return Card(shorten(title, 20), when, shorten(notice.place, 20), self._phone, "notice", url, buttons=buttons)
+
+    def _buttons(self, number: int, invites: bool) -> tuple[tuple[str, str], ...]:
+        """What can be touched instead of typed: a line each, what stands on it and what touching it says."""
+        words = self._render("push/buttons", {"number": number, "invites": invites})
+        lines = (line.partition("|") for line in words.splitlines())
+        return tuple((label, says) for label, _, says in lines)
 
 
 def digest(text: str) -> str:
@@ -114,7 +124,14 @@ def _parcel(several: tuple[Claimed, ...], text: str | None, card: Card | None, n
         return Parcel(several, None, NO_NUMBER)
     if card is not None:
         card = replace(card, sent=lead.claimed_at.isoformat())
-    return Parcel(several, Outgoing(to, lead.form, text, hashlib.sha256(lead.key.encode()).hexdigest()[:32], card))
+    return Parcel(several, Outgoing(to, lead.form, text, outgoing_key(lead.key), card))
+
+
+def _kept(fields: Mapping[str, Any] | None) -> Card | None:
+    """A card as it was kept with its message."""
+    if not fields:
+        return None
+    return Card(**{**fields, "buttons": tuple((label, says) for label, says in fields.get("buttons", ()))})
 
 
 def notice_words(one: Addressed, form: Form = Form.CHAT) -> Reply:

@@ -172,14 +172,16 @@ class Desk:
     def _send_each(
         self, records: Records, routes: Mapping[int, Sequence[Route]], promises: Mapping[int, Promise], now: datetime
     ) -> set[int]:
-        """As `_send`, to each what he is promised. Ways are looked up once for all of one purpose."""
+        """As `_send`, to each what he is promised. Ways are looked up once for all of one purpose and time: a window that is open
+        now may be closed by then.
+        """
         rows = []
         found: set[int] = set()
-        by_purpose: dict[Purpose, dict[int, Sequence[Route]]] = defaultdict(dict)
+        alike: dict[tuple[Purpose, datetime], dict[int, Sequence[Route]]] = defaultdict(dict)
         for person_id, several in routes.items():
-            by_purpose[promises[person_id].purpose][person_id] = several
-        for purpose, theirs in by_purpose.items():
-            for person_id, ways in self._planner.ways(records, theirs, purpose, now).items():
+            alike[promises[person_id].purpose, max(now, promises[person_id].due_at)][person_id] = several
+        for (purpose, due_at), theirs in alike.items():
+            for person_id, ways in self._planner.ways(records, theirs, purpose, due_at).items():
                 if row := self._row(promises[person_id], person_id, ways):
                     rows.append(row)
                     found.add(person_id)
@@ -204,8 +206,11 @@ class Desk:
 
     def _post(self, records: Records, groups: Sequence[Group], promise: Promise) -> list[int]:
         posts, relays, told = [], [], []
+        barred = self._planner.barred(records, groups)
         for group in groups:
-            if self._planner.ability(group.channel, group.account).groups:
+            if group.id in barred:
+                relays.append(self._relay(group, promise))
+            elif self._planner.ability(group.channel, group.account).groups:
                 route = Route(0, group.channel, group.account, group.external_id)
                 posts.append(self._planner.row(replace(promise, key=f"{promise.key}:g{group.id}"), route, Form.GROUP))
             elif group.channel == RELAY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.delivery.assignment import Assignment
 from bot.delivery.planning import Planner, Way
 from bot.domain.delivery import ARRIVED, LIVE, AttemptState, Lane, Purpose, Reason
 from bot.domain.ladder import Act, Ladder, Move, Rung, Standing, advance, settled_state
+from bot.domain.limits import opens_at
 from bot.domain.notices import Notice, NoticeKind, Reach, RecipientState, Spans
 from bot.domain.tasks import TaskKind
 from bot.store import Records
@@ -69,7 +70,7 @@ class Ladders:
         self, one: Due, notice: Notice, known: tuple[Ladder, Rungs, Sequence[Tried]], now: datetime, moves: _Moves
     ) -> None:
         ladder, rungs, tried = known
-        ways = untried(one.step, rungs, tried)
+        ways = self._in_time(untried(one.step, rungs, tried), notice, now)
         standing = Standing(
             step=one.step,
             usable=frozenset(rung for rung, several in ways.items() if several),
@@ -80,13 +81,30 @@ class Ladders:
         )
         quiet = () if notice.kind is NoticeKind.URGENT else self._quiet
         move = advance(ladder, standing, now, cutoff_of(notice), quiet)
-        moves.moved.append(_moved(one, move))
         moves.traces += [(one.id, "passed", rung.value) for rung in move.passed]
         if move.act is Act.SEND and move.rung is not None:
             nth = sum(1 for each in tried if each.step == move.step - 1)
-            moves.attempts.append(_attempt(one, notice, ways[move.rung][0], (move, nth), now))
-        elif move.act is Act.HUMAN and move.rung is not None:
+            attempt = _attempt(one, notice, ways[move.rung][0], (move, nth), now)
+            attempt["due_at"] = self._leaves_at(attempt, now)
+            moves.attempts.append(attempt)
+            move = _held_up(move, attempt["due_at"] - now, cutoff_of(notice))
+        moves.moved.append(_moved(one, move))
+        if move.act is Act.HUMAN and move.rung is not None:
             moves.handed.append((one, notice, move.rung))
+
+    def _in_time(self, ways: dict[Rung, list[Way]], notice: Notice, now: datetime) -> dict[Rung, list[Way]]:
+        """The ways whose account may be used before the cut-off. A rehearsal uses none of them, so it has them all."""
+        if notice.drill:
+            return ways
+        cutoff = cutoff_of(notice)
+        return {rung: [way for way in several if self._opens_at(way, now) < cutoff] for rung, several in ways.items()}
+
+    def _opens_at(self, way: Way, now: datetime) -> datetime:
+        return opens_at(self._planner.ability(way.route.channel, way.route.account).hours, now)
+
+    def _leaves_at(self, attempt: dict[str, Any], now: datetime) -> datetime:
+        account, lane = (attempt["channel"], attempt["account"]), Lane(attempt["lane"])
+        return self._planner.leaves_at(*account, lane, now, attempt["key"], attempt["expires_at"])
 
     def ask_again(self, records: Records, lost: Sequence[Due], now: datetime) -> None:
         """Ask a human for each of these anew: whoever was asked has no task of it any more."""
@@ -170,6 +188,13 @@ def _attempt(one: Due, notice: Notice, way: Way, at: tuple[Move, int], now: date
         "due_at": now,
         "expires_at": cutoff_of(notice),
     }
+
+
+def _held_up(move: Move, later: timedelta, cutoff: datetime) -> Move:
+    """A message that leaves later is given its whole wait all the same, as far as the day allows."""
+    if not later or move.due_at is None:
+        return move
+    return replace(move, due_at=min(move.due_at + later, cutoff))
 
 
 def _moved(one: Due, move: Move) -> dict[str, Any]:

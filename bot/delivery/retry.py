@@ -32,18 +32,19 @@ def judge(claimed: Claimed, result: SendResult, now: datetime, idempotent_for: t
     """The verdict on one try.
 
     accepted                     → accepted
-    unknown, same key still safe → planned again, soon, with the same key
+    unknown, same key still safe → planned again, soon, with the same key; not where the channel says `once`
     unknown                      → unknown; a receipt or the next rung decides, never a blind repetition
-    not tried, busy              → planned again with growing distance, five times in all, then failed
-    account or credentials wrong → planned again after a pause, and nothing else leaves on this account meanwhile
+    not tried, busy              → planned again with growing distance (longer if the platform asks), five times, then failed
+    account or credentials wrong → planned again after a pause, and nothing else leaves on this account meanwhile; after a
+                                   quarter of an hour of that the auditor fails what waits there, and ladders go on
     quota, person, window, text  → failed, and the ladder moves on at once
     """
-    wait = BACKOFF[min(claimed.tries, len(BACKOFF)) - 1]
+    wait = max(BACKOFF[min(claimed.tries, len(BACKOFF)) - 1], result.wait)
     if result.outcome is Outcome.ACCEPTED:
         return Verdict(_mark(claimed, AttemptState.ACCEPTED, result, now))
     if result.outcome is Outcome.UNKNOWN:
         until = claimed.first_tried_at + idempotent_for
-        if now + wait < until and claimed.tries < TRIES:
+        if now + wait < until and claimed.tries < TRIES and not result.once:
             return Verdict(replace(_mark(claimed, AttemptState.PLANNED, result, now + wait), doubt_until=until))
         return Verdict(_mark(claimed, AttemptState.UNKNOWN, result, now))
     if result.reason in ACCOUNT_FAULTS:

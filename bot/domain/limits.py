@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+
+HALF_HOUR = timedelta(minutes=30)
+SPREAD = 180  # seconds over which what was moved away from a crowded moment is strewn
 
 
 class Calendar(StrEnum):
@@ -52,3 +55,28 @@ def free_at(limits: Iterable[Limit], used: Sequence[datetime], now: datetime) ->
 def looks_back(limits: Iterable[Limit], now: datetime) -> datetime:
     """Since when what was sent matters to any of these limits."""
     return min((limit.began(now) for limit in limits), default=now)
+
+
+def opens_at(hours: Sequence[tuple[time, time]], moment: datetime) -> datetime:
+    """The first moment from `moment` on that lies in one of these spans of the day; at any time where there are none."""
+    if not hours:
+        return moment
+    for day in (moment, moment + timedelta(days=1)):
+        for begin, end in sorted(hours):
+            opens = datetime.combine(day.date(), begin, moment.tzinfo)
+            if moment < datetime.combine(day.date(), end, moment.tzinfo):
+                return max(moment, opens)
+    return moment  # pragma: no cover - tomorrow has every span
+
+
+def clear_of_crowds(moment: datetime, distance: timedelta, seed: int) -> datetime:
+    """The moment, or one soon after `distance` from the full or half hour beside which it lies; `seed` strews those that move."""
+    since_midnight = moment - moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    past = since_midnight % HALF_HOUR
+    if past < distance:
+        wait = distance - past
+    elif past >= HALF_HOUR - distance:
+        wait = HALF_HOUR - past + distance
+    else:
+        return moment
+    return moment + wait + timedelta(seconds=seed % SPREAD)

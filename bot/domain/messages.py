@@ -117,6 +117,7 @@ class Reply:
     template: str
     data: Mapping[str, Any] = field(default_factory=dict)
     subject: str = ""  # what it is about (a policy topic's id), for the next question's sake and for the statistics
+    picture: str = ""  # the name of one that goes with it, in a message of its own on channels that carry pictures
 
 
 class Form(StrEnum):

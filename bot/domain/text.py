@@ -58,6 +58,12 @@ def shorten(text: str, limit: int) -> str:
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
 
+def bare_number(phone: str) -> str:
+    """The digits of a telephone number, without the country's own 86 in front of eleven."""
+    digits = "".join(char for char in phone if char.isascii() and char.isdigit())
+    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits
+
+
 def mask_phone(phone: str) -> str:
     """139****8000: enough to recognise one's own number, too little to call a stranger's."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****"

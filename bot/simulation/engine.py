@@ -97,7 +97,7 @@ def build(folder: Path, clock: ManualClock, channels: dict[Account, Channel]) ->
     usual = OfficeSettings()
     office = Office(usual.name, usual.phone, usual.cutoff, usual.quiet_hours, PUBLIC_URL, reach=load_reach())
     wording = Wording(office.name, office.phone)
-    planner = Planner(abilities)
+    planner = Planner(abilities, office.quiet_hours)
     audiences = AudienceReader(ChineseCalendar())
     plans, reader = load_plans(), TextReader(())
     desk = Desk(planner, plans, office, wording.render, audiences)

@@ -27,6 +27,11 @@ class AccessQueries:
             return None
         return str(row.value)
 
+    def forget_expired(self, now: datetime) -> int:
+        """What was remembered for a time that is over; how much of it there was."""
+        gone = remembered.c.expires_at.is_not(None) & (remembered.c.expires_at <= now)
+        return self._connection.execute(delete(remembered).where(gone)).rowcount
+
     def take(self, key: str, now: datetime) -> str | None:
         """Recall and forget: for links that work once."""
         value = self.recall(key, now)

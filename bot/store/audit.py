@@ -30,6 +30,7 @@ from bot.domain.commitments import LIVE
 from bot.domain.delivery import USED, AttemptState, Reason
 from bot.domain.health import ERRORS_WITHIN, LOOKS_BACK, SLOW_AFTER, Health
 from bot.domain.inquiry import OPEN as OPEN_INQUIRY
+from bot.domain.messages import Form
 from bot.domain.notices import CONFIRMED, OPEN, STANDS, How, NoticeState, Reach, RecipientState, outcome_of
 from bot.domain.tasks import REACHING
 from bot.store.delivery import waits_behind_a_retry
@@ -100,13 +101,26 @@ class AuditQueries:
 
     def give_up(self, channel: str, account: str, now: datetime) -> list[Broken]:
         """Nothing will ever leave on an account that does not exist. Whose ladders have to look for another way."""
-        mine = (_PLANNED, attempt.c.channel == channel, attempt.c.account == account)
-        failed = {"state": AttemptState.FAILED.value, "reason": Reason.NO_ROUTE.value, "finished_at": now}
-        columns = (attempt.c.recipient_id, attempt.c.round, attempt.c.step)
-        gone = self._connection.execute(update(attempt).where(*mine).values(failed).returning(*columns)).all()
-        broken = [(row.recipient_id, row.round, row.step) for row in gone if row.recipient_id is not None]
+        broken = self._fail(channel, account, Reason.NO_ROUTE, now)
         self._traced([one[0] for one in broken], FindingKind.NO_ACCOUNT, now)
         return broken
+
+    def fail_over(self, channel: str, account: str, now: datetime) -> list[Broken]:
+        """The platform has refused an account for long: notices and posts look for another way. Whose ladders have to."""
+        others = or_(attempt.c.recipient_id.is_not(None), attempt.c.form == Form.GROUP.value)
+        return self._fail(channel, account, Reason.ACCOUNT, now, others)
+
+    def _fail(
+        self, channel: str, account: str, reason: Reason, now: datetime, which: ColumnElement[bool] | None = None
+    ) -> list[Broken]:
+        """Everything that is planned on an account, or a part of it, has failed; what may have arrived before stays in doubt."""
+        mine = [_PLANNED, attempt.c.channel == channel, attempt.c.account == account, *([] if which is None else [which])]
+        doubt = {"state": AttemptState.UNKNOWN.value, "reason": Reason.TIMEOUT.value, "finished_at": now}
+        self._connection.execute(update(attempt).where(*mine, attempt.c.doubt_until.is_not(None)).values(doubt))
+        failed = {"state": AttemptState.FAILED.value, "reason": reason.value, "finished_at": now}
+        columns = (attempt.c.recipient_id, attempt.c.round, attempt.c.step)
+        gone = self._connection.execute(update(attempt).where(*mine).values(failed).returning(*columns)).all()
+        return [(row.recipient_id, row.round, row.step) for row in gone if row.recipient_id is not None]
 
     def drop_needless(self, now: datetime) -> int:
         """Cancel what is planned for somebody who is settled, of a round that is over, or of a notice that is withdrawn."""

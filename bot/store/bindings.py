@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from bot.domain.people import Owner, OwnerKind
 from bot.store.tables.ledger import consent
 from bot.store.tables.people import binding_request, binding_scene, person, proxy
+from bot.store.upsert import insert_one
+
+CODE = "code:"  # begins the scene of a code that is typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,16 @@ class BindingQueries:
             "made_at": now,
         }
         return int(self._connection.execute(insert(binding_request).returning(binding_request.c.id), row).scalar_one())
+
+    def is_asked(self, channel: str, account: str, external_id: str) -> bool:
+        """Whether this account stands before staff already, undecided or refused."""
+        here = (
+            binding_request.c.channel == channel,
+            binding_request.c.account == account,
+            binding_request.c.external_id == external_id,
+            binding_request.c.state != "bound",
+        )
+        return self._connection.execute(select(binding_request.c.id).where(*here).limit(1)).first() is not None
 
     def tries(self, channel: str, account: str, external_id: str, since: datetime) -> int:
         """How often this account has put a doubtful binding before staff since a moment."""
@@ -104,6 +117,20 @@ class BindingQueries:
     def add_scene(self, scene: str, owner: Owner, expires_at: datetime) -> None:
         row = {"scene": scene, "owner_kind": owner.kind.value, "owner_id": owner.id, "expires_at": expires_at}
         self._connection.execute(insert(binding_scene), row)
+
+    def add_code(self, owner: Owner, now: datetime, expires_at: datetime, draw: Callable[[], str]) -> str:
+        """A short code that binds whoever types it, once and before it expires: the first of those drawn that is not in use."""
+        while True:
+            code = draw()
+            row = {"scene": f"{CODE}{code}", "owner_kind": owner.kind.value, "owner_id": owner.id, "expires_at": expires_at}
+            spent = or_(binding_scene.c.used_at.is_not(None), binding_scene.c.expires_at <= now)
+            self._connection.execute(delete(binding_scene).where(binding_scene.c.scene == row["scene"], spent))
+            if insert_one(self._connection, binding_scene, row) is not None:
+                return code
+
+    def use_code(self, code: str, now: datetime) -> Owner | None:
+        """The owner a code was made for, once and before it expires."""
+        return self.use_scene(f"{CODE}{code}", now)
 
     def use_scene(self, scene: str, now: datetime) -> Owner | None:
         """The owner a QR code was made for, once and before it expires."""

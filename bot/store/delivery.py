@@ -15,6 +15,7 @@ from bot.domain.delivery import USED, AttemptState, Lane, Purpose, Reason
 from bot.domain.messages import Form
 from bot.domain.notices import NoticeState, Reach
 from bot.store.parts import parts
+from bot.store.promised import outdated
 from bot.store.recipients import Broken, reach
 from bot.store.tables.base import Moment
 from bot.store.tables.notices import attempt, notice, recipient
@@ -42,6 +43,7 @@ class Claimed:
     step: int = 0  # of the recipient's ladder
     round: int = 0
     bundle_id: int | None = None  # leaves in one message with that attempt
+    doubtful: bool = False  # an earlier try of it may have arrived
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class DeliveryQueries:
         planned = attempt.c.state == AttemptState.PLANNED.value
         self._connection.execute(
             update(attempt)
-            .where(planned, attempt.c.doubt_until <= now)
+            .where(planned, attempt.c.doubt_until.is_not(None), or_(attempt.c.doubt_until <= now, attempt.c.expires_at <= now))
             .values(state=AttemptState.UNKNOWN.value, reason=Reason.TIMEOUT.value, finished_at=now)
         )
         gone = self._connection.execute(
@@ -239,6 +241,16 @@ class DeliveryQueries:
             )
             .values(state=AttemptState.CANCELLED.value, finished_at=now)
         )
+        self._drop_posts(attempt_ids, now)
+
+    def _drop_posts(self, attempt_ids: Sequence[int], now: datetime) -> None:
+        """The same of a post to a group whose notice was withdrawn or corrected while it was being made."""
+        posts = (attempt.c.id.in_(attempt_ids), attempt.c.form == Form.GROUP.value, attempt.c.state == AttemptState.PLANNED.value)
+        keys = {row.key: row.id for row in self._connection.execute(select(attempt.c.id, attempt.c.key).where(*posts))}
+        over = [keys[key] for key in outdated(self._connection, list(keys), hold=True)]
+        if over:
+            cancelled = {"state": AttemptState.CANCELLED.value, "finished_at": now}
+            self._connection.execute(update(attempt).where(attempt.c.id.in_(over)).values(cancelled))
 
     def abandoned(self, claimed_before: datetime) -> list[Claimed]:
         """Attempts that were being made when their process died: nobody knows whether they arrived."""
@@ -272,6 +284,7 @@ class DeliveryQueries:
             attempt.c.account == account,
             attempt.c.form == Form.CHAT.value,
             attempt.c.claimed_at >= since,
+            attempt.c.bundle_id.is_(None),  # what leaves along with another is no message of its own
             attempt.c.state.in_([state.value for state in USED]),
         )
         found: dict[str, list[datetime]] = defaultdict(list)
@@ -382,4 +395,5 @@ def _claimed(row: Row[Any]) -> Claimed:
         step=row.step,
         round=row.round,
         bundle_id=row.bundle_id,
+        doubtful=row.doubt_until is not None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from bot.errors import SangyuError
 from bot.store.tables.people import group, group_member, person
@@ -20,14 +20,27 @@ class GroupQueries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def register(
-        self, name: str, channel: str, account: str = "", owner_id: int | None = None, unit_id: int | None = None
+    def register(  # a group's own columns; a record of them would only repeat their names
+        self,
+        name: str,
+        channel: str,
+        account: str = "",
+        owner_id: int | None = None,
+        unit_id: int | None = None,
+        external_id: str = "",
     ) -> int:
         """The group of this name, entered or brought up to date; its number."""
-        row = {"name": name, "channel": channel, "account": account, "owner_id": owner_id, "unit_id": unit_id}
+        whose = {"owner_id": owner_id, "unit_id": unit_id}
+        row = {"name": name, "channel": channel, "account": account, "external_id": external_id, **whose}
         insert_new(self._connection, group, [row])
         self._connection.execute(update(group).where(group.c.name == name).values(row))
         return self.named(name)
+
+    def taken(self, name: str, channel: str, account: str, external_id: str) -> bool:
+        """Whether this name belongs to another group, or this group has another name."""
+        same = and_(group.c.channel == channel, group.c.account == account, group.c.external_id == external_id)
+        query = select(group.c.id).where(or_(and_(group.c.name == name, ~same), and_(same, group.c.name != name)))
+        return self._connection.execute(query).first() is not None
 
     def named(self, name: str) -> int:
         """Raises GroupUnknown."""

@@ -76,8 +76,8 @@ class InboxQueries:
             self._connection.execute(insert(inbox), list(rows))
 
     def heard(self, channel: str, account: str, senders: Sequence[str]) -> dict[str, Heard]:
-        """When each address last spoke or touched, for the windows that this opens."""
-        here = (inbox.c.channel == channel, inbox.c.account == account, BY_HIMSELF)
+        """When each address last spoke to us alone or touched something, for the windows that this opens."""
+        here = (inbox.c.channel == channel, inbox.c.account == account, inbox.c.chat_group == "", BY_HIMSELF)
         newest = select(inbox.c.sender, inbox.c.trigger, func.max(inbox.c.received_at).label("at")).where(*here)
         found: dict[str, dict[str, datetime]] = {}
         for part in parts(senders):

@@ -232,12 +232,12 @@ class PeopleQueries:
 
     def _add_routes(self, found: dict[int, list[Route]], person_ids: Sequence[int]) -> None:
         own = select(address, address.c.owner_id.label("person_id"), null().label("proxy_id")).where(
-            address.c.owner_kind == OwnerKind.PERSON.value, address.c.owner_id.in_(person_ids), address.c.dead_at.is_(None)
+            address.c.owner_kind == OwnerKind.PERSON.value, address.c.owner_id.in_(person_ids), _WRITABLE
         )
         theirs = (
             select(address, proxy.c.person_id.label("person_id"), proxy.c.id.label("proxy_id"))
             .join(proxy, and_(address.c.owner_kind == OwnerKind.PROXY.value, address.c.owner_id == proxy.c.id))
-            .where(proxy.c.person_id.in_(person_ids), proxy.c.consent, address.c.dead_at.is_(None))
+            .where(proxy.c.person_id.in_(person_ids), proxy.c.consent, _WRITABLE)
         )
         for query in (own.order_by(address.c.rank), theirs.order_by(proxy.c.rank, address.c.rank)):
             for row in self._connection.execute(query):
@@ -281,6 +281,12 @@ class PeopleQueries:
         """The person has come back to this account. Whether it was anybody's before."""
         here = (address.c.channel == channel, address.c.account == account, address.c.external_id == external_id)
         return self._connection.execute(update(address).where(*here).values(dead_at=None)).rowcount > 0
+
+    def owns(self, owner: Owner, channel: str, account: str, external_id: str) -> bool:
+        """Whether this very account is bound to an owner."""
+        whose = (address.c.owner_kind == owner.kind.value, address.c.owner_id == owner.id, address.c.dead_at.is_(None))
+        here = (address.c.channel == channel, address.c.account == account, address.c.external_id == external_id)
+        return self._connection.execute(select(address.c.id).where(*whose, *here)).first() is not None
 
     def has_address(self, owner: Owner, channel: str, account: str) -> bool:
         here = (
@@ -360,6 +366,8 @@ def _senders_query() -> Select[Any]:
 
 
 _SENDERS = _senders_query()
+# Alive, and not merely whose telephone it is that something came from: that is written to as a number, not as an account.
+_WRITABLE = and_(address.c.dead_at.is_(None), address.c.external_id.not_like("tel:%"))
 
 
 def _with_hat(known: Sender, row: Row[Any]) -> Sender:

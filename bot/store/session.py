@@ -15,7 +15,10 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 from bot.store.access import AccessQueries
+from bot.store.accounts import AccountQueries
 from bot.store.agenda import AgendaQueries
+from bot.store.allowances import AllowanceQueries
+from bot.store.answering import AnsweringQueries
 from bot.store.answers import AnswerQueries
 from bot.store.audience import AudienceQueries
 from bot.store.audit import AuditQueries
@@ -29,8 +32,10 @@ from bot.store.delivery import DeliveryQueries
 from bot.store.duties import DutyQueries
 from bot.store.duty_record import DutyRecord
 from bot.store.exchange import ExchangeQueries
+from bot.store.following import FollowQueries
 from bot.store.gifts import GiftQueries
 from bot.store.greetings import GreetingQueries
+from bot.store.group_posts import GroupPostQueries
 from bot.store.groups import GroupQueries
 from bot.store.guests import GuestQueries
 from bot.store.heads import HeadQueries
@@ -41,6 +46,7 @@ from bot.store.lately import LatelyQueries
 from bot.store.ledger import LedgerQueries
 from bot.store.letters import LetterQueries
 from bot.store.life import LifeQueries
+from bot.store.media import MediaQueries
 from bot.store.meetings import MeetingQueries
 from bot.store.notices import NoticeQueries
 from bot.store.opt_outs import OptOutQueries
@@ -55,6 +61,7 @@ from bot.store.questions import QuestionQueries
 from bot.store.readings import ReadingQueries
 from bot.store.receipts import ReceiptQueries
 from bot.store.recipients import RecipientQueries
+from bot.store.relays import RelayQueries
 from bot.store.roll import RollQueries
 from bot.store.sealing import SealingQueries
 from bot.store.seats import SeatQueries
@@ -62,12 +69,15 @@ from bot.store.selfcheck import SelfCheckQueries
 from bot.store.sheets import SheetQueries
 from bot.store.study import StudyQueries
 from bot.store.successions import SuccessionQueries
+from bot.store.taps import TapQueries
 from bot.store.tasks import TaskQueries
 from bot.store.telephones import TelephoneQueries
 from bot.store.timetable import TimetableQueries
 from bot.store.tokens import TokenQueries
+from bot.store.traffic import TrafficQueries
 from bot.store.trail import TrailQueries
 from bot.store.uploads import UploadQueries
+from bot.store.usage import UsageQueries
 from bot.store.vault import Vault
 from bot.store.visits import VisitQueries
 from bot.store.wording import WordingQueries
@@ -81,6 +91,42 @@ class Records:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    @cached_property
+    def accounts(self) -> AccountQueries:
+        return AccountQueries(self._connection)
+
+    @cached_property
+    def answering(self) -> AnsweringQueries:
+        return AnsweringQueries(self._connection)
+
+    @cached_property
+    def following(self) -> FollowQueries:
+        return FollowQueries(self._connection)
+
+    @cached_property
+    def taps(self) -> TapQueries:
+        return TapQueries(self._connection)
+
+    @cached_property
+    def traffic(self) -> TrafficQueries:
+        return TrafficQueries(self._connection)
+
+    @cached_property
+    def usage(self) -> UsageQueries:
+        return UsageQueries(self._connection)
+
+    @cached_property
+    def allowances(self) -> AllowanceQueries:
+        return AllowanceQueries(self._connection)
+
+    @cached_property
+    def group_posts(self) -> GroupPostQueries:
+        return GroupPostQueries(self._connection)
+
+    @cached_property
+    def relays(self) -> RelayQueries:
+        return RelayQueries(self._connection)
 
     @cached_property
     def papers(self) -> PaperQueries:
@@ -261,6 +307,10 @@ class Records:
     @cached_property
     def photos(self) -> PhotoQueries:
         return PhotoQueries(self._connection)
+
+    @cached_property
+    def media(self) -> MediaQueries:
+        return MediaQueries(self._connection)
 
     @cached_property
     def successions(self) -> SuccessionQueries:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, delete, select
 
+from bot.domain.delivery import USED
 from bot.domain.people import OwnerKind
+from bot.domain.text import bare_number
 from bot.store.parts import parts
-from bot.store.tables.people import person, proxy
+from bot.store.tables.notices import attempt
+from bot.store.tables.people import address, person, proxy
+from bot.store.upsert import insert_new
+from bot.store.vault import vault_of
+
+LAST = 99  # of somebody's addresses: his telephone is not how he is written to first
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,48 @@ class TelephoneQueries:
             for row in self._connection.execute(theirs.where(proxy.c.person_id.in_(part)).order_by(proxy.c.rank)):
                 found[row.person_id].append(Telephone(row.person_id, row.id))
         return found
+
+    def told_last(self, channel: str, speaker: str, recipient_ids: Sequence[int], since: datetime) -> int | None:
+        """Of these recipients the one of whom this telephone (`speaker`) was told last on a channel since a moment."""
+        bound = select(address.c.owner_kind, address.c.owner_id).where(
+            address.c.channel == channel, address.c.external_id == speaker
+        )
+        telephones = [f"{row.owner_kind}:{row.owner_id}" for row in self._connection.execute(bound)]
+        found: list[tuple[datetime, int]] = []
+        query = select(attempt.c.recipient_id, attempt.c.claimed_at).where(
+            attempt.c.channel == channel,
+            attempt.c.external_id.in_(telephones),
+            attempt.c.claimed_at >= since,
+            attempt.c.state.in_([state.value for state in USED]),
+        )
+        for part in parts(list(recipient_ids)):
+            rows = self._connection.execute(query.where(attempt.c.recipient_id.in_(part)))
+            found += [(row.claimed_at, row.recipient_id) for row in rows]
+        return max(found)[1] if found else None
+
+    def speaker(self, number: str, channel: str, account: str, now: datetime) -> str:
+        """Under which id whoever has this telephone speaks on an account; the number itself is not kept.
+
+        Everybody of the ledger with that number, and nobody else, is bound to that id: a couple may share a telephone.
+        """
+        indexes = vault_of(self._connection.dialect).indexes("phone", bare_number(number))
+        external_id = f"tel:{indexes[0].hex()}"
+        owners = self._owners(indexes)
+        here = {"channel": channel, "account": account, "external_id": external_id}
+        mine = [address.c[name] == value for name, value in here.items()]
+        known = {(row.owner_kind, row.owner_id) for row in self._connection.execute(select(address).where(*mine))}
+        if known != set(owners):
+            self._connection.execute(delete(address).where(*mine))
+            rows = [{**here, "owner_kind": kind, "owner_id": owner, "rank": LAST, "bound_at": now} for kind, owner in owners]
+            insert_new(self._connection, address, rows)
+        return external_id
+
+    def _owners(self, indexes: Sequence[bytes]) -> list[tuple[str, int]]:
+        owners: list[tuple[str, int]] = []
+        for kind, table in ((OwnerKind.PERSON, person), (OwnerKind.PROXY, proxy)):
+            query = select(table.c.id).where(table.c.phone_index.in_(list(indexes))).order_by(table.c.id)
+            owners += [(kind.value, number) for number in self._connection.execute(query).scalars()]
+        return owners
 
     def numbers(self, external_ids: Sequence[str]) -> dict[str, str]:
         """The numbers behind `Telephone.external_id`s; one that is gone meanwhile is left out."""

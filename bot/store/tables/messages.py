@@ -42,6 +42,15 @@ inbox = Table(
     Column("received_at", Moment, nullable=False),
     UniqueConstraint("channel", "account", "key"),
     Index("ix_inbox_sender", "channel", "account", "sender", "received_at"),
+    Index(
+        "ix_inbox_group",
+        "channel",
+        "account",
+        "chat_group",
+        "received_at",
+        sqlite_where=text("chat_group <> ''"),
+        postgresql_where=text("chat_group <> ''"),
+    ),
 )
 
 # A picture or a voice note that came with a message. What it shows is kept once, by its digest.

@@ -251,5 +251,6 @@ task = Table(
     Column("closed_at", Moment),
     Column("closed_by", ForeignKey("staff.id")),
     Index("ix_task_owner", "owner_id", "state"),
+    Index("ix_task_relay", "group_id", "closed_at", sqlite_where=text("kind = 'relay'"), postgresql_where=text("kind = 'relay'")),
     Index("ix_task_next", "next_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
 )

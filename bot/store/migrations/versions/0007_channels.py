@@ -42,10 +42,14 @@ def _attempt() -> None:
         "ix_attempt_answering", "attempt", ["channel", "account", "answering"], sqlite_where=answers, postgresql_where=answers
     )
     op.create_index("ix_attempt_group", "attempt", ["claimed_at"], sqlite_where=posts, postgresql_where=posts)
+    relays = sa.text("kind = 'relay'")
+    op.create_index("ix_task_relay", "task", ["group_id", "closed_at"], sqlite_where=relays, postgresql_where=relays)
 
 
 def _inbox() -> None:
     op.add_column("inbox", sa.Column("message_id", sa.String(length=256), server_default="", nullable=False))
+    in_groups, columns = sa.text("chat_group <> ''"), ["channel", "account", "chat_group", "received_at"]
+    op.create_index("ix_inbox_group", "inbox", columns, sqlite_where=in_groups, postgresql_where=in_groups)
 
 
 def _media() -> None:
