@@ -20,6 +20,7 @@ from bot.check import faults
 from bot.commands.ask import ask
 from bot.commands.audience import audience
 from bot.commands.base import JsonOption, built, settings, show
+from bot.commands.channels import channels
 from bot.commands.days_off import days_off
 from bot.commands.duties import duties
 from bot.commands.gifts import gifts
@@ -47,6 +48,7 @@ from bot.commands.understand import understand
 from bot.commands.units import ladder, pair_with, prefer, units
 from bot.errors import SangyuError
 from bot.web.server import site
+from bot.web.sockets import SOCKET_FRAME
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -61,6 +63,7 @@ cli.command()(occasions)
 cli.command()(simulate)
 policy.command("shorten")(shorten)
 policy.command("train")(train)
+cli.add_typer(channels, name="channels")
 cli.add_typer(policy, name="policy")
 people.command("check")(check_people)
 people.command("list")(list_people)
@@ -88,6 +91,8 @@ cli.add_typer(tokens, name="token")
 cli.add_typer(papers, name="paper")
 cli.add_typer(periodicals, name="periodicals")
 cli.add_typer(study, name="study")
+
+SOCKETS = "websockets-sansio"  # the implementation that uvicorn keeps up
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="The TOML file; default: $SANGYU_CONFIG, else the demo office.")
@@ -132,7 +137,8 @@ def run(context: typer.Context) -> None:
         access_log=False,  # addresses of notice pages are keys
         loop="uvloop",
         http="httptools",
-        ws="none",
+        ws=SOCKETS if any(door.line for door in app.doors.values()) else "none",
+        ws_max_size=SOCKET_FRAME,
         server_header=False,
         date_header=False,
         proxy_headers=False,  # nothing here depends on who the caller says he is
@@ -151,7 +157,7 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
 
 @cli.command()
 def menu(context: typer.Context) -> None:
-    """Publish content/menu.yaml as the menu of every WeChat service account."""
+    """Publish content/menu.yaml as the menu of every account that has one."""
     with built(context) as app:
         for name in publish_menus(app):
             typer.echo(f"{name}: the menu is published")

@@ -26,8 +26,9 @@ from bot.rules import (
     kinds,
     words,
 )
-from bot.rules.answers import AnswersNotice, NamesNotice, NamesWhom, SaysHowToBring
+from bot.rules.answers import AnswersByNumber, AnswersNotice, NamesNotice, NamesWhom, SaysHowToBring
 from bot.rules.day import AnnouncesDaysOff, AsksOfOwn, HandsOver
+from bot.rules.groups import AnswersInGroup, SaysYesInGroup
 from bot.rules.life import AnswersCheck, AnswersReadBack, ReportsEvent, TellsOfHimself
 from bot.rules.meetings import HandsIn
 from bot.rules.periodicals import AnswersPeriodicals, AsksPeriodicals, MissesPeriodical, OrdersFor, WantsPeriodical
@@ -41,6 +42,8 @@ from bot.rules.procedures import (
 )
 from bot.rules.programme import NamesSort, OptsOut, RecordsOptOut, ThanksAndAsks, ThanksUs, asked_alone
 from bot.rules.study import AnswersQuiz, SaysStudied, SaysStudyMode, WantsStudy
+from bot.rules.telephones import ONE as PRESSED_ONE
+from bot.rules.telephones import THREE, FromTelephone, Presses, SaysGot
 from bot.rules.visits import AnswersVisit, InVisit, NamesPortrait, PutsRight, SaidYesAgain, TellsVisit
 from bot.rules.why import AsksWhy
 from bot.rules.wishes import AnswersService, AppliesForHelp, Suggests, TellsSuggestion, WantsService
@@ -58,6 +61,7 @@ from handlers import (
     emergency,
     gifts,
     greetings,
+    in_group,
     inquiry,
     inquiry_work,
     life,
@@ -77,6 +81,7 @@ from handlers import (
     succession,
     suggestions,
     tasks,
+    telephones,
     thanks,
     timetable,
     visit_sent,
@@ -119,6 +124,9 @@ ANSWERING = (
 PRESSING = r".*(快来|来人|救命|快叫|赶[紧快]|怎么办|怎么救|打不打|要不要打|快不行|叫不醒|没有?呼吸|不省人事|现在正|正在抢救).*"
 ONE = r"[ 第]*(?P<number>\d{1,6})[ 号]*"
 NUMBER = r"[ 第]*(?P<number>\d{1,6})?[ 号]*"
+OUTCOME_FIRST = (  # 完成 12
+    rf"(?P<outcome>完成|{tasks.OF_FORWARDING})[\s第:：]*(?P<numbers>\d{{1,6}}(?:[\s,，、和及号]+\d{{1,6}})*)\s*号?"
+)
 PAGE = r"[\s第]*(?P<page>\d{1,2})\s*页?"
 UNITS = r"年月日号点时分:：/.-"  # 改时间 3月12日: the 3 is no number of a notice, as in 改标题 3 迎春会
 OF_NOTICE = rf"(?![了吗呢的])[\s:：]*(?:(?P<number>\d{{1,6}})[\s,，]+(?![{UNITS}]))?(?P<value>\S.*)"
@@ -172,7 +180,13 @@ FOR_A_PERSON = frozenset({"转人工", "人工", "找人", "找工作人员", "h
 
 TABLE = (
     # what we only overhear, and what platforms tell each other
+    Route("telephone_one", SPOKEN & FromTelephone() & (Presses(PRESSED_ONE) | SaysGot()), telephones.confirmed),
+    Route("telephone_three", SPOKEN & FromTelephone() & Presses(THREE), telephones.rung_up),
+    Route("in_group", SPOKEN & AnswersInGroup(), in_group.answered),
     Route("overheard", Overheard(), welcome.silence),
+    Route("joined_group", events(Event.JOINED), in_group.joined),
+    Route("allowed", events(Event.LEFT, Event.GRANTS), welcome.silence),
+    Route("in_group_asked", SPOKEN & SaysYesInGroup(), in_group.asked),
     Route("scanned", Scanned(), binding.by_scan),
     Route("followed", events(Event.SCAN, Event.FOLLOW), welcome.followed),
     Route("left", events(Event.UNFOLLOW), welcome.left),
@@ -202,6 +216,8 @@ TABLE = (
         SPOKEN & ~InGroup() & Pattern(r"(转人工|转工作人员|找工作人员)[\s,，:：。]+(?P<about>\S.+)"),
         inquiry.wanted,
     ),
+    Route("bind_code", SPOKEN & Pattern(r"绑定码?[\s:：,，]*(?P<code>\d{6})"), binding.by_code),
+    Route("group_registered", SETTLES & SPOKEN & InGroup() & Pattern(r"登记群[\s:：]*(?P<name>\S.{1,39})"), in_group.register),
     Route("in_private", SPOKEN & InGroup() & Pattern(PERSONAL), welcome.in_private),
     Route("wish_in_private", SPOKEN & InGroup() & (WantsService() | Suggests() | AppliesForHelp("hardship")), welcome.in_private),
     Route("visit_in_private", SPOKEN & InGroup() & TellsVisit(), welcome.in_private),
@@ -210,6 +226,12 @@ TABLE = (
     Route("consent_words", SPOKEN & Asks("consent") & words("同意", "愿意", "不同意", "不愿意"), binding.consented),
     Route("birthday_said", SPOKEN & Asks("birthday") & NamesDay(), binding.said_birthday),
     Route("bind_how", COMMAND & words("绑定", "bind"), binding.how),
+    Route("code_made", SPOKEN & words("绑定码", "要绑定码", "我的绑定码"), binding.code),
+    Route(
+        "code_made_for",
+        KEEPS_FILES & SPOKEN & Pattern(r"绑定码[\s:：,，]*(?P<name>[^\s\d,，]{2,12})[\s,，]*(?P<digits>\d{4})?"),
+        binding.code,
+    ),
     Route("bind", SPOKEN & Pattern(r"绑定[\s:：,，]*(?P<name>[^\s\d,，]{2,12})[\s,，]*(?P<digits>\d{4})"), binding.by_name),
     # staff
     Route("notice_write", DRAFTS & SPOKEN & Pattern(r"(?:(?P<drill>演练)(?:通知)?|通知)[:：]\s*(?P<text>.{4,})"), notice.write),
@@ -309,7 +331,9 @@ TABLE = (
     Route("duties", SETTLES & COMMAND & (words("计划", "走访计划") | Pattern(OWED)), duties.mine),
     Route("duty_plan", SETTLES & SPOKEN & Pattern(PLANNED), duties.plan),
     Route("task_script", SETTLES & SPOKEN & Pattern(r"(我的)?任务\s*(?P<number>\d{1,6})\s*号?"), tasks.script),
-    Route("relay", SETTLES & SPOKEN & Pattern(r"转发\s*(?P<number>\d{1,6})"), tasks.relay),
+    Route("relay", SETTLES & SPOKEN & Pattern(r"转发\s*(?P<number>\d{1,6})\s*号?"), tasks.relay),
+    Route("relayed", SETTLES & SPOKEN & ~InGroup() & Pattern(rf"(?P<outcome>{tasks.OF_FORWARDING})"), tasks.relayed),
+    Route("task_outcome_first", SETTLES & SPOKEN & ~InGroup() & Pattern(OUTCOME_FIRST), tasks.outcome),
     Route(
         "task_outcome",
         SETTLES & SPOKEN & Pattern(REPORT),
@@ -445,8 +469,10 @@ TABLE = (
     Route("inquiry_media", InInquiry() & ~SPOKEN & ~events(*Event), inquiry.further),
     Route("media", ~SPOKEN & ~events(*Event), procedures.between(media.arrived)),
     Route("greeting_thanked", SPOKEN & ~InGroup() & ~InInquiry() & ThanksUs(), thanks.answered),
+    Route("answered_number", COMMAND & ~InGroup() & AnswersByNumber(), confirm.by_number),
     Route("answered_meanwhile", SPOKEN & InInquiry() & AnswersNotice(confirm.PLAIN), confirm.answered),
     Route("answered", SPOKEN & ~InGroup() & ~InInquiry() & AnswersNotice(confirm.INTENTS), confirm.answered),
+    Route("telephone_words", SPOKEN & FromTelephone(), telephones.passed_on),
     Route("life_of_himself", SPOKEN & ~InGroup() & TellsOfHimself(), life.of_himself),
     Route("suggestion_told", SPOKEN & ~InGroup() & TellsSuggestion(), suggestions.made),
     Route("inquiry_further", SPOKEN & InInquiry(), inquiry.further),

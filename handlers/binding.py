@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from bot.domain.conversation import Place
 from bot.domain.messages import Reply
 from bot.domain.people import Owner, OwnerKind, Proxy, Role
 
+CODE_DIGITS, CODE_LASTS = 6, timedelta(minutes=30)  # as long as somebody needs to take up another telephone
 TRIES_A_DAY = 5  # enough for slips of the finger, too few to guess four digits
 BIRTHDAY_TRIES = 3  # answers a day: enough to put a slip right
 ANSWERED_WITHIN = timedelta(days=1)
@@ -24,6 +26,54 @@ def by_scan(context: Context) -> Reply:
     known = context.records.people.revive_address(place.channel, place.account, place.sender)
     owner = context.records.bindings.use_scene(context.message.scene, context.now)
     return _bind(context, owner) if owner is not None else Reply("reply/welcome", {"known": known})
+
+
+def code(context: Context) -> Reply:
+    """绑定码: a code by which somebody who is known here binds another account of his, in a QQ group too.
+
+    绑定码 姓名: the office makes one for somebody, and gives it to him by telephone.
+    """
+    owner = _self(context)
+    name = context.match.get("name") or ""
+    if name:
+        people = context.records.people
+        fits = people.named(name, context.match["digits"]) if context.match.get("digits") else people.of_name(name)
+        found = [one for one in fits if one.kind is not OwnerKind.STAFF]  # a colleague's right is not given away: he asks himself
+        if len(found) != 1:
+            return Reply("staff/code_for_whom", {"name": name, "found": len(found)})
+        owner = found[0]
+    if owner is None:
+        return Reply("reply/binding_how")
+    made = context.records.bindings.add_code(owner, context.now, context.now + CODE_LASTS, _draw)
+    return Reply("reply/binding_code", {"code": made, "name": name, "minutes": int(CODE_LASTS.total_seconds()) // 60})
+
+
+def _draw() -> str:
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+
+
+def _self(context: Context) -> Owner | None:
+    """Whoever speaks, where he is one only: of several the code would not say which."""
+    sender = context.sender
+    own = [Owner(OwnerKind.PERSON, one.id) for one in sender.persons] + [Owner(OwnerKind.PROXY, one.id) for one in sender.proxies]
+    if sender.staff is not None:
+        own.append(Owner(OwnerKind.STAFF, sender.staff.id))
+    return own[0] if len(own) == 1 else None
+
+
+def by_code(context: Context) -> Reply:
+    """绑定 384912: binds the account that says it, in a private chat or before a group. Nobody's name is said in a group."""
+    place, records = context.place, context.records
+    key = f"code tries:{place.channel}:{place.account}:{place.sender}"
+    tries = int(records.access.recall(key, context.now) or 0)
+    if tries >= TRIES_A_DAY:
+        return Reply("reply/binding_too_often")
+    owner = records.bindings.use_code(context.match["code"], context.now)
+    if owner is None:
+        records.access.remember(key, str(tries + 1), context.now + ANSWERED_WITHIN)
+        return Reply("reply/binding_code_unknown")
+    bound = _bind(context, owner)
+    return Reply("reply/bound_in_group") if place.group else bound
 
 
 def how(_context: Context) -> Reply:

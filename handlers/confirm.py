@@ -68,6 +68,11 @@ def answered(context: Context) -> Reply:
     return _about(context, intent)
 
 
+def by_number(context: Context) -> Reply:
+    """A button, or its words: exactly that notice, whatever else is open."""
+    return _take(context, context.match["word"], Meant(numbers=(int(context.match["number"]),)))
+
+
 def chosen(context: Context) -> Reply:
     """Whose it was, or which notice, by number or in words; what was said at first takes effect then."""
     form = context.conversation

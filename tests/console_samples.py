@@ -24,6 +24,7 @@ from bot.store.sheets import Happened, Look, Receiver, Sheet
 from bot.store.uploads import Upload
 from tests.builders import NOW, notice
 from tests.care_page_samples import care, care_pages
+from tests.channel_samples import channel_pages
 from tests.policy_page_samples import policy_pages
 from tests.programme_page_samples import programme_pages
 
@@ -186,4 +187,5 @@ CONSOLE_PAGES: dict[str, Data] = {
     **policy_pages(HOSTILE, FRAME, ROW),
     **care_pages(HOSTILE, FRAME, SHEET, HEADS),
     **programme_pages(HOSTILE, FRAME),
+    **channel_pages(HOSTILE, FRAME),
 }  # fmt: skip

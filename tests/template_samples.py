@@ -22,6 +22,7 @@ from bot.domain.schedule import OccurrenceState
 from bot.domain.warnings import Caution, Fault
 from bot.policy.replies import shown
 from tests.builders import NOW, notice
+from tests.channel_samples import CHANNEL_SAMPLES
 from tests.commitment_samples import COMMITMENT_SAMPLES
 from tests.console_samples import CONSOLE_PAGES, FRAME, HOSTILE, WHO
 from tests.day_samples import DAYS, SUCCESSIONS
@@ -32,6 +33,8 @@ from tests.letter_samples import LETTER_SAMPLES
 from tests.meeting_samples import MEETING_SAMPLES
 from tests.periodical_samples import PERIODICAL_SAMPLES
 from tests.procedure_samples import samples
+from tests.relay_samples import MANY, NO_GROUPS, RELAY_PAGES, RELAY_SAMPLES
+from tests.sms_samples import SMS_SAMPLES
 from tests.study_samples import STUDY_SAMPLES
 from tests.timetable_samples import TIMETABLE_SAMPLES
 from tests.visit_samples import samples as visit_samples
@@ -230,9 +233,10 @@ PROGRESS: Data = {
     "all": 24900,
     "names": [LONG_NAME] * 15,
     "cutoff": WHEN,
+    "groups": MANY,
 }
 QUIET_FUNNEL = {**dict.fromkeys(FUNNEL, 0), "confirmed": 20}
-QUIET_PROGRESS: Data = {**PROGRESS, "funnel": QUIET_FUNNEL, "names": [], "cutoff": ""}
+QUIET_PROGRESS: Data = {**PROGRESS, "funnel": QUIET_FUNNEL, "names": [], "cutoff": "", "groups": NO_GROUPS}
 NUMBER: Data = {"number": 1234}
 DETAIL: Data = {"place": "", "phone": "", "until": ""}
 STEPS = [
@@ -656,7 +660,7 @@ STAFF: dict[str, list[Data]] = {
     "staff/notice_progress": [
         PROGRESS,
         *(
-            {**PROGRESS, "state": state, "funnel": QUIET_FUNNEL, "names": [], "cutoff": ""}
+            {**PROGRESS, "state": state, "funnel": QUIET_FUNNEL, "names": [], "cutoff": "", "groups": NO_GROUPS}
             for state in ("draft", "closed", "withdrawn")
         ),
     ],
@@ -767,7 +771,10 @@ SAMPLES: dict[str, list[Data]] = {
     **PERIODICAL_SAMPLES,
     **TIMETABLE_SAMPLES,
     **STUDY_SAMPLES,
+    **CHANNEL_SAMPLES,
     **COMMITMENT_SAMPLES,
+    **SMS_SAMPLES,
+    **RELAY_SAMPLES,
 }
 
 # What people wrote arrives in pages; none of it may become part of the page.
@@ -820,4 +827,5 @@ PAGES: dict[str, Data] = {
         "jobs": {"letters": "祝福和学习"},
     },
     **CONSOLE_PAGES,
+    **RELAY_PAGES,
 }

@@ -20,16 +20,19 @@ def add(
     context: typer.Context,
     name: str,
     channel: Annotated[
-        str, typer.Option(help="relay: an ordinary group that no bot may post to; wecom_group: by a robot.")
+        str, typer.Option(help="relay: an ordinary group that no bot may post to; else the channel, as wecom_group or qq.")
     ] = "relay",
-    account: Annotated[str, typer.Option(help="The robot's name in the configuration.")] = "",
+    account: Annotated[str, typer.Option(help="The account's name in the configuration.")] = "",
+    external_id: Annotated[
+        str, typer.Option(help="The platform's own id of the group; followers of WeChat: all or tag:101.")
+    ] = "",
     owner: Annotated[str | None, typer.Option(help="The member of staff who forwards where no bot may post.")] = None,
     unit: Annotated[str | None, typer.Option(help="Whose group it is; default: the whole office's.")] = None,
 ) -> None:
     """Enter a group, or change what is known of it."""
     with built(context) as app, app.store.write() as records:
         owner_id = the_member(records, owner).id if owner else None
-        number = records.groups.register(name, channel, account, owner_id, the_unit(records, unit))
+        number = records.groups.register(name, channel, account, owner_id, the_unit(records, unit), external_id)
     typer.echo(f"{name}：{number}")
 
 

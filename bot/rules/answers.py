@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.answers import CALL_ME, DETAILS, NO_DETAILS, answerables, is_awaited, notices_of, understood
@@ -17,6 +18,7 @@ from bot.understanding.whose import everything, whose
 LONGEST_WISH = 40  # characters; a longer text that is no answer is about something else
 LONGEST_CALL = 14
 POLICY = "policy"
+BY_NUMBER = re.compile(r"(?P<word>收到|参加|去|不去|去不了|请假)[\s第]*(?P<number>\d{1,6})号?")
 VAGUE = frozenset({"unclear", "other_topic", "question"})
 
 
@@ -79,6 +81,20 @@ class AnswersNotice(Rule):
             return DETAILS
         calls = len(text) <= LONGEST_CALL and reader.bring(text) is Bring.CALL
         return CALL_ME if calls and any(is_awaited(one) for one in context.pending) else ""
+
+
+@dataclass(frozen=True)
+class AnswersByNumber(Rule):
+    """收到 12, 参加 12, 请假 12, of a notice that this sender may still answer: what a button says, and what may be typed.
+
+    Hands over `word` and `number`.
+    """
+
+    def fits(self, context: Context) -> Match | None:
+        found = BY_NUMBER.fullmatch(context.folded)
+        if found is None or not any(one.notice.number == int(found["number"]) for one in context.pending):
+            return None
+        return {"word": found["word"], "number": found["number"]}
 
 
 @dataclass(frozen=True)

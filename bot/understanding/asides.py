@@ -24,6 +24,29 @@ def plain_yes(text: str) -> bool:
     return PLAIN_YES.fullmatch(tidy_reply(text).strip("。.!！")) is not None
 
 
+GOT = re.compile(r"(?:好的?|嗯|行)?(?:已经?)?(?:收到|知道|明白|清楚)(?:了|啦|哈|的)*(?:谢谢您?|辛苦了)?|1|回复?1|收到1")
+POLITE = re.compile(r"谢谢(?:您|大家|组织|领导)*(?:了|啦)?|辛苦(?:您|你们|大家)?了?|您好|你好|好的?|嗯")
+
+
+NOT_COMING = re.compile(
+    r"(?:我|老伴|这次|实在|恐怕|就)*(?:去不了|不去|不能[去来]|参加不了|不参加|不能参加|来不了|请假|请个假)(?:了|啊|啦|哈)*"
+)
+
+
+def plain_answer(text: str) -> bool:
+    """收到, coming or not coming, and nothing besides: what may count in a group, where many talk of many things."""
+    parts = [part for part in re.split(r"[\s,，。.!！、~～]+", tidy_reply(text)) if part]
+    said = [part for part in parts if not POLITE.fullmatch(part)]
+    known = (GOT, PLAIN_YES, NOT_COMING)
+    return 0 < len(said) <= 3 and all(any(one.fullmatch(part) for one in known) for part in said)
+
+
+def only_got(text: str) -> bool:
+    """收到, and nothing of coming or not coming."""
+    parts = [part for part in re.split(r"[\s,，。.!！、~～]+", tidy_reply(text)) if part and not POLITE.fullmatch(part)]
+    return bool(parts) and all(GOT.fullmatch(part) for part in parts)
+
+
 def hesitates(text: str) -> bool:
     """Neither yes nor no: 看情况吧, 到时候再说."""
     return IFFY.search(tidy_reply(text)) is not None

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from bot.channels.base import Callback, Line
+from bot.channels.base import Callback, Capabilities, Line, Recognises
 from bot.clock import Clock
 from bot.context import Office, Services
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
-from bot.links import NoticeLinks, PolicyLinks, TaskLinks
+from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
+from bot.paper.poster import Posters
 from bot.policy.desk import LibraryDesk
 from bot.store import Store
 from bot.wording import Wording
@@ -53,11 +54,15 @@ class Parts:
     library: LibraryDesk
     intake: Intake
     doors: Mapping[str, Door]  # by path
+    abilities: Mapping[tuple[str, str], Capabilities]  # of every account
+    recognises: Mapping[tuple[str, str], Recognises]  # accounts whose platform tells a page who looks at it
     fetch: Callable[[str, str, str], None]  # something waits at a platform: channel, account, and the word it sent
     limits: Limits
     links: NoticeLinks
     task_links: TaskLinks
     policy_links: PolicyLinks
+    group_links: GroupLinks
+    posters: Posters
     wake: Callable[[], None]  # something may be due
     heartbeat: Callable[[], datetime | None]  # when the auditor last went round
     ledger: LedgerDesk

@@ -16,8 +16,10 @@ from starlette.staticfiles import StaticFiles
 
 from bot.domain.audit import silent
 from bot.web.api import api
+from bot.web.bind_page import BindPage
 from bot.web.callbacks import Callbacks
 from bot.web.console import Console
+from bot.web.group_page import GroupPage
 from bot.web.notice_page import NoticePage
 from bot.web.parts import Parts
 from bot.web.policy_page import PolicyPage
@@ -36,7 +38,9 @@ def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         *Callbacks(parts).routes(),
         *sign_in.routes(),
         *Console(parts, sign_in).routes(),
+        *BindPage(parts).routes(),
         *NoticePage(parts).routes(),
+        *GroupPage(parts).routes(),
         *TaskPage(parts).routes(),
         *PolicyPage(parts).routes(),
         *Health(parts).routes(),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+SOCKET_FRAME = 32 * 1024 * 1024  # bytes; a picture comes as text, a third larger. Nobody sends one before he has shown his token
+
 
 class PlatformSocket:
     """The `bot.channels.base.Socket` of a request to this server."""
@@ -16,7 +18,10 @@ class PlatformSocket:
         self.query: Mapping[str, str] = websocket.query_params
 
     async def accept(self) -> None:
-        await self._websocket.accept()
+        try:
+            await self._websocket.accept()
+        except (WebSocketDisconnect, RuntimeError, OSError):
+            raise ConnectionError("the other side is gone") from None
 
     async def receive(self) -> str | None:
         try:

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 
 from bot.web.api.access import ApiFault, on_fault, on_invalid
+from bot.web.api.channels import channel_router
 from bot.web.api.notices import router
 from bot.web.parts import Parts
 
@@ -15,6 +16,7 @@ def api(parts: Parts) -> FastAPI:
     made = FastAPI(title="Sangyu", version="1", docs_url=None, redoc_url=None)
     made.state.parts = parts
     made.include_router(router())
+    made.include_router(channel_router())
     made.add_exception_handler(ApiFault, on_fault)
     made.add_exception_handler(RequestValidationError, on_invalid)
     return made

@@ -8,6 +8,7 @@ from bot.web.console import care, meeting, policy_form, policy_import
 from bot.web.console.audience import AudiencePage
 from bot.web.console.calendar import CalendarPages
 from bot.web.console.care import PhotoPages
+from bot.web.console.channels import ChannelPages
 from bot.web.console.commitments import CommitmentPages
 from bot.web.console.days_off import DaysOffPages
 from bot.web.console.duties import DutyPages
@@ -55,6 +56,7 @@ class Console:
             pages.get("/console/notices/{notice_id:int}", notices.one),
             pages.post("/console/notices/{notice_id:int}/evidence", notices.pack),
             pages.post("/console/notices/{notice_id:int}/{step}", notices.step),
+            pages.get("/console/channels", ChannelPages(pages).show),
             pages.get("/console/tasks", tasks.mine),
             pages.post("/console/tasks/{number:int}", tasks.record),
             pages.get("/console/people", people.search),
