@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import asdict
+from dataclasses import MISSING, asdict, fields
 from datetime import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.channels.folders import names
 from bot.config import EXAMPLE, Config, load, parse
 from bot.errors import ConfigError
 
@@ -163,18 +164,34 @@ def uncommented() -> dict[str, Any]:
 @pytest.fixture
 def complete(tmp_path: Path) -> Config:
     raw = uncommented()
-    main = raw["channels"]["wechat"]["main"]
-    main["encoding_aes_key"] = AES_KEY  # the example tells what it looks like
-    for account, key in ((main, "app_secret_file"), (raw["channels"]["wecom_group"]["staff"], "key_file")):
-        path = tmp_path / account[key]
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("secret", "utf-8")
+    for account in accounts(raw):
+        if "encoding_aes_key" in account:
+            account["encoding_aes_key"] = AES_KEY  # the example tells what it looks like
+        if "accept_risk" in account:
+            account["accept_risk"] = True  # nobody accepts it by copying
+        for key, value in account.items():
+            if key.endswith("_file"):
+                path = tmp_path / value
+                path.parent.mkdir(exist_ok=True)
+                path.write_text("secret", "utf-8")
     return parse(raw, tmp_path)
+
+
+def accounts(raw: dict[str, Any]) -> list[dict[str, Any]]:
+    return [account for several in raw["channels"].values() for account in several.values()]
 
 
 def test_every_setting_of_the_example_is_understood(complete: Config) -> None:
     assert complete.channels["wechat"]["main"].templates["notice"].title == "thing1"
     assert complete.channels["wecom_group"]["staff"].key == "secret"
+
+
+def test_the_example_shows_every_channel_that_there_is(complete: Config) -> None:
+    assert sorted(complete.channels) == names()
+
+
+# What is an example in the example, and has another default or none.
+OWN = {"templates", "subscriptions", "token", "encoding_aes_key", "link_domains", "show_number", "accept_risk", "limits"}
 
 
 def test_the_example_shows_the_defaults(complete: Config) -> None:
@@ -184,23 +201,25 @@ def test_the_example_shows_the_defaults(complete: Config) -> None:
     assert complete.web == default.web
     assert complete.engine == default.engine
     assert complete.assist == default.assist
-    smallest = parse({"channels": {"wechat": {"main": ACCOUNT}, "wecom_group": {"staff": {"key": "k"}}}}).channels
-    shown, bare = complete.channels["wechat"]["main"], smallest["wechat"]["main"]
-    for name in ("api_base", "stale_after", "timeout", "per_second"):
-        assert getattr(shown, name) == getattr(bare, name)
-    assert complete.channels["wecom_group"]["staff"].timeout == smallest["wecom_group"]["staff"].timeout
-    assert complete.channels["wecom_group"]["staff"].api_base == smallest["wecom_group"]["staff"].api_base
+    for channel, several in complete.channels.items():
+        for account in several.values():
+            for one in fields(account):
+                needed = one.default is MISSING and one.default_factory is MISSING
+                if needed or one.name in OWN or not one.repr:
+                    continue
+                standard = one.default if one.default is not MISSING else one.default_factory()
+                assert getattr(account, one.name) == standard, f"{channel}: {one.name}"
 
 
-def test_every_setting_that_there_is_stands_in_the_example() -> None:
+def test_every_setting_that_there_is_stands_in_the_example(complete: Config) -> None:
     raw = uncommented()
-    main, robot = raw["channels"]["wechat"]["main"], raw["channels"]["wecom_group"]["staff"]
-    config = parse(wechat(templates={"notice": {"id": "1"}}) | {})
-    settings = asdict(config)
+    settings = asdict(Config())
     assert {"demo", *settings} == set(raw)
     for table in ("office", "database", "web", "engine", "assist"):
         assert set(settings[table]) == set(raw[table])
-    account = asdict(config.channels["wechat"]["main"])
-    assert set(account) == {key.removesuffix("_file") for key in main}
-    assert set(account["templates"]["notice"]) == set(main["templates"]["notice"])
-    assert {key.removesuffix("_file") for key in robot} == {"key", "api_base", "timeout"}
+    for channel, several in complete.channels.items():
+        for name, account in several.items():
+            shown = raw["channels"][channel][name]
+            assert {one.name for one in fields(account)} == {key.removesuffix("_file") for key in shown}, channel
+    shown = raw["channels"]["wechat"]["main"]["templates"]["notice"]
+    assert {one.name for one in fields(complete.channels["wechat"]["main"].templates["notice"])} == set(shown)
