@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from bot import channel_status
+from bot.app import App
 from bot.channel_status import AccountStatus, GroupStatus
 from bot.commands.base import DryRunOption, JsonOption, built, fail, show
 from bot.directory import NotListed, sync_directory, sync_group
 from bot.domain.sms_words import look_over, parts
 from bot.errors import ChannelFault
+
+Found = TypeVar("Found")
 
 channels = typer.Typer(no_args_is_help=True, help="The accounts on platforms: their health, their groups, their people.")
 
@@ -47,12 +51,7 @@ def sync(
     as_json: JsonOption = False,
 ) -> None:
     """Bind the people of a platform's own directory to the staff and persons of the ledger; doubtful ones go before a clerk."""
-    with built(context) as app:
-        try:
-            found = sync_directory(app, account, dry_run)
-        except (NotListed, ChannelFault) as fault:
-            fail(str(fault))
-    data = asdict(found)
+    data = asdict(_listed(context, sync_directory, account, dry_run))
     show(data, as_json, [f"{count} {name.replace('_', ' ')}" for name, count in data.items()])
 
 
@@ -78,13 +77,17 @@ def sync_members(
     as_json: JsonOption = False,
 ) -> None:
     """Ask the platform who is in a group now, and say which of them belong to nobody of the ledger."""
+    found = _listed(context, sync_group, name, dry_run)
+    show(asdict(found), as_json, [f"{found.members} members, {found.matched} matched, not:", *found.unknown])
+
+
+def _listed(context: typer.Context, read: Callable[[App, str, bool], Found], of: str, dry_run: bool) -> Found:
+    """What a platform lists, read into the ledger; status 2 where it lists nothing or does not answer."""
     with built(context) as app:
         try:
-            found = sync_group(app, name, dry_run)
+            return read(app, of, dry_run)
         except (NotListed, ChannelFault) as fault:
             fail(str(fault))
-    data = asdict(found)
-    show(data, as_json, [f"{found.members} members, {found.matched} matched, not:", *found.unknown])
 
 
 def _account(one: AccountStatus) -> str:

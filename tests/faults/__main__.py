@@ -16,9 +16,10 @@ from tests.faults.rig import Fault
 def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     word = sys.argv[1] if len(sys.argv) > 1 else ""
-    for rig in all_rigs():
-        if word not in rig.name:
-            continue
+    chosen = [rig for rig in all_rigs() if word in rig.name]
+    if not chosen:
+        sys.exit(f"no rig has {word!r} in its name; there are: {', '.join(rig.name for rig in all_rigs())}")
+    for rig in chosen:
         print(f"\n{rig.name} ({rig.form.value})")
         for fault in Fault:
             with TemporaryDirectory() as folder:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,29 +14,12 @@ from bot.domain.delivery import Outcome, Purpose, Reason, SendResult
 from bot.domain.limits import Limit
 from bot.domain.messages import Card, Form, Grant, Outgoing, Trigger
 from tests.fakes.qq import FakeQQ
-from tests.fakes.qq.proving import GROUP, PERSON, POST, TEXT, Hands, answer_to, joined, platform, send
+from tests.fakes.qq.proving import GROUP, PERSON, POST, TEXT, Hands, answer_to, joined, send
 from tests.fakes.qq.switches import Switch
 from tests.faults.rig import Fault
 
 CHAT = Outgoing(PERSON, Form.CHAT, TEXT, "k1")
 PUSH = replace(CHAT, form=Form.PUSH)
-
-
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def fake(hands: Hands) -> Iterator[FakeQQ]:
-    with platform(hands) as running:
-        yield running
-
-
-@pytest.fixture
-def channel(fake: FakeQQ, hands: Hands) -> Iterator[QQChannel]:
-    with joined(fake, hands) as one:
-        yield one
 
 
 class TestAnswers:

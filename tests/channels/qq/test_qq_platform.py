@@ -15,21 +15,10 @@ from bot.channels.qq import QQCallback
 from bot.domain.messages import Incoming
 from bot.errors import Rejected
 from tests.fakes.qq import FakeQQ
-from tests.fakes.qq.proving import GROUP, MEMBER, PERSON, Hands, platform
+from tests.fakes.qq.proving import GROUP, MEMBER, PERSON, Hands
 from tests.fakes.qq.world import APP_ID, SECRET
 
 SAID = {"msg_type": 0, "content": "好"}
-
-
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def fake(hands: Hands) -> Iterator[FakeQQ]:
-    with platform(hands) as running:
-        yield running
 
 
 class Caller:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,30 +14,12 @@ from bot.channels.shared.faults import NeverSent
 from bot.channels.shared.tokens import MemoryTokens
 from bot.domain.delivery import Outcome, Reason, SendResult
 from bot.errors import MediaGone
+from tests.channels.loopback import closed_port
 from tests.fakes.qq import FakeQQ
-from tests.fakes.qq.proving import GROUP, POST, Hands, answer_to, joined, platform, send
+from tests.fakes.qq.proving import GROUP, POST, Hands, answer_to, joined, send
 from tests.fakes.qq.switches import Switch
 from tests.fakes.qq.world import APP_ID, SECRET
 from tests.faults.rig import Fault
-
-from .loopback import closed_port
-
-
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def fake(hands: Hands) -> Iterator[FakeQQ]:
-    with platform(hands) as running:
-        yield running
-
-
-@pytest.fixture
-def channel(fake: FakeQQ, hands: Hands) -> Iterator[QQChannel]:
-    with joined(fake, hands) as one:
-        yield one
 
 
 class TestTokens:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,27 +13,10 @@ from bot.channels.qq.sender import LONGEST_TEXT
 from bot.domain.delivery import Outcome, Reason, SendResult
 from bot.domain.messages import Card, Form
 from tests.fakes.qq import FakeQQ
-from tests.fakes.qq.proving import GROUP, PERSON, POST, TEXT, Hands, answer_to, joined, platform, send
+from tests.fakes.qq.proving import GROUP, PERSON, POST, TEXT, Hands, answer_to, joined, send
 from tests.fakes.qq.switches import Switch
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 50
-
-
-@pytest.fixture
-def hands() -> Hands:
-    return Hands()
-
-
-@pytest.fixture
-def fake(hands: Hands) -> Iterator[FakeQQ]:
-    with platform(hands) as running:
-        yield running
-
-
-@pytest.fixture
-def channel(fake: FakeQQ, hands: Hands) -> Iterator[QQChannel]:
-    with joined(fake, hands) as one:
-        yield one
 
 
 class TestContent:
