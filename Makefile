@@ -37,7 +37,8 @@ days: .venv/.dev
 
 lock: .venv/.dev
 	cd requirements && for name in run dev peers; do \
-	  ../$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o $$name.txt $$name.in; done
+	  ../$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o $$name.txt $$name.in; done; \
+	../$(BIN)/uv pip compile -q --no-deps --generate-hashes --no-emit-index-url --no-header -o pages.txt pages.in
 
 clean:
 	rm -rf .venv build
@@ -48,9 +49,10 @@ clean:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(call install,python3-venv)
 	@$(PYTHON) -m venv .venv
 
-.venv/.run: .venv/bin/python requirements/run.txt pyproject.toml
+.venv/.run: .venv/bin/python requirements/run.txt requirements/pages.txt pyproject.toml
 	@echo "installing (once, about a minute) ..."
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/pages.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -21,7 +21,7 @@ from bot.store.heads import Heads
 from bot.store.papers import Reported, Served
 from bot.store.roll import RollRow
 from bot.store.sheets import Sheet
-from bot.web.console.duty_figures import figures, when
+from bot.web.console.care.duty_figures import figures, when
 from tests.builders import HOUR, NOW, notice
 
 Data = dict[str, Any]
@@ -67,11 +67,11 @@ def _visits(hostile: str, frame: Data) -> dict[str, Data]:
     ]
     kinds = [kind.value for kind in KINDS]
     return {
-        "console/visits": {
+        "console/care/visits": {
             **frame, "rows": reports, "waiting": False, "wait": 3, "kinds": kinds,
             "query": dict.fromkeys(("state", "kind", "unit", "who", "from", "to"), hostile),
         },
-        "console/visit": {
+        "console/care/visit": {
             **frame, "one": reports[0], "trail": trail, "commitments": _asked(hostile), "duties": _owed(hostile),
             "event": LifeEvent(1, LifeEventKind.HOSPITAL, DAY, hostile, hostile), "mine": True, "reviews": True,
             "kinds": kinds, "said": said, "today": "2026-03-10", "fault": "no_remark",
@@ -111,14 +111,14 @@ def _duties(hostile: str, frame: Data) -> dict[str, Data]:
         for trigger in triggers
     ]
     return {
-        "console/duties": {
+        "console/care/duties": {
             **frame, "monday": DAY, "sunday": DAY, "before": DAY, "after": DAY, "this_week": False, "late": rows,
             "more_late": True, "rows": rows, "all": some, "by_owner": added, "by_unit": added, "by_rule": added,
             "query": dict.fromkeys(("week", "state", "rule", "unit", "who"), hostile),
             "titles": {hostile: hostile}, "plans": {1}, "today": "2026-03-10", "fault": "day",
             "clash": {"duty": rows[0], "with": Clash(DAY, hostile, hostile, DAY)},
         },
-        "console/duty_rules": {
+        "console/care/duty_rules": {
             **frame, "sets": {hostile: rules}, "figures": {hostile: some}, "nothing": none, "festivals": {"chongyang": hostile},
             "begin": DAY, "end": DAY, "before": DAY, "after": DAY,
         },
@@ -152,11 +152,11 @@ def _commitments(hostile: str, frame: Data, row: RollRow) -> dict[str, Data]:
     )  # fmt: skip
     trail = [{"step": CommitmentStep(NOW, hostile, step, hostile), "who": who} for step, who in steps]
     return {
-        "console/commitments": {
+        "console/care/commitments": {
             **frame, "rows": asked, "count": 99, "query": dict.fromkeys(("kind", "state", "who", "late"), hostile),
             "me": 1, "services": {"car": hostile},
         },
-        "console/commitment": {
+        "console/care/commitment": {
             **frame, "one": asked[0], "service": hostile, "person": row, "phone_open": True, "report": 5,
             "trail": trail, "mine": False, "acts": True,
             "decided": True, "findings": [finding.value for finding in Finding], "papers": {hostile: True, "b": False},
@@ -177,14 +177,14 @@ def _successions(hostile: str, frame: Data) -> dict[str, Data]:
     one = Succession(3, 1, hostile, 2, hostile, (1, 2), SuccessionState.OFFERED, "staff:1", NOW, pack)
     over = [replace(one, state=state, decided_at=NOW) for state in (SuccessionState.ACCEPTED, SuccessionState.WITHDRAWN)]
     return {
-        "console/successions": {
+        "console/care/successions": {
             **frame, "rows": [one, *over], "me": 2, "offers": True, "fault": "part", "ask": hostile,
             "said": dict.fromkeys(("giver", "taker", "part", "greet"), hostile),
             "preview": {
                 **dict.fromkeys(("giver", "taker", "phone"), hostile), "counts": pack.counts(), "names": [hostile], "after": 9,
             },
         },
-        "console/succession": {
+        "console/care/succession": {
             **frame, "one": one, "entries": pack.entries, "plain": pack.entries, "seen": {1},
             "counts": pack.counts(), "takes": True, "withdraws": False,
         },
@@ -216,11 +216,11 @@ def _papers(hostile: str, frame: Data, sheet: Sheet) -> dict[str, Data]:
         (SuggestionLine(1, DAY, hostile, hostile, hostile),),
     )  # fmt: skip
     return {
-        "console/papers": {
+        "console/care/papers": {
             **frame, "me": 1, "whole": True, "months": [(hostile, hostile)], "quarters": [(hostile, hostile)],
             "begin": "2026-03-01", "today": "2026-03-10", "fault": hostile,
         },
-        "console/handbook": {**frame, "book": book},
-        "console/month": {**frame, "sheet": month, "who_id": 1, "month": hostile},
-        "console/digest": {**frame, "found": digest, "quarter": hostile},
+        "console/care/handbook": {**frame, "book": book},
+        "console/care/month": {**frame, "sheet": month, "who_id": 1, "month": hostile},
+        "console/care/digest": {**frame, "found": digest, "quarter": hostile},
     }  # fmt: skip

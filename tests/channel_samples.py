@@ -59,6 +59,6 @@ def channel_pages(hostile: str, frame: Data) -> dict[str, Data]:
     groups = [{**group, "proof": hostile, "post": post, "member": member} for post in answers for member in answers]
     rows = [{**one, "window_count": one.get("window_count", 0)} for one in (ill, barely, well)]
     return {
-        "console/channels": {**frame, "accounts": rows, "groups": [*groups, {**groups[0], "registered": "", "at": None}]},
+        "console/office/channels": {**frame, "accounts": rows, "groups": [*groups, {**groups[0], "registered": "", "at": None}]},
         "bind": {"key": hostile, "answer": hostile, "again": True},
     }

@@ -117,25 +117,25 @@ VERSION = Version(1, 1, NOTICE.text, VersionState.APPROVED, 1, NOW, 2, NOW)
 TASK = Task(1, 1, TaskKind.CALL, 1, HOSTILE, NOW, 1, HOSTILE, "13900002001", 1, 2)
 
 CONSOLE_PAGES: dict[str, Data] = {
-    "console/notices": {**FRAME, "notices": [(NOTICE, TALLY), (NOTICE, None)]},
-    "console/notice_new": {
+    "console/notices/notices": {**FRAME, "notices": [(NOTICE, TALLY), (NOTICE, None)]},
+    "console/notices/notice_new": {
         **FRAME, "fields": DRAFT, "asks": ["hour", HOSTILE], "refused": REFUSED, "kinds": [kind.value for kind in NoticeKind],
     },
-    "console/notice": {
+    "console/notices/notice": {
         **FRAME, "notice": replace(NOTICE, state=NoticeState.SENDING), "preview": SHOWN,
         "versions": [VERSION], "authors": {1: HOSTILE}, "board": BOARD, "weights": {}, "unit": 1, "missing": [WHO],
         "approves": True, "drafts": True, "mine": True, "done": "approve", "still": False, "refused": REFUSED,
         "kinds": [kind.value for kind in NoticeKind],
     },
-    "console/tasks": {
+    "console/desk/tasks": {
         **FRAME, "more": 3, "all": True, "done": "1",
         "tasks": [{"task": TASK, "brief": None, "owner": HOSTILE, "codes": [HOSTILE], "words": HOSTILE, "calls": [CALLED]}],
     },
-    "console/people": {
+    "console/people/people": {
         **FRAME, "q": HOSTILE, "unit_id": 1, "people": [LINE], "count": 99, "units": [HEADS], "all": False,
     },
-    "console/person": PERSON,
-    "console/audience": {
+    "console/people/person": PERSON,
+    "console/notices/audience": {
         **FRAME,
         "q": HOSTILE,
         "saved": [SavedAudience(HOSTILE, HOSTILE, HOSTILE)],
@@ -151,18 +151,18 @@ CONSOLE_PAGES: dict[str, Data] = {
         "why": HOSTILE,
         "left_out": [ROW],
     },
-    "console/lists": {**FRAME, "lists": [LIST, replace(LIST, saved=True)], "counts": {HOSTILE: 3}},
-    "console/list": {**FRAME, "list": LIST, "entries": [Entry(ROW, (HOSTILE, HOSTILE))], "count": 99},
-    "console/ledger": {**FRAME, "findings": FINDINGS, "shown": 2, "whole": ""},
-    "console/units": {**FRAME, "heads": [HEADS], "fewest": 10, "most": 13},
-    "console/import": {
+    "console/people/lists": {**FRAME, "lists": [LIST, replace(LIST, saved=True)], "counts": {HOSTILE: 3}},
+    "console/people/list": {**FRAME, "list": LIST, "entries": [Entry(ROW, (HOSTILE, HOSTILE))], "count": 99},
+    "console/people/ledger": {**FRAME, "findings": FINDINGS, "shown": 2, "whole": ""},
+    "console/people/units": {**FRAME, "heads": [HEADS], "fewest": 10, "most": 13},
+    "console/people/import": {
         **FRAME,
         "waiting": [(HOSTILE, HOSTILE, NOW)],
         "fault": HOSTILE,
         "done": {"new": "3", "changed": "", "thrown": ""},
     },
-    "console/import_fault": {**FRAME, "upload": UPLOAD, "fault": HOSTILE},
-    "console/import_preview": {
+    "console/people/import_fault": {**FRAME, "upload": UPLOAD, "fault": HOSTILE},
+    "console/people/import_preview": {
         **FRAME,
         "upload": UPLOAD,
         "columns": [COLUMN, {**COLUMN, "doubtful": False}],

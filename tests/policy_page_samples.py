@@ -17,8 +17,8 @@ from bot.policy.reading import Taken
 from bot.store.policy import Listed, Proposal, Version
 from bot.store.questions import Asked
 from bot.store.roll import RollRow
-from bot.web.console.policy import STATES, Line
-from bot.web.console.policy_form import EMPTY, ROWS, entry_shown
+from bot.web.console.policy.form import EMPTY, ROWS, entry_shown
+from bot.web.console.policy.library import STATES, Line
 from tests.builders import NOW
 
 Data = dict[str, Any]
@@ -63,11 +63,11 @@ def _library(hostile: str, frame: Data) -> dict[str, Data]:
         {"version": Version(topic, 1, "published", "system", NOW, ""), "changes": ()},
     ]
     return {
-        "console/policy": {
+        "console/policy/policy": {
             **frame, "q": hostile, "state": "live", "states": STATES, "count": 400, "shown": 2, "waiting": 3, "changes": True,
             "groups": {hostile: [line, replace(line, state="expired", bad=0), replace(line, state="withdrawn")]},
         },
-        "console/policy_topic": {
+        "console/policy/policy_topic": {
             **frame, "line": line, "topic": topic, "own_rules": [topic], "general": topic, "versions": versions,
             "authors": {}, "counts": (4, 1), "changes": True, "done": "verify", "fault": "no_reason",
         },
@@ -92,11 +92,11 @@ def _writing(hostile: str, frame: Data) -> dict[str, Data]:
         ("columns_left_out", {"sheet": hostile, "columns": hostile}),
     )
     return {
-        "console/policy_edit": {
+        "console/policy/policy_edit": {
             **frame, "entry": entry_shown(topic), "before": topic, "proposal": 1, "question": 2, "known": known, "fault": fault,
             "against": "worse", "preview": preview, "note": hostile,
         },
-        "console/policy_proposals": {
+        "console/policy/policy_proposals": {
             **frame, "wordings": [{"one": wording, "words": [hostile]}], "count": 200, "authors": {}, "changes": True,
             "topics": [
                 {"one": fresh, "known": False, "changes": changes(None, topic)},
@@ -105,8 +105,8 @@ def _writing(hostile: str, frame: Data) -> dict[str, Data]:
             ],
             "done": "accepted", "against": "worse", "score": _score(hostile), "chosen": (1,),
         },
-        "console/policy_import": {**frame, "fault": fault, "text": hostile, "name": hostile, "done": ""},
-        "console/policy_import_preview": {
+        "console/policy/policy_import": {**frame, "fault": fault, "text": hostile, "name": hostile, "done": ""},
+        "console/policy/policy_import_preview": {
             **frame, "taken": Taken(hostile, (topic,), False, notes), "found": Difference((topic,), (changed,), 5, (topic,)),
             "whole": True, "shown": 0, "against": "empty", "score": _score(hostile), "cautions": [caution], "upload": hostile,
         },
@@ -121,13 +121,13 @@ def _asking(hostile: str, frame: Data) -> dict[str, Data]:
         for why in ("bad", "ignored", "unanswered")
     ]
     return {
-        "console/policy_test": {
+        "console/policy/policy_test": {
             **frame, "asked": dict.fromkeys(("q", "before", "category", "age", "unit"), hostile), "message": hostile,
             "said": Said(finding, (), Reply("reply/policy_answer")), "titles": {hostile: hostile}, "classes": [hostile],
             "units": {1: hostile}, "scores": [(NOW, hostile, _score(hostile)["after"])], "waiting": 3, "changes": True,
             "done": "scored",
         },
-        "console/questions": {
+        "console/policy/questions": {
             **frame, "week": date(2026, 3, 9), "before": date(2026, 3, 2), "after": date(2026, 3, 16), "until": date(2026, 3, 15),
             "shares": [(kind.value, 3, 0.2) for kind in Decision], "total": 15, "good": 2, "bad": 1, "rows": rows, "more": True,
             "titles": [hostile], "waiting": 0, "changes": True, "done": "wording",
@@ -141,8 +141,8 @@ def _inquiries(hostile: str, frame: Data, row: RollRow) -> dict[str, Data]:
     closed = replace(one, state=CLOSED, disposition=hostile)
     rows = [line, {**line, "clock": "soon", "person": None}, {**line, "clock": "over", "inquiry": closed}]
     return {
-        "console/inquiries": {**frame, "rows": rows, "more": 3, "all": True, "done": "close"},
-        "console/inquiry": {
+        "console/policy/inquiries": {**frame, "rows": rows, "more": 3, "all": True, "done": "close"},
+        "console/policy/inquiry": {
             **frame, "inquiry": replace(one, answer=hostile, rating="bad"), "how": "calm", "owner": hostile, "person": row,
             "phone_open": True, "thread": [{"at": NOW, "staff": who, "text": hostile} for who in ("", hostile)], "mine": False,
             "acts": True, "changes": True, "nearest": _topic(hostile), "insert": _topic(hostile), "lines": (hostile,),

@@ -20,7 +20,7 @@ from bot.programme import Coming
 from bot.store.periodicals import Line
 from bot.store.photos import Photo, PhotoKind, PhotoState
 from bot.store.readings import UnitFigures
-from bot.web.console.study_form import CHOICES, FIELDS
+from bot.web.console.programme.study_form import CHOICES, FIELDS
 from tests.builders import HOUR, NOW
 
 Data = dict[str, Any]
@@ -68,7 +68,7 @@ def _calendar(hostile: str, frame: Data) -> dict[str, Data]:
     off = {**empty, "off": DayOff(DAY, work=False, name=hostile), "occasions": []}
     data = {**frame, "days": [full, off], "unknown": [2027], "longest": 200, "may_all": True, "acts": True}
     fault = {"objection": "blocked", "detail": hostile, "cautions": _caution(hostile)}
-    return {"console/calendar": {**data, "fault": fault, "key": (DAY, "birthday", 1), "said": hostile}}
+    return {"console/programme/calendar": {**data, "fault": fault, "key": (DAY, "birthday", 1), "said": hostile}}
 
 
 def _days_off(hostile: str, frame: Data) -> dict[str, Data]:
@@ -78,7 +78,7 @@ def _days_off(hostile: str, frame: Data) -> dict[str, Data]:
     doubts = [{"kind": kind.value, "name": hostile, "day": "2026-03-10", "said": hostile, "found": hostile} for kind in DoubtKind]
     found = {**year, "missing": [hostile], "doubts": doubts, "changed": [], "again": True, "guessed": True}
     return {
-        "console/days_off": {
+        "console/programme/days_off": {
             **frame, "years": [year, {**year, "year": 2025, "starter": True}], "unknown": [2027], "this": 2026, "keeps": True,
             "longest": 4000, "text": hostile, "found": found, "fault": "incomplete",
         },
@@ -105,11 +105,11 @@ def _study(hostile: str, frame: Data) -> dict[str, Data]:
         )
     ]  # fmt: skip
     return {
-        "console/study": {
+        "console/programme/study": {
             **frame, "series": lines, "units": [(hostile, UnitFigures(1, 3, 2, 9, 4))], "month": DAY, "before": DAY, "after": DAY,
             "this_month": False, "keeps": True, "posts": True, "named": hostile, "done": "posted",
         },
-        "console/study_series": {
+        "console/programme/study_series": {
             **frame, "series": _series(hostile), "rhythm": _rhythm(hostile), "for_whom": hostile,
             "rows": [(one, DAY, None) for one in items], "keeps": True, "media": ("article",), "longest": LONGEST,
             "choices": CHOICES, "today": "2026-03-10", "fault": "twice", "said": dict.fromkeys(FIELDS, hostile),
@@ -139,15 +139,15 @@ def _meetings(hostile: str, frame: Data) -> dict[str, Data]:
     photo = Photo(5, PhotoKind.MEETING, PhotoState.KEPT, None, None, 1, "console", "", hostile, 0, DAY, NOW)
     both = {"drafts": True, "asks": asks, "refused": _refused(hostile, Objection.BLOCKED), "fault": "empty"}
     return {
-        "console/meetings": {
+        "console/programme/meetings": {
             **frame, **both, "series": lines, "ended": [series], "once": hostile, "longest": 1000, "text": hostile,
             "given": {"title": hostile, "times": hostile},
         },
-        "console/meeting_series": {
+        "console/programme/meeting_series": {
             **frame, **both, "one": shown, "meetings": _of_series(hostile), "past": _of_series(hostile), "author": hostile,
             "approver": hostile, "mine": False, "approves": True, "said": {"field": "times", "value": hostile},
         },
-        "console/meeting": {
+        "console/programme/meeting": {
             **frame, **both, "one": replace(_of_series(hostile)[0], starts_at=NOW - HOUR), "series": series,
             "count": Attended(9, 5, 2, 1, 1), "sides": {side: [person] for side in ("came", "excused", "absent", "unsaid")},
             "photos": [photo], "acts": True, "begun": True, "fault": f"unknown:{hostile}", "longest": 20_000,
@@ -173,11 +173,11 @@ def _gifts(hostile: str, frame: Data) -> dict[str, Data]:
         "missing": [{"name": hostile, "count": 2}, {"name": "", "count": 1}],
     }  # fmt: skip
     return {
-        "console/gifts": {
+        "console/programme/gifts": {
             **frame, "rows": rows, "count": 99, "query": dict.fromkeys(("year", "state", "mine"), hostile), "figures": figures,
             "year": 2026, "years": [2027, 2026], "acts": True, "exports": True, "fault": "closed",
         },
-        "console/periodicals": {
+        "console/programme/periodicals": {
             **frame, "round": PeriodicalRound(2027, NOW, NOW), "counts": counted, "rows": [(line, [hostile])], "count": 99,
             "query": dict.fromkeys(("state", "title"), hostile), "titles": [(hostile, hostile, hostile, hostile)],
             "exports": True, "keeps": True,
@@ -190,4 +190,4 @@ def _timetable(hostile: str, frame: Data) -> dict[str, Data]:
     one = {"job": "letters", "title": hostile, "known": True, "at": NOW, "counts": counts, "stopped": False}
     rows = [{**one, "came": {"sent": 3, hostile: 2}}, {**one, "at": None, "counts": {}, "stopped": True, "came": {}}]
     others = [{"job": "duties", "title": hostile}]
-    return {"console/timetable": {**frame, "jobs": rows, "others": others, "keeps": True, "named": hostile, "day": DAY}}
+    return {"console/programme/timetable": {**frame, "jobs": rows, "others": others, "keeps": True, "named": hostile, "day": DAY}}

@@ -805,7 +805,7 @@ PAGES: dict[str, Data] = {
         "longest": 2000,
         "groups": [{"id": f'"{HOSTILE}', "name": HOSTILE}],
     },
-    "console/duty": {
+    "console/desk/today": {
         **FRAME,
         "still": True,
         "silent": True,
