@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from bot.desks import Calendar
-from bot.domain.day import AHEAD, Item, Sort, end_of
+from bot.domain.day import AHEAD, DAY_ENDS, Item, Sort, end_of
 from bot.domain.ledger import State
 from bot.domain.life import CLOSING
 from bot.domain.people import Birth, StaffMember
 from bot.domain.rights import Viewer
 from bot.domain.tasks import TaskKind
+from bot.domain.text import shorten, spoken_clock
 from bot.store import Records
 from bot.store.day import Own
 
 FAR = timedelta(days=45)
+QUOTED = 16  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +155,24 @@ class Today:
         mourning = one.mourning_until is not None and one.mourning_until >= day
         at = end_of(day, self.now)
         return Item(sort, at, person_id=one.id, name=one.name, place=one.place, amount=amount, mourning=mourning)
+
+
+def shown(one: Item, now: datetime) -> dict[str, Any]:
+    """As templates take it."""
+    late = one.at < now and one.sort is not Sort.ALERT
+    return {
+        "sort": one.sort.value,
+        "kind": one.kind,
+        "what": shorten(one.what, QUOTED),
+        "number": one.number,
+        "amount": one.amount,
+        "name": one.name,
+        "clock": spoken_clock(one.at) if one.at.time() != DAY_ENDS else "",
+        "day": one.at.date().isoformat(),
+        "away": (one.at.date() - now.date()).days,
+        "late": late,
+        "planned": one.planned.isoformat() if one.planned else "",
+        "mourning": one.mourning,
+        "round": one.round,
+        "drill": one.drill,
+    }

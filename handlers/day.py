@@ -8,14 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from bot.context import Context
-from bot.domain.day import DAY_ENDS, Agenda, Item, Line, Sort, of_today, of_tomorrow
+from bot.domain.day import Agenda, Item, Line, of_today, of_tomorrow
 from bot.domain.messages import Reply
-from bot.domain.text import shorten, spoken_clock
-from bot.today import FAR, Today
+from bot.today import FAR, Today, shown
 
 PAGE = 12  # lines
 TOLD = 3  # things of one person in one line
-QUOTED = 16  # characters
 
 
 def today(context: Context) -> Reply:
@@ -52,7 +50,7 @@ def _shown(context: Context, agenda: Agenda, which: str) -> Reply:
         "more": max(0, len(agenda.lines) - page * PAGE),
         "groups": _groups(lines, context),
         "later": agenda.later,
-        "next": _item(agenda.next, context) if agenda.next else None,
+        "next": shown(agenda.next, context.now) if agenda.next else None,
         "before": agenda.before,
     }
     return Reply("staff/day", data)
@@ -71,26 +69,6 @@ def _groups(lines: tuple[Line, ...], context: Context) -> list[dict[str, Any]]:
 
 def _line(line: Line, there: str, context: Context) -> dict[str, Any]:
     """`there`: the place of the line before, which is not said again."""
-    items = [_item(one, context) for one in line.items]
+    items = [shown(one, context.now) for one in line.items]
     place = {"at": line.place, "place": line.place if line.place != there else ""}
     return {"name": line.name, **place, "items": items[:TOLD], "more": max(0, len(items) - TOLD)}
-
-
-def _item(one: Item, context: Context) -> dict[str, Any]:
-    late = one.at < context.now and one.sort is not Sort.ALERT
-    return {
-        "sort": one.sort.value,
-        "kind": one.kind,
-        "what": shorten(one.what, QUOTED),
-        "number": one.number,
-        "amount": one.amount,
-        "name": one.name,
-        "clock": spoken_clock(one.at) if one.at.time() != DAY_ENDS else "",
-        "day": one.at.date().isoformat(),
-        "away": (one.at.date() - context.now.date()).days,
-        "late": late,
-        "planned": one.planned.isoformat() if one.planned else "",
-        "mourning": one.mourning,
-        "round": one.round,
-        "drill": one.drill,
-    }

@@ -31,7 +31,13 @@ from tests.programme_page_samples import programme_pages
 Data = dict[str, Any]
 HOSTILE = "<script>alert(1)</script>"
 TODAY = date(2026, 3, 10)
-FRAME: Data = {"who": HOSTILE, "everywhere": True, "rights": {right.value for right in Right}, "now": NOW}
+FRAME: Data = {
+    "who": HOSTILE,
+    "everywhere": True,
+    "rights": {right.value for right in Right},
+    "now": NOW,
+    "key": "a-key-of-this-page",
+}
 ROW = RollRow(
     1, HOSTILE, "男", "退休", 1, HOSTILE, (HOSTILE,), Birth(1931, 3, 10), TODAY, HOSTILE, True, HOSTILE, "外出", HOSTILE, HOSTILE,
     HOSTILE,
@@ -183,6 +189,7 @@ CONSOLE_PAGES: dict[str, Data] = {
         "shown": 2,
         "changed": "1",
     },
+    "console/office/style": FRAME,
     "console/sorry": {"why": "gone"},
     **policy_pages(HOSTILE, FRAME, ROW),
     **care_pages(HOSTILE, FRAME, SHEET, HEADS),

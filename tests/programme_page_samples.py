@@ -68,7 +68,7 @@ def _calendar(hostile: str, frame: Data) -> dict[str, Data]:
     off = {**empty, "off": DayOff(DAY, work=False, name=hostile), "occasions": []}
     data = {**frame, "days": [full, off], "unknown": [2027], "longest": 200, "may_all": True, "acts": True}
     fault = {"objection": "blocked", "detail": hostile, "cautions": _caution(hostile)}
-    return {"console/programme/calendar": {**data, "fault": fault, "key": (DAY, "birthday", 1), "said": hostile}}
+    return {"console/programme/calendar": {**data, "fault": fault, "whose": (DAY, "birthday", 1), "said": hostile}}
 
 
 def _days_off(hostile: str, frame: Data) -> dict[str, Data]:

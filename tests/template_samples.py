@@ -25,7 +25,7 @@ from tests.builders import NOW, notice
 from tests.channel_samples import CHANNEL_SAMPLES
 from tests.commitment_samples import COMMITMENT_SAMPLES
 from tests.console_samples import CONSOLE_PAGES, FRAME, HOSTILE, WHO
-from tests.day_samples import DAYS, SUCCESSIONS
+from tests.day_samples import DAYS, SUCCESSIONS, THINGS
 from tests.days_off_samples import DAYS_OFF_SAMPLES
 from tests.duty_samples import DUTY_SAMPLES
 from tests.gift_samples import GIFT_SAMPLES
@@ -348,7 +348,15 @@ BESIDES: list[Data] = [
 NEEDS: Data = {"companion": 2, "transport": True, "wheelchair": True, "diet": "糖尿病、不吃辣、海鲜过敏"}
 NONE_NEEDED: Data = {"companion": 0, "transport": False, "wheelchair": False, "diet": ""}
 ROWS = [{"person": LONG_NAME, "title": TITLE, "rsvp": rsvp} for rsvp in ("attend", "decline", "")]
-SEAT: Data = {"name": LONG_NAME, "unit": "示范局机关", "phone": PHONE, "bring": "visit", "companions": 2, **NEEDS}
+SEAT: Data = {
+    "name": LONG_NAME,
+    "unit": "示范局机关",
+    "phone": PHONE,
+    "bring": "stand_in",
+    "stand_in": "大女儿欧阳红梅",
+    "companions": 2,
+    **NEEDS,
+}
 BARE_SEAT: Data = {**SEAT, **NONE_NEEDED, "phone": "", "bring": "", "companions": 0}
 COUNT: Data = {
     "attend": 900,
@@ -358,7 +366,8 @@ COUNT: Data = {
     "transport": 50,
     "wheelchairs": 9,
     "diets": 12,
-    "seats": 970,
+    "stand_ins": 3,
+    "seats": 973,
 }
 SEATS: list[Data] = [
     {
@@ -692,6 +701,7 @@ STAFF: dict[str, list[Data]] = {
     "staff/notice_withdrawn": [{"number": 1234, "title": TITLE}],
     "staff/proxy_declined": [{"who": LONG_NAME, "proxy": LONG_NAME, "relation": "外孙女婿"}],
     "staff/reply_unclear": [{"who": LONG_NAME, "title": TITLE, "words": WORDS}],
+    "staff/stand_in": [{"who": LONG_NAME, "title": TITLE, "name": name} for name in ("欧阳老的大女儿欧阳红梅，住在县城东街", "")],
     "staff/seats": SEATS,
     "staff/seats_fetched": [
         {**EVENT, **NUMBER, "people": [SEAT] * 40, "all": 900, "more": 860},
@@ -805,26 +815,44 @@ PAGES: dict[str, Data] = {
         "longest": 2000,
         "groups": [{"id": f'"{HOSTILE}', "name": HOSTILE}],
     },
+    "console/desk/menu": FRAME,
+    "console/desk/_counts": {"counts": {"tasks": 3, "notices": 0}},
     "console/desk/today": {
         **FRAME,
-        "still": True,
-        "silent": True,
-        "findings": [Finding(kind, 12) for kind in FindingKind],
-        "notices": [
-            {
-                "notice": notice(title=HOSTILE, state=NoticeState.SENDING),
-                "funnel": FUNNEL,
-                "done": 23000,
-                "all": 24900,
-                "missing": [WHO, replace(WHO, next=Next(Turn.MACHINE, Rung.SMS, NOW)), replace(WHO, next=NOTHING_NEXT)],
-            }
+        "member": True,
+        "approvals": [notice(title=HOSTILE), notice(title=HOSTILE, state=NoticeState.SENDING)],
+        "late": 2,
+        "more": 3,
+        "lines": [
+            {"urgency": urgency, "person_id": number, "name": HOSTILE if number else "", "things": THINGS}
+            for number, urgency in enumerate(("now", "late", "today", "soon"))
         ],
-        "tasks": [{**one, "who": HOSTILE, "title": HOSTILE, "owner": HOSTILE} for one in TASKS],
-        "inquiries": [Inquiry(5, Place("wechat", "main", "x"), None, HOSTILE, NOW, NOW)],
-        "timetable": [
-            {"due_at": NOW, "job": job, "state": state} for job in ("letters", "of another version") for state in OccurrenceState
-        ],
-        "jobs": {"letters": "祝福和学习"},
+        "office_wide": {
+            "silent": True,
+            "refused": ["sms", HOSTILE],
+            "tasks_open": 99,
+            "tasks_late": 2,
+            "inquiries_open": 9,
+            "inquiries_late": 1,
+            "findings": [Finding(kind, 12) for kind in FindingKind],
+            "notices": [
+                {
+                    "notice": notice(title=HOSTILE, state=NoticeState.SENDING),
+                    "funnel": FUNNEL,
+                    "done": 23000,
+                    "all": 24900,
+                    "missing": [WHO, replace(WHO, next=Next(Turn.MACHINE, Rung.SMS, NOW)), replace(WHO, next=NOTHING_NEXT)],
+                }
+            ],
+            "tasks": [{**one, "who": HOSTILE, "title": HOSTILE, "owner": HOSTILE} for one in TASKS],
+            "inquiries": [Inquiry(5, Place("wechat", "main", "x"), None, HOSTILE, NOW, NOW)],
+            "timetable": [
+                {"due_at": NOW, "job": job, "state": state}
+                for job in ("letters", "of another version")
+                for state in OccurrenceState
+            ],
+            "jobs": {"letters": "祝福和学习"},
+        },
     },
     **CONSOLE_PAGES,
     **RELAY_PAGES,

@@ -43,8 +43,9 @@ def wording() -> Wording:
 def test_every_template_has_a_sample_and_every_sample_a_template() -> None:
     assert sorted(SAMPLES) == TEMPLATES
     assert all(SAMPLES.values())
-    pages = (path.relative_to(ROOT / "page").with_suffix("").as_posix() for path in (ROOT / "page").rglob("*.html"))
-    assert sorted(PAGES) == sorted(page for page in pages if not page.rpartition("/")[2].startswith("_"))
+    pages = {path.relative_to(ROOT / "page").with_suffix("").as_posix() for path in (ROOT / "page").rglob("*.html")}
+    whole = {page for page in pages if not page.rpartition("/")[2].startswith("_")}
+    assert whole <= set(PAGES) <= pages  # a piece of a page has a sample where it is also shown by itself
 
 
 @pytest.mark.parametrize(("name", "data"), CASES)

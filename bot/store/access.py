@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from bot.store.tables.office import history, remembered
-from bot.store.upsert import put
+from bot.store.upsert import insert_one, put
 
 WEIGHT = "weight:"
 
@@ -26,6 +26,16 @@ class AccessQueries:
         if row is None or (row.expires_at is not None and row.expires_at <= now):
             return None
         return str(row.value)
+
+    def claim(self, key: str, now: datetime, expires_at: datetime) -> str | None:
+        """Remember that somebody is at it, and None; what is remembered under this key if somebody was before."""
+        gone = (remembered.c.key == key) & remembered.c.expires_at.is_not(None) & (remembered.c.expires_at <= now)
+        self._connection.execute(delete(remembered).where(gone))
+        claimed = insert_one(self._connection, remembered, {"key": key, "value": "", "expires_at": expires_at})
+        return None if claimed is not None else self.recall(key, now) or ""
+
+    def forget(self, key: str) -> None:
+        self._connection.execute(delete(remembered).where(remembered.c.key == key))
 
     def forget_expired(self, now: datetime) -> int:
         """What was remembered for a time that is over; how much of it there was."""

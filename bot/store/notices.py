@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, exists, func, insert, or_, select, update
 
 from bot.domain.delivery import AttemptState
 from bot.domain.messages import Form
@@ -47,6 +47,11 @@ class NoticeQueries:
     def get(self, notice_id: int) -> Notice | None:
         return self._one(notice.c.id == notice_id)
 
+    def held(self, notice_id: int) -> Notice | None:
+        """The same, for whoever decides on it: another who does waits until this transaction has ended."""
+        row = self._connection.execute(select(notice).where(notice.c.id == notice_id).with_for_update()).one_or_none()
+        return notice_of(row) if row else None
+
     def numbered(self, number: int) -> Notice | None:
         return self._one(notice.c.number == number)
 
@@ -60,6 +65,22 @@ class NoticeQueries:
 
     def recent(self, limit: int = 20) -> list[Notice]:
         query = select(notice).order_by(notice.c.number.desc()).limit(limit)
+        return [notice_of(row) for row in self._connection.execute(query)]
+
+    def under_way(self, limit: int = 20) -> list[Notice]:
+        """Those that are being sent, newest first."""
+        query = select(notice).where(notice.c.state == NoticeState.SENDING.value).order_by(notice.c.number.desc()).limit(limit)
+        return [notice_of(row) for row in self._connection.execute(query)]
+
+    def waiting_for_approval(self, staff_id: int | None, limit: int = 20) -> list[Notice]:
+        """Drafts, and notices with a correction that waits, which this member of staff did not write; oldest first."""
+        pending = select(notice_version.c.notice_id).where(
+            notice_version.c.state == VersionState.DRAFT.value,
+            notice_version.c.version > 1,
+            notice_version.c.author_id.is_distinct_from(staff_id),
+        )
+        draft = (notice.c.state == NoticeState.DRAFT.value) & notice.c.author_id.is_distinct_from(staff_id)
+        query = select(notice).where(or_(draft, notice.c.id.in_(pending))).order_by(notice.c.number).limit(limit)
         return [notice_of(row) for row in self._connection.execute(query)]
 
     def with_event_between(self, begin: datetime, end: datetime) -> list[Notice]:

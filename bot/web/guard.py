@@ -15,9 +15,10 @@ from starlette.requests import ClientDisconnect, Request
 
 FORM = 65_536  # bytes of a form without a file
 FIELDS = 300
-# Nothing from elsewhere, no scripts at all, no frames; nothing of a page stays in a cache or in an address that is passed on.
+# Nothing from elsewhere, scripts only out of our own files, no frames; nothing of a page stays in a cache or in an address
+# that is passed on.
 SAFE = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from bot.domain.audit import silent
+from bot.web import assets
 from bot.web.api import api
 from bot.web.bind_page import BindPage
 from bot.web.callbacks import Callbacks
@@ -27,7 +26,6 @@ from bot.web.sign_in import SignIn
 from bot.web.simulator import Simulator
 from bot.web.task_page import TaskPage
 
-STATIC = Path(__file__).parent / "static"
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
@@ -45,7 +43,7 @@ def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         *PolicyPage(parts).routes(),
         *Health(parts).routes(),
         Mount("/api/v1", api(parts)),
-        Mount("/static", StaticFiles(directory=STATIC)),
+        *assets.routes(),
     ]
     if parts.demo:
         routes += [*Simulator(parts).routes(), Route("/", _to_chat)]

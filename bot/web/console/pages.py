@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from starlette.datastructures import QueryParams
@@ -15,6 +17,7 @@ from starlette.routing import Route
 
 from bot.domain.audience.day import Day
 from bot.domain.rights import Right, Viewer
+from bot.web.console.once import FIELD, KEY, Once, Unsure, fresh_key
 from bot.web.guard import FORM, SAFE, Posted, TooLarge, Unreadable, from_our_pages, read_form
 from bot.web.parts import Parts
 from bot.web.sign_in import SignIn, Visitor
@@ -46,6 +49,7 @@ class Pages:
     def __init__(self, parts: Parts, sign_in: SignIn) -> None:
         self.parts = parts
         self._sign_in = sign_in
+        self._once = Once(parts.store, parts.clock)
 
     def get(self, path: str, work: Work) -> Route:
         async def serve(request: Request) -> Response:
@@ -71,9 +75,22 @@ class Pages:
                 return self.sorry("unreadable", 400)
             except ClientDisconnect:
                 return Response("", 400)
-            return await asyncio.to_thread(work, self._visit(request, visitor, form))
+            return await asyncio.to_thread(self._once_only, work, self._visit(request, visitor, form), request.url.path)
 
         return Route(path, serve, methods=["POST"])
+
+    def _once_only(self, work: Work, visit: Visit, path: str) -> Response:
+        """The work of a form; of one that says so, a second arrival changes nothing."""
+        form = visit.form
+        if not KEY.fullmatch(form.get(FIELD)):
+            return work(visit)
+        file = sha256(form.content).hexdigest() if form.content else ""
+        what = (visit.viewer.actor, path, file, *(f"{name}={value}" for name, value in sorted(form.fields.items())))
+        try:
+            answer = self._once.take(what, partial(work, visit))
+        except Unsure:
+            return self.sorry("unsure", 409)
+        return answer if isinstance(answer, Response) else self.onward(answer)
 
     def _visit(self, request: Request, visitor: Visitor, form: Posted) -> Visit:
         now = self.parts.clock.now()
@@ -88,8 +105,13 @@ class Pages:
             "everywhere": visit.viewer.everywhere(Right.SEE),
             "rights": {right.value for right in Right if visit.viewer.holding(right)},
             "now": visit.now,
+            "key": fresh_key(),
         }
         return HTMLResponse(self.parts.wording.page(f"console/{template}", {**frame, **data}), status, SAFE)
+
+    def part(self, visit: Visit, template: str, data: Mapping[str, Any]) -> Response:
+        """A piece of a page, for a script to put into its place. Its template extends nothing."""
+        return self.show(visit, template, data)
 
     def sorry(self, why: str, status: int) -> Response:
         return HTMLResponse(self.parts.wording.page("console/sorry", {"why": why}), status, SAFE)

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
+from bot.web.console.desk.search import SearchPages
 from bot.web.console.desk.tasks import TaskPages
-from bot.web.console.desk.today import DutyDesk
+from bot.web.console.desk.today import TodayPages
 from bot.web.console.pages import Pages
 
 
 def routes(pages: Pages) -> list[Route]:
-    duty, tasks = DutyDesk(pages), TaskPages(pages)
+    today, tasks, search = TodayPages(pages), TaskPages(pages), SearchPages(pages)
     return [
-        pages.get("/console", duty.show),
+        pages.get("/console", today.show),
+        pages.get("/console/menu", today.menu),
+        pages.get("/console/counts", today.counts),
+        pages.get("/console/search", search.all),
+        pages.get("/console/search/quick", search.quick),
         pages.get("/console/tasks", tasks.mine),
         pages.post("/console/tasks/{number:int}", tasks.record),
     ]

@@ -1,4 +1,4 @@
-"""The duty desk (值班台): what is under way and who still has to be reached, on one page. It only shows."""
+"""今天: what wants the one who has signed in, what is under way, and what is wrong, on one page. It only shows."""
 
 from __future__ import annotations
 
@@ -8,55 +8,102 @@ from starlette.responses import Response
 
 from bot.delivery.auditor import FINDINGS
 from bot.domain.audit import load, silent
-from bot.domain.notices import CONFIRMED, NoticeState, RecipientState
+from bot.domain.day import Line, Urgency, of_today
+from bot.domain.notices import CONFIRMED, RecipientState
+from bot.domain.people import MAY_APPROVE, StaffMember
 from bot.domain.rights import Right
 from bot.store import Records
+from bot.today import Today, shown
+from bot.web.console.asked import acting
 from bot.web.console.pages import Pages, Visit
 
 NOTICES = 8
 NAMES = 40
-EVERY = "30"  # seconds after which the page is asked for again
+LINES = 20  # of the agenda and of each list
 
 
-class DutyDesk:
+class TodayPages:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
         self._parts = pages.parts
 
     def show(self, visit: Visit) -> Response:
-        """For whoever answers for everybody; the others begin with their own people."""
-        if not visit.viewer.everywhere(Right.SEE):
-            return self._pages.onward("/console/people")
-        still = bool(visit.asked("still"))
-        answer = self._pages.show(visit, "desk/today", {**self._today(), "still": still})
-        if not still:
-            answer.headers["Refresh"] = EVERY
-        return answer
-
-    def _today(self) -> dict[str, Any]:
-        now = self._parts.clock.now()
+        """Everybody begins with his own day; whoever answers for everybody also sees how the office stands."""
         with self._parts.store.read() as records:
-            owners = {member.id: member.name for member in records.people.staff()}
-            tasks = [{**task.shown(), "owner": owners.get(task.owner_id or 0, "")} for task in records.tasks.open_tasks()]
-            return {
-                "now": now,
-                "notices": [_notice(records, one.id) for one in records.notices.recent(NOTICES)],
-                "tasks": tasks,
-                "inquiries": records.inquiries.open_inquiries(),
-                "timetable": records.timetable.of_day(now.date()),
-                "jobs": self._parts.services.jobs,
-                "silent": silent(self._parts.heartbeat(), now),
-                "findings": [one for one in load(records.access.recall(FINDINGS, now)) if one.left],
-            }
+            me = acting(records, visit)
+            data = {**self._mine(records, me, visit), "office_wide": None}
+            if visit.viewer.everywhere(Right.SEE):
+                data["office_wide"] = self._office(records, visit)
+        return self._pages.show(visit, "desk/today", data)
+
+    def menu(self, visit: Visit) -> Response:
+        """Every page there is for this viewer, with a sentence each."""
+        return self._pages.show(visit, "desk/menu", {})
+
+    def counts(self, visit: Visit) -> Response:
+        """The figures in the menu, asked for by the page itself now and then."""
+        with self._parts.store.read() as records:
+            me = acting(records, visit)
+            tasks = records.tasks.open_of(me.id) if me is not None else []
+            asked = records.inquiries.open_inquiries(me.id) if me is not None else []
+            waiting = self._to_approve(records, me)
+        counts = {"tasks": len(tasks), "inquiries": len(asked), "notices": len(waiting)}
+        return self._pages.part(visit, "desk/_counts", {"counts": counts})
+
+    # --- of the one who has signed in ------------------------------------------------------------------------------------
+
+    def _mine(self, records: Records, me: StaffMember | None, visit: Visit) -> dict[str, Any]:
+        if me is None:
+            return {"lines": [], "more": 0, "late": 0, "approvals": [], "member": False}
+        services = self._parts.services
+        today = Today(records, services.calendar, services.duties.titles, visit.now)
+        agenda = of_today(today.items(me), visit.now)
+        return {
+            "lines": [_line(one, visit) for one in agenda.lines[:LINES]],
+            "more": max(0, len(agenda.lines) - LINES),
+            "late": sum(one.urgency in (Urgency.NOW, Urgency.LATE) for one in agenda.lines),
+            "approvals": self._to_approve(records, me),
+            "member": True,
+        }
+
+    @staticmethod
+    def _to_approve(records: Records, me: StaffMember | None) -> list[Any]:
+        return records.notices.waiting_for_approval(me.id, LINES) if me is not None and me.has(MAY_APPROVE) else []
+
+    # --- of the office ---------------------------------------------------------------------------------------------------
+
+    def _office(self, records: Records, visit: Visit) -> dict[str, Any]:
+        owners = {member.id: member.name for member in records.people.staff()}
+        tasks, asked = records.tasks.open_tasks(), records.inquiries.open_inquiries()
+        refused = records.accounts.refused_now()
+        return {
+            "notices": [_notice(records, one.id) for one in records.notices.under_way(NOTICES)],
+            "tasks": [{**one.shown(), "owner": owners.get(one.owner_id or 0, "")} for one in tasks[:LINES]],
+            "tasks_open": len(tasks),
+            "tasks_late": sum(one.deadline < visit.now for one in tasks),
+            "inquiries": asked[:LINES],
+            "inquiries_open": len(asked),
+            "inquiries_late": sum(one.due_at < visit.now for one in asked),
+            "timetable": records.timetable.of_day(visit.now.date()),
+            "jobs": self._parts.services.jobs,
+            "silent": silent(self._parts.heartbeat(), visit.now),
+            "findings": [one for one in load(records.access.recall(FINDINGS, visit.now)) if one.left],
+            "refused": sorted({channel for channel, _account in refused}),
+        }
+
+
+def _line(line: Line, visit: Visit) -> dict[str, Any]:
+    things = [shown(one, visit.now) for one in line.items]
+    return {"urgency": line.urgency.name.lower(), "person_id": line.person_id, "name": line.name, "things": things}
 
 
 def _notice(records: Records, notice_id: int) -> dict[str, Any]:
-    """One notice with its counts and, while it is under way, each missing name with what happens next and when."""
+    """A notice that is being sent, with its counts, and each missing name with what happens next and when."""
     notice = records.notices.get(notice_id)
     if notice is None:
         raise LookupError("a notice that was listed a moment ago is gone")
     funnel = records.board.funnel(notice_id)
     done = sum(funnel[state] for state in CONFIRMED)
     everybody = sum(funnel[state] for state in RecipientState) - funnel[RecipientState.EXCLUDED]
-    missing = records.board.missing(notice_id, limit=NAMES) if notice.state is NoticeState.SENDING else []
+    missing = records.board.missing(notice_id, limit=NAMES)
     return {"notice": notice, "funnel": funnel, "done": done, "all": everybody, "missing": missing}

@@ -56,7 +56,7 @@ class CalendarPages:
             "acts": visit.viewer.staff_id is not None,
             "done": visit.asked("done"),
             "fault": None,
-            "key": None,
+            "whose": None,
             "said": "",
             **more,
         }
@@ -140,7 +140,7 @@ class CalendarPages:
                 return self._pages.gone()
             fault = self._take(records, key, me, visit, step)
         if fault is not None:
-            return self._ahead(visit, {"fault": fault, "key": key, "said": _words(visit)}, 409)
+            return self._ahead(visit, {"fault": fault, "whose": key, "said": _words(visit)}, 409)
         self._parts.wake()
         return self._pages.onward(f"/console/calendar?done={taken}#g{key[0]}-{key[1]}-{key[2]}")
 
