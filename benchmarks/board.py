@@ -64,7 +64,7 @@ def fill(store: Store, people: int, units: int) -> None:
     with store.write() as records:
         records.people.add_rows("unit", top)
         records.people.add_rows("person", rows)
-        connection = records._connection
+        connection = records.connection
         steps = {
             "steps": [{"rung": "push", "wait": 3600}, {"rung": "sms", "wait": 3600}, {"rung": "call", "wait": 0}],
             "early": False,

@@ -66,7 +66,7 @@ def fill(store: Store, people: int) -> None:
         records.people.add_rows("unit", units)
         records.people.add_rows("staff", staff)
         records.people.add_rows("person", [_person(at, one, chance, today) for at, one in files])
-        connection = records._connection
+        connection = records.connection
         connection.execute(insert(trait), [row for at, one in files for row in _traits(at, one, chance)])
         connection.execute(insert(residence), [_home(at, one) for at, one in files])
         connection.execute(insert(visit), [_visit(at, turn, chance, today) for at, _ in files for turn in range(3)])

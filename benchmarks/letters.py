@@ -59,7 +59,7 @@ def _bind(app: App, people: int) -> None:
     same = {"owner_kind": "person", "channel": ACCOUNT[0], "account": ACCOUNT[1], "bound_at": NOW, "rank": 1}
     rows = [{**same, "owner_id": number, "external_id": f"person-{number}"} for number in range(1, people + 1)]
     with app.store.write() as records:
-        records._connection.execute(insert(address), rows)
+        records.connection.execute(insert(address), rows)
 
 
 def measure(app: App, people: int) -> None:

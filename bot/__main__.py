@@ -11,7 +11,6 @@ from typing import Annotated
 
 import structlog
 import typer
-import uvicorn
 from starlette.applications import Starlette
 
 from bot.accounts import binding_codes, publish_menus
@@ -48,6 +47,7 @@ from bot.commands.understand import understand
 from bot.commands.units import ladder, pair_with, prefer, units
 from bot.errors import SangyuError
 from bot.web.server import site
+from bot.web.serving import serve
 from bot.web.sockets import SOCKET_FRAME
 
 cli = typer.Typer(
@@ -129,8 +129,9 @@ def run(context: typer.Context) -> None:
         await app.stop()
 
     _greet(app)
-    uvicorn.run(
+    serve(
         site(app.parts(), lifespan),
+        app.streams.close,
         host=configured.web.host,
         port=configured.web.port,
         log_level="warning",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,7 +17,7 @@ from bot.books.periodicals import load_periodicals
 from bot.channels import simulator
 from bot.channels.base import Capabilities, Channel, House
 from bot.channels.folders import join_all
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock, ManualClock, RehearsalClock, SystemClock
 from bot.config import Config
 from bot.context import Office, Services
 from bot.delivery.assignment import Assignment
@@ -50,12 +50,13 @@ from bot.delivery.sender import AccountSender
 from bot.delivery.study import StudyDesk
 from bot.delivery.taps import Taps
 from bot.dispatcher import Dispatcher
-from bot.domain.messages import Incoming
+from bot.domain.messages import Form, Incoming
 from bot.intake import Intake
 from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
 from bot.meeting_desk import MeetingDesk
 from bot.meeting_reading import MeetingReader
 from bot.notice_desk import NoticeDesk
+from bot.notice_previews import Screens
 from bot.office import (
     CONTENT,
     DEMO_ACCOUNT,
@@ -74,6 +75,7 @@ from bot.policy.desk import LibraryDesk
 from bot.policy.library import PolicyLibrary
 from bot.policy.procedures import load_procedures
 from bot.policy.scoring import load_kept
+from bot.rehearsal import Rehearsal
 from bot.retrieval import load_content
 from bot.router import Router
 from bot.running import App
@@ -97,8 +99,9 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
 
     `more` are accounts that no configuration names: a rehearsal's own platforms.
     """
-    clock = clock or SystemClock(config.office.timezone)
+    clock = clock or _clock(config)
     store = opened(config)
+    rehearsal = _rehearsal(config, store, clock)
     load_starters(store, config, clock.now())
     office = _office(config)
     wording = Wording(office.name, office.phone)
@@ -111,6 +114,8 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
         await inbound[0].answer(incoming, config.web.answer_within)
 
     channels, doors = _channels(config, _house(config, store, clock, secret), report)
+    simulated = _simulated(config, clock, report, rehearsal)
+    channels |= simulated
     channels |= {(one.name, one.account): one for one in more}
     abilities: dict[tuple[str, str], Capabilities] = {key: channel.capabilities for key, channel in channels.items()}
     planner = Planner(abilities, office.quiet_hours)
@@ -181,6 +186,7 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
         callers=Callers(desk, office.quiet_hours, office.reach),
         relay_clock=RelayClock(desk, office.quiet_hours),
         inquiry_clock=InquiryClock(handover.inquiries, office.quiet_hours),
+        takeovers=handover.takeovers,
         commitment_clock=CommitmentClock(commitments, office.quiet_hours),
         duty_clock=DutyClock(desk, book, Assignment(office.reach.calls_each), office.quiet_hours),
         photos=PhotoFetcher(store, clock, channels.values()),
@@ -200,10 +206,27 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
         policy_links=policy_links,
         group_links=group_links,
         posters=posters,
+        screens=Screens(planner, channels, composer, office),
         secret=secret,
+        rehearsal=rehearsal,
     )
     app.learn_days_off()
+    if rehearsal is not None:
+        rehearsal.join(app, {key: channel.receipt for key, channel in simulated.items()}, report)
     return app
+
+
+def _clock(config: Config) -> Clock:
+    """The machine's; in the demo office, unless it speaks to real platforms, one that a rehearsal may put ahead."""
+    machine = SystemClock(config.office.timezone)
+    return RehearsalClock(machine) if config.is_demo and not any(config.channels.values()) else machine
+
+
+def _rehearsal(config: Config, store: Store, clock: Clock) -> Rehearsal | None:
+    """Nothing is rehearsed in a real office."""
+    if not config.is_demo:
+        return None
+    return Rehearsal(store, clock if isinstance(clock, ManualClock | RehearsalClock) else None)
 
 
 def _resting(senders: Mapping[tuple[str, str], AccountSender], now: datetime) -> list[tuple[str, str]]:
@@ -212,9 +235,9 @@ def _resting(senders: Mapping[tuple[str, str], AccountSender], now: datetime) ->
 
 
 def _channels(
-    config: Config, house: House, report: Callable[[Incoming], object]
+    config: Config, house: House, report: Callable[[Incoming], Awaitable[None]]
 ) -> tuple[dict[tuple[str, str], Channel], dict[str, Door]]:
-    """Every account that is configured, and the simulator while the office is the demo one; and where platforms call."""
+    """Every account that is configured, and where its platform calls."""
     channels: dict[tuple[str, str], Channel] = {}
     doors: dict[str, Door] = {}
     for channel, account, joined in join_all(config.channels, house):
@@ -223,10 +246,21 @@ def _channels(
             path = joined.path or f"/callback/{channel}/{account}"
             doors[path] = Door(channel, account, joined.callback, joined.line)
     # A rehearsal's messages go to a platform that is none, in every office.
-    channels[DRILL] = simulator.SimulatorChannel(DRILL[1], house.now, report, DRILL[0])  # type: ignore[arg-type]
-    if config.is_demo:
-        channels[DEMO_CHANNEL, DEMO_ACCOUNT] = simulator.SimulatorChannel(DEMO_ACCOUNT, house.now, report)  # type: ignore[arg-type]
+    channels[DRILL] = simulator.SimulatorChannel(DRILL[1], house.now, report, DRILL[0])
     return channels, doors
+
+
+def _simulated(
+    config: Config, clock: Clock, report: Callable[[Incoming], Awaitable[None]], rehearsal: Rehearsal | None
+) -> dict[tuple[str, str], simulator.SimulatorChannel]:
+    """The demo office's own platforms. Where real ones reach telephones, none of them stands beside: it would take its share."""
+    if rehearsal is None:
+        return {}
+    telephones = [form.value for form in (Form.SMS, Form.VOICE) if not config.channels.get(form.value)]
+    return {
+        (name, DEMO_ACCOUNT): simulator.SimulatorChannel(DEMO_ACCOUNT, clock.now, report, name, rehearsal.trouble)
+        for name in (DEMO_CHANNEL, *telephones)
+    }
 
 
 def _house(config: Config, store: Store, clock: Clock, secret: str) -> House:
@@ -254,7 +288,9 @@ def _office(config: Config) -> Office:
         load_plans(),
         load_commitment_rules(),
         load_periodicals(),
-        own.daily_messages,
+        daily_messages=own.daily_messages,
+        link_days=config.web.link_days,
+        map_url=config.web.map_url,
     )
 
 

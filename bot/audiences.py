@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.audience import AudienceFault, Expression, conditions, parse, plain
+from bot.domain.audience import EVERYBODY, AudienceFault, Expression, conditions, parse, plain
 from bot.domain.audience.day import Day
 from bot.domain.audience.fields import FIELDS, Kind
 from bot.domain.ledger import TraitKind
@@ -33,6 +33,23 @@ class Chosen:
     expression: Expression | None
     ask: str = ""
     preview: Preview = NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Whom a notice means. `ask`: what is not plain about it."""
+
+    viewer: Viewer  # on whose behalf
+    chosen: Chosen
+    found: Preview
+
+    @property
+    def ask(self) -> str:
+        return self.chosen.ask
+
+    @property
+    def expression(self) -> Expression:
+        return self.chosen.expression or EVERYBODY
 
 
 def meant(chosen: Chosen) -> Expression:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from bot.app import App
+from typing import TYPE_CHECKING
+
 from bot.assist.check import faults as assist_faults
 from bot.channels.base import Channel
 from bot.delivery.preflight import known
 from bot.domain.audit import silent
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT
 from bot.opening import DEMO_LOADED
+from bot.web_address import faults as web_faults
+
+if TYPE_CHECKING:  # it is a part of what it looks at
+    from bot.running import App
 
 
 def _of_channel(app: App, client: Channel) -> list[str]:
@@ -29,6 +34,7 @@ def faults(app: App) -> list[str]:
     for (channel, account), client in sorted(app.channels.items()):
         found += [f"channels.{channel}.{account}: {fault}" for fault in _of_channel(app, client)]
     found += assist_faults(app.config.assist)
+    found += web_faults(app.config.web)
     with app.store.read() as records:
         if not app.config.is_demo and records.access.recall(DEMO_LOADED, app.clock.now()) is not None:
             found.append("this database holds the invented demo office: give the real one its own [database] url")

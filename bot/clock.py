@@ -16,6 +16,12 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
+class Movable(Clock, Protocol):
+    """A clock that can be moved on."""
+
+    def advance(self, by: timedelta) -> None: ...
+
+
 class SystemClock:
     """The machine's clock, read in the office's zone whatever TZ says."""
 
@@ -43,3 +49,26 @@ class ManualClock:
 
     def set(self, to: datetime) -> None:
         self._now = to.astimezone(self.zone)
+
+
+class RehearsalClock:
+    """Another clock, a while ahead of it. It never goes back: what has been done was done before now."""
+
+    def __init__(self, under: Clock) -> None:
+        self.under = under
+        self.zone = under.zone
+        self.ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        return self.under.now() + self.ahead
+
+    def advance(self, by: timedelta) -> None:
+        """Raises ValueError for a step back."""
+        if by < timedelta(0):
+            raise ValueError("a rehearsal's clock never goes back")
+        self.ahead += by
+
+
+def wall_clock(clock: Clock) -> Clock:
+    """The clock by which people live: a session, or the code on somebody's phone, is not older because a rehearsal is ahead."""
+    return clock.under if isinstance(clock, RehearsalClock) else clock

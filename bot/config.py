@@ -35,6 +35,12 @@ def _zone(value: str) -> str:
     return value
 
 
+def _map(value: str) -> str:
+    if value and not value.startswith("https://"):
+        raise ValueError("an address beginning with https://, or nothing")
+    return value
+
+
 def _engine(value: str) -> str:
     if value != "local":
         raise ValueError('only "local" is there yet: one process does everything')
@@ -64,6 +70,8 @@ class Web:
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     public_url: Annotated[str, AfterValidator(lambda v: v.rstrip("/"))] = "http://127.0.0.1:8000"
     secret: str = field(default="", repr=False)
+    link_days: Annotated[int, Field(ge=1, le=365)] = 30
+    map_url: Annotated[str, AfterValidator(_map)] = "https://uri.amap.com/search?keyword="
     body_limit: Annotated[int, Field(ge=1024)] = 262_144
     answer_within: Annotated[float, Field(gt=0, le=4.5)] = 2.0
 

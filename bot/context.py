@@ -35,7 +35,7 @@ from bot.domain.periodicals import PeriodicalRules
 from bot.domain.procedures import NO_PROCEDURES, ProcedureBook
 from bot.domain.reach import ReachRules
 from bot.domain.schedule import Occurrence
-from bot.inquiries import Inquiries
+from bot.inquiries import Inquiries, TakeOvers
 from bot.programme import (
     NO_GIFTS,
     NO_GREETINGS,
@@ -70,6 +70,8 @@ class Office:
     plans: tuple[Plan, ...] = ()  # the ladders, in the order in which they are tried on a person
     commitments: CommitmentRules = field(default_factory=CommitmentRules)
     periodicals: PeriodicalRules = field(default_factory=PeriodicalRules)
+    link_days: int = 30  # a link to a notice opens for so long after the event, or after it went out
+    map_url: str = ""  # a place is looked up at this address, with its words behind; empty: at none
     daily_messages: int = 3  # whoever was written to so often on a day gets nothing besides that can wait
 
     @property
@@ -113,6 +115,10 @@ class Services:
     @property
     def inquiries(self) -> Inquiries:
         return self.handover.inquiries
+
+    @property
+    def takeovers(self) -> TakeOvers:
+        return self.handover.takeovers
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,4 +210,5 @@ __all__ = [
     "Send",
     "Services",
     "Settled",
+    "TakeOvers",
 ]

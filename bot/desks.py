@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from bot.audiences import Chosen
+from bot.audiences import Chosen, Whom
 from bot.domain.audience import Expression
 from bot.domain.checks import Answer, Step
 from bot.domain.commitment_rules import Service, Told
@@ -28,7 +28,8 @@ from bot.domain.policy import Finding, PolicyTopic
 from bot.domain.rights import Viewer
 from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.visit_drafts import Change
-from bot.inquiries import Inquiries
+from bot.domain.warnings import Caution
+from bot.inquiries import Inquiries, TakeOvers
 from bot.store import Records
 from bot.store.audience import Preview
 from bot.store.recipients import Settled
@@ -248,6 +249,10 @@ class Dispatch(Protocol):
         where that is allowed ("push"); "" where there is no way. In quiet hours only to whoever has just spoken."""
         ...
 
+    def reaches(self, records: Records, place: Place, now: datetime) -> bool:
+        """Whether free text would get through to one chat account now: it spoke lately, and was not written to too often since."""
+        ...
+
     def post_to_groups(self, records: Records, reply: Reply, now: datetime, deadline: datetime, key: str) -> list[int]:
         """Post to every group where a bot may; where none may, ask its owner to forward. The ids of these groups."""
         ...
@@ -275,14 +280,29 @@ class Notices(Protocol):
         """Change one's own draft, and ask the approvers anew. Start from `DraftFields.of(notice)`."""
         ...
 
-    def preview(self, records: Records, notice: Notice, viewer: Viewer, now: datetime) -> Mapping[str, Any]:
-        """All that a decider is shown, JSON-ready.
+    def whom(self, records: Records, notice: Notice, now: datetime) -> Whom:
+        """Whom a notice means, on behalf of its author; it need not be kept yet."""
+        ...
+
+    def preview(
+        self, records: Records, notice: Notice, viewer: Viewer, now: datetime, foreseen: int = ...
+    ) -> Mapping[str, Any]:
+        """All that a decider is shown, JSON-ready; of a notice that need not be kept yet. For more people than `foreseen` there
+        is no forecast.
 
         number, kind, state, drill, must_confirm, title, body, when, until, reply_by, place; of a correction that waits changes
         (field, old, new) and misled (how many got the wrong text); audience in words, included, names, left_out (count by
         reason), excluded, no_route; stale (fields that the body contradicts); cautions (`Caution.data`); forecast (of a draft:
         `Forecast.data`; None where it takes long, for thousands of people: ask `forecast`).
         """
+        ...
+
+    def cautions(self, notice: Notice, text: Text | None = None) -> tuple[Caution, ...]:
+        """What is to be looked at before a notice (or this text for it) is approved."""
+        ...
+
+    def stale(self, notice: Notice, text: Text) -> list[str]:
+        """Which fields the words of the body still contradict: event_at, place."""
         ...
 
     def forecast(self, records: Records, notice: Notice, now: datetime) -> Forecast:
@@ -341,6 +361,9 @@ class Handover(Protocol):
 
     @property
     def inquiries(self) -> Inquiries: ...
+
+    @property
+    def takeovers(self) -> TakeOvers: ...
 
     def inquire(self, records: Records, asked: Ask, now: datetime) -> Inquiry:
         """Open an inquiry with its number, owner and clock, and tell the owner at once. Of a chat that has one open, the

@@ -31,6 +31,7 @@ class Handled:
     text: str = ""
     subject: str = ""
     before: Answered | None = None
+    template: str = ""  # by which it was answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ class Dispatcher:
     def apology(self, incoming: Incoming) -> Handled:
         """What a person hears when we have broken: never silence."""
         speaks = incoming.trigger is not Trigger.NONE and not (incoming.group and not incoming.addressed)
-        return Handled(incoming, "failed", self._wording.render("reply/failed", {}) if speaks else "")
+        words = self._wording.render("reply/failed", {}) if speaks else ""
+        return Handled(incoming, "failed", words, template="reply/failed")
 
     def foresee(self, records: Records, incoming: Incoming, now: datetime) -> str:
         """The name of the route that would answer a message as things stand; changes nothing."""
@@ -100,7 +102,7 @@ class Dispatcher:
         route, reply = self._router.answer(self._context(records, incoming, known, now))
         if reply is None:
             return Handled(incoming, route)
-        return Handled(incoming, route, self._wording.text(reply), reply.subject)
+        return Handled(incoming, route, self._wording.text(reply), reply.subject, template=reply.template)
 
     def _context(self, records: Records, incoming: Incoming, known: Known, now: datetime) -> Context:
         place = _place(incoming)

@@ -19,9 +19,10 @@ import structlog
 from bot.channels.base import Capabilities, Window
 from bot.clock import Clock
 from bot.dispatcher import Dispatcher, Handled
+from bot.domain.chats import NOT_HEARD
 from bot.domain.delivery import LANES, Purpose
 from bot.domain.media import is_kept
-from bot.domain.messages import Form, Incoming, Trigger
+from bot.domain.messages import Form, Incoming, Kind, Trigger
 from bot.store import Records, Store
 from bot.wording import Wording
 
@@ -143,6 +144,7 @@ class Intake:
             records.inbox.record(
                 [_row(item, one, text) for item, one, text in zip(batch, handled, answers, strict=True) if one.before is None]
             )
+            records.chats.note([_said(one) for one in handled if _is_talk(one)])
             records.media.expect([one.incoming for one in handled if one.before is None and is_kept(one.incoming)], now)
             records.delivery.plan(outbox)
         if outbox:
@@ -226,6 +228,23 @@ def _row(item: _Item, handled: Handled, answer: str) -> dict[str, Any]:
         "reply": answer if item.passive else handled.text,
         "passive": bool(item.passive),
         "received_at": one.received_at,
+    }
+
+
+def _is_talk(handled: Handled) -> bool:
+    """Something new that somebody said to us alone; what he touches or scans is no talk."""
+    one = handled.incoming
+    return handled.before is None and not one.group and one.kind is not Kind.EVENT
+
+
+def _said(handled: Handled) -> dict[str, Any]:
+    one = handled.incoming
+    return {
+        "channel": one.channel,
+        "account": one.account,
+        "external_id": one.sender,
+        "said_at": one.received_at,
+        "unheard": handled.template in NOT_HEARD,
     }
 
 

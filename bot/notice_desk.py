@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from bot.audiences import Chosen, meant
+from bot.audiences import Chosen, Whom, meant
 from bot.context import Audiences, Dispatch, Reader
 from bot.delivery.desk import author_of
 from bot.domain import audience
@@ -31,9 +31,10 @@ from bot.domain.notices import (
     objection_to_withdrawal,
 )
 from bot.domain.people import MAY_APPROVE, StaffMember
-from bot.domain.rights import Right, Viewer
+from bot.domain.rights import Viewer
 from bot.domain.warnings import Caution
 from bot.errors import Conflict, Refused
+from bot.notice_previews import for_viewer, shown
 from bot.store import Records
 from bot.understanding.amendments import changed_field, reworded
 
@@ -156,26 +157,34 @@ class NoticeDesk:
 
     # --- what a decider is shown ---------------------------------------------------------------------------------------
 
-    def preview(self, records: Records, notice: Notice, viewer: Viewer, now: datetime) -> dict[str, Any]:
+    def preview(
+        self, records: Records, notice: Notice, viewer: Viewer, now: datetime, foreseen: int = SOON_FORESEEN
+    ) -> dict[str, Any]:
         """The notice as its readers will see it, who gets it, what is to be looked at, what is to be expected: as the
         templates `staff/notice_preview` and `staff/notice_for_approval` take it. With a correction waiting, its text, and
         `changes` against the one that holds. Counted on behalf of the author; names only for whoever may see all of them.
+        For more people than `foreseen` there is no forecast.
         """
-        return _for(viewer, notice, self._preview(records, notice, now))
+        return for_viewer(viewer, notice, self._preview(records, notice, now, foreseen))
 
-    def _preview(self, records: Records, notice: Notice, now: datetime) -> dict[str, Any]:
-        pending = records.notices.pending_version(notice.id)
-        text = pending.text if pending else notice.text
+    def whom(self, records: Records, notice: Notice, now: datetime) -> Whom:
+        """Whom a notice means on behalf of its author; who has declined what may be declined is left out."""
         author = author_of(records, notice)
         chosen = self._choose(records, author, notice.audience, now.date())
-        expression, found = chosen.expression or audience.EVERYBODY, chosen.preview
         optional = may_decline(notice.kind, notice.requires_confirmation)
-        if optional is not None and chosen.expression is not None:
-            found = self.audiences.preview(records, author, expression, now.date(), optional)
-        foresees = notice.state is NoticeState.DRAFT and 0 < found.included <= SOON_FORESEEN
-        foreseen = self.foresee(records, author, expression, notice, now) if foresees else None
+        if optional is None or chosen.expression is None:
+            return Whom(author, chosen, chosen.preview)
+        return Whom(author, chosen, self.audiences.preview(records, author, chosen.expression, now.date(), optional))
+
+    def _preview(self, records: Records, notice: Notice, now: datetime, most: int = SOON_FORESEEN) -> dict[str, Any]:
+        pending = records.notices.pending_version(notice.id)
+        text = pending.text if pending else notice.text
+        whom = self.whom(records, notice, now)
+        expression, found = whom.expression, whom.found
+        foresees = notice.state is NoticeState.DRAFT and 0 < found.included <= most
+        foreseen = self.foresee(records, author_of(records, notice), expression, notice, now) if foresees else None
         return {
-            **_shown(notice, text),
+            **shown(notice, text),
             "changes": changed(notice.text, text) if pending else [],
             "misled": records.recipients.told_wrong(notice.id, pending.version) if pending else 0,
             "audience": audience.plain(expression),
@@ -184,7 +193,7 @@ class NoticeDesk:
             "left_out": dict(sorted(found.left_out.items(), key=lambda pair: -pair[1])[:REASONS_SHOWN]),
             "excluded": sum(found.left_out.values()),
             "no_route": found.no_route,
-            "stale": self._stale(notice, text),
+            "stale": self.stale(notice, text),
             "cautions": [one.data() for one in self.cautions(notice, text)],
             "forecast": foreseen.data() if foreseen else None,
         }
@@ -197,7 +206,7 @@ class NoticeDesk:
         expression = meant(self._choose(records, author, notice.audience, now.date()))
         return self.foresee(records, author, expression, notice, now)
 
-    def _stale(self, notice: Notice, text: Text) -> list[str]:
+    def stale(self, notice: Notice, text: Text) -> list[str]:
         """Which fields the words of the body still contradict: event_at, place."""
         said = self.reader.notice(text.body, notice.created_at, ())
         stale = []
@@ -316,12 +325,12 @@ class NoticeDesk:
 
     def _ask_approvers(self, records: Records, notice: Notice, author: StaffMember, key: str, now: datetime) -> None:
         """Everybody who may approve, except who wrote it. Nobody is asked for what a caution blocks."""
-        shown = self._preview(records, notice, now)
-        if any(caution["blocks"] for caution in shown["cautions"]):
+        found = self._preview(records, notice, now)
+        if any(caution["blocks"] for caution in found["cautions"]):
             return
         for one in records.people.staff(MAY_APPROVE):
             if one.id != author.id:
-                reply = Reply("staff/notice_for_approval", _for(Viewer.of(one), notice, shown))
+                reply = Reply("staff/notice_for_approval", for_viewer(Viewer.of(one), notice, found))
                 self.dispatch.tell_staff(records, [one.id], reply, now, key)
 
     def _tell(self, records: Records, whom: int | None, staff: StaffMember, reply: Reply, key: str, now: datetime) -> None:
@@ -341,32 +350,6 @@ def returned(notice: Notice, reason: str, correction: bool) -> Reply:
 
 def withdrawn(notice: Notice) -> Reply:
     return Reply("staff/notice_withdrawn", {"number": notice.number, "title": notice.title})
-
-
-def _shown(notice: Notice, text: Text) -> dict[str, Any]:
-    return {
-        "number": notice.number,
-        "kind": notice.kind.value,
-        "state": notice.state.value,
-        "drill": notice.drill,
-        "must_confirm": notice.requires_confirmation,
-        "title": text.title,
-        "body": text.body,
-        "when": _iso(text.event_at),
-        "until": _iso(text.end_at),
-        "reply_by": _iso(text.reply_by),
-        "place": text.place,
-    }
-
-
-def _iso(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""
-
-
-def _for(viewer: Viewer, notice: Notice, shown: dict[str, Any]) -> dict[str, Any]:
-    """What one viewer is shown of a preview."""
-    sees = viewer.everywhere(Right.SEE) or viewer.staff_id == notice.author_id
-    return shown if sees else {**shown, "names": []}
 
 
 def _again(records: Records, notice: Notice) -> Notice:

@@ -67,6 +67,7 @@ def opened(config: Config) -> Store:
     try:
         with store.write() as records:
             records.sealing.prove()
+            records.exchange.take_stock()
     except KeyFault:
         store.close()
         if made:  # a fresh key must not stand where the lost one belongs

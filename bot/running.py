@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from importlib.metadata import version
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -15,7 +17,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.assist.joining import Assistance
 from bot.audiences import AudienceReader
 from bot.channels.base import Channel, Recognises
-from bot.clock import Clock
+from bot.check import faults
+from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.context import Office, Services
 from bot.delivery.auditor import HEARTBEAT, Auditor
@@ -33,24 +36,29 @@ from bot.delivery.preflight import Preflight
 from bot.delivery.pulling import Puller
 from bot.delivery.relay_clock import RelayClock
 from bot.delivery.sender import AccountSender
+from bot.delivery.takeovers import TakeOverDesk
 from bot.delivery.taps import Taps
 from bot.domain.audit import ROUND
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
 from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
+from bot.notice_previews import Screens
 from bot.office import CONTENT
 from bot.paper.poster import Posters
 from bot.policy.desk import LibraryDesk
 from bot.policy.library import PolicyLibrary
+from bot.rehearsal import Rehearsal
 from bot.services import OfficeCalendar
 from bot.store import Store
 from bot.timetable import Timetable
-from bot.web.parts import Door, LedgerDesk, Limits, Parts
+from bot.web.parts import Door, Installation, LedgerDesk, Limits, Parts
+from bot.web.streams import Streams
 from bot.wording import Wording
 
 log = structlog.get_logger()
 
 RESTART = 5.0  # seconds before a sender that broke is started again
+MOST_ROUNDS = 12  # of sending at one moment: what leads to more than that is looked at a moment later
 PULL = 300.0  # seconds between looks at platforms that should have told us that something waits
 
 
@@ -75,6 +83,7 @@ class App:
     callers: Callers
     relay_clock: RelayClock
     inquiry_clock: InquiryClock
+    takeovers: TakeOverDesk
     commitment_clock: CommitmentClock
     duty_clock: DutyClock
     photos: PhotoFetcher
@@ -94,11 +103,16 @@ class App:
     policy_links: PolicyLinks
     group_links: GroupLinks
     posters: Posters
+    screens: Screens
     secret: str = field(repr=False)  # signs links and sessions
+    rehearsal: Rehearsal | None = None  # of the demo office
+    streams: Streams = field(default_factory=Streams)  # pages that go on
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _pulls: set[asyncio.Task[None]] = field(default_factory=set)
     _scheduler: AsyncIOScheduler | None = None
     _days_off: object = None  # the version of them that the calendar knows
+    _draining: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _lived: datetime | None = None  # when a moved clock last gave the slow ticks their turn
 
     def parts(self) -> Parts:
         """What the web pages work with."""
@@ -120,16 +134,41 @@ class App:
             policy_links=self.policy_links,
             group_links=self.group_links,
             posters=self.posters,
+            screens=self.screens,
+            streams=self.streams,
             wake=self.wake,
             heartbeat=self.heartbeat,
             ledger=self._ledger_desk(),
             demo=self.config.is_demo,
             secret=self.secret,
+            rehearsal=self.rehearsal,
+            installation=self._installation(),
         )
 
     def _ledger_desk(self) -> LedgerDesk:
         own = self.config.ledger
         return LedgerDesk(Rules(liaison_load=own.liaison_load), own.silent_days, CONTENT / "ledger")
+
+    def _installation(self) -> Installation:
+        own = self.config
+        return Installation(
+            version=version("sangyu"),
+            settings={
+                "office.timezone": own.office.timezone,
+                "web.public_url": own.web.public_url,
+                "web.host": own.web.host,
+                "web.port": own.web.port,
+                "ledger.liaison_load": own.ledger.liaison_load,
+                "ledger.silent_days": own.ledger.silent_days,
+                "ledger.mourning_days": own.ledger.mourning_days,
+                "ledger.keep_years": own.ledger.keep_years,
+                "assist.enabled": own.assist.enabled,
+            },
+            accounts=tuple((channel, one) for channel, accounts in sorted(own.channels.items()) for one in sorted(accounts)),
+            twins=tuple(tuple(several) for several in self.planner.twins()),
+            content=CONTENT,
+            check=partial(faults, self),
+        )
 
     def heartbeat(self) -> datetime | None:
         with self.store.read() as records:
@@ -150,8 +189,13 @@ class App:
         self.puller.on_wanted = partial(_soon, asyncio.get_running_loop(), self._pull_soon)
         if ticking:
             await asyncio.to_thread(self.plan_timetable)  # before the first look at what is due
-            self._tasks = [asyncio.create_task(_keep_running(sender)) for sender in self.senders.values()]
+            self._send_all()
             self._scheduler = self._ticks()
+        if self.rehearsal is not None:
+            self.rehearsal.resume()
+
+    def _send_all(self) -> None:
+        self._tasks = [asyncio.create_task(_keep_running(sender)) for sender in self.senders.values()]
 
     def _pull_soon(self) -> None:
         """A platform has said that something waits."""
@@ -162,6 +206,7 @@ class App:
     def _ticks(self) -> AsyncIOScheduler:
         """The few fixed ticks. The plan itself is rows, so a tick that comes late or twice changes nothing."""
         scheduler = AsyncIOScheduler(timezone=self.clock.zone)
+        at_once = SystemClock(self.clock.zone.key).now()  # it counts real seconds, however far ahead a rehearsal is
         rounds = ROUND.total_seconds()
         fixed = (
             (2, self.advance),
@@ -180,7 +225,7 @@ class App:
                 misfire_grace_time=None,
                 coalesce=True,
                 max_instances=1,
-                next_run_time=self.clock.now(),
+                next_run_time=at_once,
             )
         scheduler.add_job(
             self.puller.round, IntervalTrigger(seconds=PULL, timezone=self.clock.zone), coalesce=True, max_instances=1
@@ -189,17 +234,50 @@ class App:
         return scheduler
 
     async def drain(self) -> int:
-        """Send everything that is due now; how many calls were made."""
-        made = await asyncio.gather(*(sender.drain() for sender in self.senders.values()))
+        """Send everything that is due now; how many calls were made. Whoever asks meanwhile waits for his turn."""
+        async with self._draining:
+            made = await asyncio.gather(*(sender.drain() for sender in self.senders.values()))
         return sum(made)
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """While it is held nothing moves by itself: whoever holds it moves the clock, and calls `live` at each moment."""
+        running, scheduler = self._tasks, self._scheduler
+        if scheduler is not None:
+            scheduler.pause()
+        await _end(running)
+        try:
+            yield
+        finally:
+            if running:
+                self._send_all()
+            if scheduler is not None and scheduler.running:
+                scheduler.resume()
+
+    async def live(self) -> None:
+        """Let everything happen that is due now, in its order: promises, ladders, messages, and what these lead to."""
+        now = self.clock.now()
+        slow = self._lived is None or now - self._lived >= ROUND
+        if slow:
+            self._lived = now
+            await asyncio.to_thread(self.plan_timetable)
+        for _ in range(MOST_ROUNDS):
+            await asyncio.to_thread(self.keep_timetable)
+            await asyncio.to_thread(self.advance)
+            if not await self.drain():
+                break
+        if slow:
+            await asyncio.to_thread(self.audit)
 
     async def stop(self) -> None:
         """Let calls under way end, then close everything."""
+        self.streams.close()
+        if self.rehearsal is not None:
+            await self.rehearsal.stop()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, *self._pulls, return_exceptions=True)
+        await _end(self._tasks)
+        await asyncio.gather(*self._pulls, return_exceptions=True)
         await asyncio.to_thread(self.intake.stop)
         self.close()
 
@@ -232,6 +310,7 @@ class App:
         with self.store.write() as records:
             self.relay_clock.tick(records, self.clock.now())
             self.callers.tick(records, self.clock.now())
+            self.takeovers.tick(records, self.clock.now())
             self.inquiry_clock.tick(records, self.clock.now())
             self.commitment_clock.tick(records, self.clock.now())
             self.duty_clock.tick(records, self.clock.now())
@@ -272,6 +351,13 @@ class App:
         self.learn_days_off()
         with self.store.write() as records:
             self.auditor.round(records, self.clock.now())
+
+
+async def _end(tasks: list[asyncio.Task[None]]) -> None:
+    """Calls under way finish first."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _keep_running(sender: AccountSender) -> None:

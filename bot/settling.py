@@ -52,22 +52,35 @@ class Word:
 def take(services: Services, records: Records, one: Pending, word: Word, now: datetime) -> None:
     """Settle it, and tell whoever has to act on it.
 
-    A first refusal is told at once. A change of mind only shortly before the event: until then the list shows it.
+    A first refusal is told at once, and that nobody goes for him after all. A change of mind only shortly before the event:
+    until then the list shows it.
     """
     before = records.answers.said_before([one.recipient_id])[one.recipient_id].details.bring
     services.dispatch.settle(records, word.settled, now, word.said)
     rsvp, bring = word.said.rsvp, word.said.details.bring if word.said.details else None
     changed = one.rsvp is not None and rsvp is not None and rsvp is not one.rsvp
-    if rsvp is Rsvp.ATTEND and one.rsvp is Rsvp.DECLINE:
+    takes_back = before is Bring.STAND_IN and bring is None and rsvp is Rsvp.DECLINE
+    if (rsvp is Rsvp.ATTEND and one.rsvp is Rsvp.DECLINE) or takes_back:
         records.answers.need_not_bring(one.recipient_id, now)
     if changed and _is_soon(one.notice, now):
         data = {"who": one.person_name, "title": one.notice.title, "comes": rsvp is Rsvp.ATTEND, "words": word.words[:QUOTED]}
         _tell(services, records, one, Reply("staff/changed_mind", data), now)
-    elif rsvp is Rsvp.DECLINE and one.rsvp is None:
+    elif (rsvp is Rsvp.DECLINE and one.rsvp is None) or takes_back:
         told = {"who": one.person_name, "title": one.notice.title, "words": word.words[:QUOTED], "asked": bring is None}
         _tell(services, records, one, Reply("staff/declined", told), now)
     if bring is not None and bring is not before and (rsvp or one.rsvp) is Rsvp.DECLINE:
         arrange(services, records, one, bring, now)
+
+
+def send_somebody(services: Services, records: Records, one: Pending, word: Word, now: datetime) -> None:
+    """He cannot come, and somebody goes for him, who has a seat. Who that is may be said later, or be somebody else."""
+    before = records.answers.said_before([one.recipient_id])[one.recipient_id].details
+    records.answers.need_not_bring(one.recipient_id, now)
+    services.dispatch.settle(records, word.settled, now, word.said)
+    details = word.said.details or RsvpDetails()
+    if one.rsvp is not Rsvp.DECLINE or (before.bring, before.stand_in) != (details.bring, details.stand_in):
+        data = {"who": one.person_name, "title": one.notice.title, "name": details.stand_in}
+        _tell(services, records, one, Reply("staff/stand_in", data), now)
 
 
 def arrange(services: Services, records: Records, one: Pending, bring: Bring, now: datetime) -> None:
@@ -99,8 +112,17 @@ def ring_up(records: Records, one: Pending, now: datetime) -> None:
             "made_at": now,
         }
         records.tasks.add([row])
-    elif one.state is not RecipientState.TASK_OPEN:
-        _add_task(records, one, f"{CALL_ME}：{one.notice.title}", now + CALL_WITHIN, now)
+    elif one.state is not RecipientState.TASK_OPEN and not to_be_rung(records, one):
+        _add_task(records, one, _call_me(one), now + CALL_WITHIN, now)
+
+
+def to_be_rung(records: Records, one: Pending) -> bool:
+    """Whether he has asked for a call that nobody has made yet, though he had answered already."""
+    return records.tasks.waits(one.recipient_id, _call_me(one))
+
+
+def _call_me(one: Pending) -> str:
+    return shorten(f"{CALL_ME}：{one.notice.title}", LONGEST_TITLE)
 
 
 def _add_task(records: Records, one: Pending, title: str, deadline: datetime, now: datetime) -> None:

@@ -22,6 +22,7 @@ from bot.rules import (
     RatesAnswer,
     Scanned,
     Spoken,
+    TakenOver,
     events,
     kinds,
     words,
@@ -191,6 +192,19 @@ TABLE = (
     Route("followed", events(Event.SCAN, Event.FOLLOW), welcome.followed),
     Route("left", events(Event.UNFOLLOW), welcome.left),
     Route("event", events(Event.VIEW, Event.UNKNOWN), welcome.silence),
+    # a member of staff has taken the chat over: it is his, and only a cry for help is answered
+    Route("taken_back", COMMAND & TakenOver() & words("问机器人", "机器人"), inquiry.bot_again),
+    Route(
+        "taken_over_number",
+        COMMAND & TakenOver() & AnswersByNumber() & ~CriesForHelp(),
+        partial(inquiry.overheard, also=confirm.counted_by_number),
+    ),
+    Route(
+        "taken_over_answer",
+        SPOKEN & TakenOver() & ~CriesForHelp() & AnswersNotice(confirm.PLAIN),
+        partial(inquiry.overheard, also=confirm.counted),
+    ),
+    Route("taken_over", TakenOver() & ~(SPOKEN & CriesForHelp()) & (~events(*Event) | events(Event.MENU)), inquiry.overheard),
     # somebody who is in hospital or has died needs no number to ring: staff say it to have it written down
     Route("visit_plainly", TELLS & (TELLS_OF_EVENT | TellsVisit(of_loss=True)), visits.report),
     Route("life_plainly", TELLS & ReportsEvent(plainly=True), life.report),

@@ -73,6 +73,20 @@ def by_number(context: Context) -> Reply:
     return _take(context, context.match["word"], Meant(numbers=(int(context.match["number"]),)))
 
 
+def counted(context: Context) -> None:
+    """Said while staff have taken the chat over: it counts where it is plain, and what is grave alarms; nobody is asked back."""
+    intent, words = context.match["intent"], context.message.text
+    if intent in OBJECTIONS or not ALARMING.keys().isdisjoint({intent, *context.match["also"].split(",")}):
+        answered(context)
+    else:
+        _quietly(context, words)
+
+
+def counted_by_number(context: Context) -> None:
+    """The same of a button or its words."""
+    _count(context, read(context, context.match["word"], Meant(numbers=(int(context.match["number"]),))))
+
+
 def chosen(context: Context) -> Reply:
     """Whose it was, or which notice, by number or in words; what was said at first takes effect then."""
     form = context.conversation
@@ -235,6 +249,12 @@ def _quietly(context: Context, words: str) -> None:
     said = read(context, in_so_many_words(words) or words)
     if isinstance(said, Asking) and said.about == "notice" and "decline" in context.match["also"].split(","):
         said = read(context, words, Meant(numbers=said.options))
+    _count(context, said)
+
+
+def _count(context: Context, said: Sequence[Part] | Asking) -> None:
+    """What is plain."""
+    words = context.message.text
     for part in () if isinstance(said, Asking) else said:
         if part.intent in SETTLING:
             _settle(context, part, [one for one in part.targets if one not in outdated(context, part.targets)], words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.context import Ask, Context
 from bot.domain.choice import FORM
 from bot.domain.inquiry import GOOD, WANTED, InquiryKind
@@ -23,18 +25,32 @@ def wanted(context: Context) -> Reply:
 
 def further(context: Context) -> Reply | None:
     """Whatever else is said goes to the person; that it does is said once."""
-    one, message = context.inquiry, context.message
+    one = context.inquiry
     if one is None:
         return None
-    words = message.text if message.kind in (Kind.TEXT, Kind.VOICE) and message.text else MEDIA.get(message.kind, OTHER_MEDIA)
-    first = context.services.inquiries.add(context.records, one, words, context.now)
+    first = context.services.inquiries.add(context.records, one, _words(context), context.now)
     return Reply("reply/inquiry_passed_on", {"number": one.number, "kind": one.kind.value}) if first else None
+
+
+def overheard(context: Context, also: Callable[[Context], None] | None = None) -> None:
+    """Said while a member of staff has taken the chat over: it goes to him, and nothing is answered. What it means besides,
+    `also` takes note of. What is touched in a menu is meant for us, who are silent."""
+    if also is not None:
+        also(context)
+    if context.inquiry is not None and context.message.event is None:
+        context.services.inquiries.add(context.records, context.inquiry, _words(context), context.now)
+
+
+def _words(context: Context) -> str:
+    message = context.message
+    said = message.kind in (Kind.TEXT, Kind.VOICE) and message.text
+    return message.text if said else MEDIA.get(message.kind, OTHER_MEDIA)
 
 
 def bot_again(context: Context) -> Reply:
     """问机器人: we speak again. The inquiry stays open."""
     if context.inquiry is not None:
-        context.services.inquiries.speak_again(context.records, context.inquiry)
+        context.services.inquiries.speak_again(context.records, context.inquiry, context.now)
     return Reply("reply/bot_again", {"number": context.inquiry.number if context.inquiry else 0})
 
 

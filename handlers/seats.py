@@ -68,4 +68,5 @@ def _row(seat: Seat) -> dict[str, object]:
         "wheelchair": seat.wheelchair,
         "diet": seat.diet,
         "bring": seat.bring,
+        "stand_in": seat.stand_in,
     }

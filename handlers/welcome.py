@@ -51,7 +51,7 @@ def cancelled(context: Context) -> Reply:
 def _speak_again(context: Context) -> None:
     """Whoever asks for the menu wants the bot, though a person has his question."""
     if context.inquiry is not None:
-        context.services.inquiries.speak_again(context.records, context.inquiry)
+        context.services.inquiries.speak_again(context.records, context.inquiry, context.now)
 
 
 def silence(_context: Context) -> None:

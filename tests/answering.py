@@ -153,7 +153,7 @@ class Telephones:
 
 
 def _connection(records: Records) -> Any:
-    return records._connection
+    return records.connection
 
 
 def _row(message: Incoming, route: str, subject: str, reply: str) -> dict[str, Any]:

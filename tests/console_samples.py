@@ -7,11 +7,10 @@ from datetime import date
 from typing import Any
 
 from bot.domain.audience.expression import EVERYBODY
-from bot.domain.board import Board, Missing, Next, Tally, Turn, UnitLine
-from bot.domain.drafts import DraftFields
+from bot.domain.board import Missing, Next, Turn
 from bot.domain.ladder import Rung
 from bot.domain.ledger import PersonFile, Residence, ResidenceKind
-from bot.domain.notices import NoticeKind, NoticeState, Reach, RecipientState, Version, VersionState
+from bot.domain.notices import Reach, RecipientState
 from bot.domain.people import Birth, Category
 from bot.domain.rights import Right
 from bot.domain.tasks import Task, TaskKind
@@ -22,11 +21,16 @@ from bot.store.heads import Heads
 from bot.store.roll import RollRow
 from bot.store.sheets import Happened, Look, Receiver, Sheet
 from bot.store.uploads import Upload
-from tests.builders import NOW, notice
+from bot.web.console.as_of import Made
+from tests.builders import NOW
 from tests.care_page_samples import care, care_pages
 from tests.channel_samples import channel_pages
+from tests.inbox_page_samples import inbox_pages
+from tests.notice_page_samples import notice_pages
+from tests.office_page_samples import office_pages
 from tests.policy_page_samples import policy_pages
 from tests.programme_page_samples import programme_pages
+from tests.sign_in_page_samples import account_pages
 
 Data = dict[str, Any]
 HOSTILE = "<script>alert(1)</script>"
@@ -99,46 +103,17 @@ COLUMN: Data = {
     "doubtful": True,
 }
 
-DRAFT = DraftFields(NoticeKind.MEETING, HOSTILE, HOSTILE, HOSTILE, HOSTILE, NOW, NOW, NOW)
-NOTICE = notice(title=HOSTILE, body=HOSTILE, audience=HOSTILE, place=HOSTILE, event_at=NOW, cutoff=NOW, exception=HOSTILE)
-REFUSED: Data = {"number": 1, "objection": "audience", "detail": HOSTILE, "cautions": []}
-TALLY = Tally(should_know=3, sent=2, delivered=1, confirmed=1, by_self=1, waiting=1, task_open=1)
-BOARD = Board(TALLY, (UnitLine(1, HOSTILE, HOSTILE, 0, TALLY, TALLY), UnitLine(None, "", "", 0, TALLY, TALLY)))
 WHO = Missing(1, 1, HOSTILE, 1, RecipientState.TASK_OPEN, Reach.SENT, Next(Turn.TASK, Rung.CALL, NOW, HOSTILE, 1))
 CALLED = {"name": HOSTILE, "phone": "13900002001"}
-EXPECTED: Data = {
-    "people": 3, "cutoff": NOW.isoformat(), "exception": "", "first": {"push": 2, "call": 1},
-    "ladders": {"default": 2, HOSTILE: 1}, "no_route": {"calls_only": 1}, "proxies": 0, "sms": 1, "voice": 0,
-    "cost": 5, "by_cutoff": 0.5, "calls": 1, "cap": 15,
-    "hours": [{"at": NOW.isoformat(), "share": 0.5}], "busiest": {"name": HOSTILE, "calls": 1}, "over": 0, "verdict": "yes",
-    "advice": [],
-}  # fmt: skip
-SHOWN: Data = {
-    "number": 1, "state": "draft", "title": HOSTILE, "body": HOSTILE, "when": NOW.isoformat(), "place": HOSTILE,
-    "audience": HOSTILE, "included": 3, "names": [HOSTILE], "excluded": 1, "left_out": {HOSTILE: 1}, "forecast": EXPECTED,
-    "changes": [{"field": "place", "old": HOSTILE, "new": HOSTILE}],
-    "cautions": [{"fault": "officialese", "words": [HOSTILE], "instead": [HOSTILE], "number": 1, "blocks": False}],
-}  # fmt: skip
-VERSION = Version(1, 1, NOTICE.text, VersionState.APPROVED, 1, NOW, 2, NOW)
 TASK = Task(1, 1, TaskKind.CALL, 1, HOSTILE, NOW, 1, HOSTILE, "13900002001", 1, 2)
 
 CONSOLE_PAGES: dict[str, Data] = {
-    "console/notices/notices": {**FRAME, "notices": [(NOTICE, TALLY), (NOTICE, None)]},
-    "console/notices/notice_new": {
-        **FRAME, "fields": DRAFT, "asks": ["hour", HOSTILE], "refused": REFUSED, "kinds": [kind.value for kind in NoticeKind],
-    },
-    "console/notices/notice": {
-        **FRAME, "notice": replace(NOTICE, state=NoticeState.SENDING), "preview": SHOWN,
-        "versions": [VERSION], "authors": {1: HOSTILE}, "board": BOARD, "weights": {}, "unit": 1, "missing": [WHO],
-        "approves": True, "drafts": True, "mine": True, "done": "approve", "still": False, "refused": REFUSED,
-        "kinds": [kind.value for kind in NoticeKind],
-    },
     "console/desk/tasks": {
         **FRAME, "more": 3, "all": True, "done": "1",
         "tasks": [{"task": TASK, "brief": None, "owner": HOSTILE, "codes": [HOSTILE], "words": HOSTILE, "calls": [CALLED]}],
     },
     "console/people/people": {
-        **FRAME, "q": HOSTILE, "unit_id": 1, "people": [LINE], "count": 99, "units": [HEADS], "all": False,
+        **FRAME, "q": HOSTILE, "unit_id": 1, "people": [LINE], "count": 99, "units": [HEADS], "page": 2, "more": True,
     },
     "console/people/person": PERSON,
     "console/notices/audience": {
@@ -157,15 +132,19 @@ CONSOLE_PAGES: dict[str, Data] = {
         "why": HOSTILE,
         "left_out": [ROW],
     },
-    "console/people/lists": {**FRAME, "lists": [LIST, replace(LIST, saved=True)], "counts": {HOSTILE: 3}},
-    "console/people/list": {**FRAME, "list": LIST, "entries": [Entry(ROW, (HOSTILE, HOSTILE))], "count": 99},
-    "console/people/ledger": {**FRAME, "findings": FINDINGS, "shown": 2, "whole": ""},
+    "console/people/lists": {
+        **FRAME, "lists": [LIST, replace(LIST, saved=True)], "counts": {HOSTILE: 3}, "made": Made({}, NOW, True),
+    },
+    "console/people/list": {
+        **FRAME, "list": LIST, "entries": [Entry(ROW, (HOSTILE, HOSTILE))], "count": 99, "page": 2, "more": True,
+    },
+    "console/people/ledger": {**FRAME, "findings": FINDINGS, "shown": 2, "most": 9, "whole": "", "made": Made([], NOW)},
     "console/people/units": {**FRAME, "heads": [HEADS], "fewest": 10, "most": 13},
     "console/people/import": {
         **FRAME,
         "waiting": [(HOSTILE, HOSTILE, NOW)],
         "fault": HOSTILE,
-        "done": {"new": "3", "changed": "", "thrown": ""},
+        "thrown": True,
     },
     "console/people/import_fault": {**FRAME, "upload": UPLOAD, "fault": HOSTILE},
     "console/people/import_preview": {
@@ -187,7 +166,7 @@ CONSOLE_PAGES: dict[str, Data] = {
         "empty": False,
         "seen": HOSTILE,
         "shown": 2,
-        "changed": "1",
+        "why": "interrupted",
     },
     "console/office/style": FRAME,
     "console/sorry": {"why": "gone"},
@@ -195,4 +174,8 @@ CONSOLE_PAGES: dict[str, Data] = {
     **care_pages(HOSTILE, FRAME, SHEET, HEADS),
     **programme_pages(HOSTILE, FRAME),
     **channel_pages(HOSTILE, FRAME),
+    **notice_pages(HOSTILE, FRAME, ROW),
+    **account_pages(HOSTILE, FRAME),
+    **inbox_pages(HOSTILE, FRAME, ROW),
+    **{name: several[0] for name, several in office_pages(FRAME, HOSTILE, ROW).items()},
 }  # fmt: skip

@@ -20,6 +20,7 @@ from bot.programme import Coming
 from bot.store.periodicals import Line
 from bot.store.photos import Photo, PhotoKind, PhotoState
 from bot.store.readings import UnitFigures
+from bot.web.console.as_of import Made
 from bot.web.console.programme.study_form import CHOICES, FIELDS
 from tests.builders import HOUR, NOW
 
@@ -66,7 +67,8 @@ def _calendar(hostile: str, frame: Data) -> dict[str, Data]:
     }  # fmt: skip
     empty = {"away": 9, "day": DAY, "greetings": [], "meetings": [], "lessons": [], "gifts": []}
     off = {**empty, "off": DayOff(DAY, work=False, name=hostile), "occasions": []}
-    data = {**frame, "days": [full, off], "unknown": [2027], "longest": 200, "may_all": True, "acts": True}
+    paged = {"hidden": {DAY: 3}, "only": None, "page": 1, "made": Made([], NOW, True)}
+    data = {**frame, **paged, "days": [full, off], "unknown": [2027], "longest": 200, "may_all": True, "acts": True}
     fault = {"objection": "blocked", "detail": hostile, "cautions": _caution(hostile)}
     return {"console/programme/calendar": {**data, "fault": fault, "whose": (DAY, "birthday", 1), "said": hostile}}
 
@@ -108,6 +110,7 @@ def _study(hostile: str, frame: Data) -> dict[str, Data]:
         "console/programme/study": {
             **frame, "series": lines, "units": [(hostile, UnitFigures(1, 3, 2, 9, 4))], "month": DAY, "before": DAY, "after": DAY,
             "this_month": False, "keeps": True, "posts": True, "named": hostile, "done": "posted",
+            "made": Made([], NOW, True),
         },
         "console/programme/study_series": {
             **frame, "series": _series(hostile), "rhythm": _rhythm(hostile), "for_whom": hostile,

@@ -17,10 +17,11 @@ from bot.domain.ladder import Rung
 from bot.domain.notices import NoticeState, Objection
 from bot.domain.policy import PolicySource, PolicyTopic
 from bot.domain.quoting import Quote
-from bot.domain.rsvp import RsvpDetails
+from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.schedule import OccurrenceState
 from bot.domain.warnings import Caution, Fault
 from bot.policy.replies import shown
+from bot.web.public import Look
 from tests.builders import NOW, notice
 from tests.channel_samples import CHANNEL_SAMPLES
 from tests.commitment_samples import COMMITMENT_SAMPLES
@@ -31,9 +32,12 @@ from tests.duty_samples import DUTY_SAMPLES
 from tests.gift_samples import GIFT_SAMPLES
 from tests.letter_samples import LETTER_SAMPLES
 from tests.meeting_samples import MEETING_SAMPLES
+from tests.notice_page_samples import NOTICE_LINES
 from tests.periodical_samples import PERIODICAL_SAMPLES
 from tests.procedure_samples import samples
+from tests.rehearsal_page_samples import REHEARSAL_PAGES
 from tests.relay_samples import MANY, NO_GROUPS, RELAY_PAGES, RELAY_SAMPLES
+from tests.sign_in_page_samples import sign_in_pages
 from tests.sms_samples import SMS_SAMPLES
 from tests.study_samples import STUDY_SAMPLES
 from tests.timetable_samples import TIMETABLE_SAMPLES
@@ -334,6 +338,11 @@ PUSH: dict[str, list[Data]] = {
     "push/group_notice": [{"title": TITLE, "body": BODY, "corrects": corrects} for corrects in (True, False)],
     "push/inquiry_answer": INQUIRY_TOLD,
     "push/inquiry_closed": INQUIRY_TOLD,
+    "push/takeover_word": [{"staff": LONG_NAME, "words": WORDS}],
+    "push/takeover_over": [
+        {**DUE, "why": why, "staff": LONG_NAME, "words": words, "rates": rates}
+        for why, words, rates in (("given", WORDS, True), ("given", "", False), ("lapsed", "", False))
+    ],
     **{f"push/{name}": _NOTICES for name in ("notice", "notice_for_proxy", "notice_sms", "notice_voice")},
     "push/card_title": [{"title": TITLE, "corrects": corrects, "drill": not corrects} for corrects in (True, False)],
     "push/notices_together": [{"notices": _NOTICES}],
@@ -602,7 +611,12 @@ STAFF: dict[str, list[Data]] = {
         for fault in ("", "unanswered", "learnt", "no_topic")
         for how in ("wording", "topic")
     ],
-    "staff/inquiry_more": [{**ASKED_OF, "who": who, "words": WORDS} for who in (LONG_NAME, "")],
+    "staff/inquiry_more": [
+        {**ASKED_OF, "who": who, "words": WORDS, "held": held} for who, held in ((LONG_NAME, True), ("", False))
+    ],
+    "staff/takeover_over": [
+        {**ASKED_OF, "who": who, "why": why} for who, why in ((LONG_NAME, "lapsed"), ("", "asked"))
+    ],
     "staff/inquiry_moved": [{"number": 1234, "to": to} for to in (LONG_NAME, "")],
     "staff/inquiry_taken": [DUE],
     "staff/inquiry_thread": [
@@ -783,19 +797,22 @@ SAMPLES: dict[str, list[Data]] = {
     **STUDY_SAMPLES,
     **CHANNEL_SAMPLES,
     **COMMITMENT_SAMPLES,
+    **NOTICE_LINES,
     **SMS_SAMPLES,
     **RELAY_SAMPLES,
 }
 
 # What people wrote arrives in pages; none of it may become part of the page.
-NOTICE_PAGE: Data = {"title": HOSTILE, "when": None, "place": HOSTILE, "body": HOSTILE, "said": "", "answered": False}
-NOTICE_PAGE |= {"corrects": True, "rsvp": "decline", "needs": RsvpDetails()}
+NOTICE_PAGE: Data = {"title": HOSTILE, "when": None, "until": None, "place": HOSTILE, "body": HOSTILE, "whom": HOSTILE, "version": 2}
+NOTICE_PAGE |= {"said": "", "answered": False, "by_proxy": True, "stands": "", "late": False, "map": f'"{HOSTILE}', "calendar": ""}
+NOTICE_PAGE |= {"wechat": False, "rsvp": "decline", "needs": RsvpDetails(bring=Bring.STAND_IN, stand_in=HOSTILE), "look": Look()}
 HOSTILE_TOPIC = PolicyTopic(
     HOSTILE, HOSTILE, HOSTILE, (HOSTILE,), (PolicySource(HOSTILE, HOSTILE, HOSTILE, issuer=HOSTILE),), steps=(f"1{HOSTILE}",),
     papers=(HOSTILE,), contacts=(HOSTILE,), verified_by=HOSTILE, verified_on=HOSTILE,
 )  # fmt: skip
 PAGES: dict[str, Data] = {
-    "front": {},
+    "front": {"look": Look()},
+    "busy": {"look": Look()},
     "notice": NOTICE_PAGE,
     "task": {
         **dict.fromkeys(("title", "body", "place"), HOSTILE),
@@ -809,12 +826,7 @@ PAGES: dict[str, Data] = {
     "notice_gone": {},
     "policy": {"quote": Quote(HOSTILE_TOPIC, (), others=(HOSTILE,)), "lines": (HOSTILE, *HOSTILE_TOPIC.steps)},
     "policy_gone": {},
-    "signin_gone": {},
-    "simulator": {
-        "people": [{"id": f'"{HOSTILE}', "kind": f'"{HOSTILE}', "name": HOSTILE, "role": HOSTILE}],
-        "longest": 2000,
-        "groups": [{"id": f'"{HOSTILE}', "name": HOSTILE}],
-    },
+    **sign_in_pages(HOSTILE),
     "console/desk/menu": FRAME,
     "console/desk/_counts": {"counts": {"tasks": 3, "notices": 0}},
     "console/desk/today": {
@@ -856,4 +868,5 @@ PAGES: dict[str, Data] = {
     },
     **CONSOLE_PAGES,
     **RELAY_PAGES,
+    **REHEARSAL_PAGES,
 }

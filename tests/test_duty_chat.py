@@ -37,7 +37,7 @@ def phones(store: Store) -> Telephones:
     with store.write() as records:
         for number in (HE, TAO):
             home = {"person_id": number, "kind": "常住", "place": "河口镇", "from_day": "", "until_day": ""}
-            records._connection.execute(residence.insert(), {**home, "detail": "团结路12号3栋201"})
+            records.connection.execute(residence.insert(), {**home, "detail": "团结路12号3栋201"})
             event = LifeEvent(number, LifeEventKind.WIDOWED, NOW.date(), "家属", f"staff:{CLERK}")
             records.life.record(event, LifeRules(), NOW)
         engine.refresh_all(records, NOW)

@@ -45,7 +45,7 @@ def hear(office: RunningOffice, message: Incoming) -> list[str]:
 
 def outbox(office: RunningOffice) -> list[str]:
     with office.app.store.read() as records:
-        rows = records._connection.execute(attempt.select().where(attempt.c.purpose == "reply").order_by(attempt.c.id)).all()
+        rows = records.connection.execute(attempt.select().where(attempt.c.purpose == "reply").order_by(attempt.c.id)).all()
     return [row.data["values"]["text"] for row in rows]
 
 
@@ -72,7 +72,7 @@ def notice(office: RunningOffice, posted: bool = True) -> int:
             row = attempt_row(f"n{drafted.id}:g9", now, external_id="g1", form=Form.GROUP.value)
             records.delivery.plan([{**row, "channel": HERE[0], "account": HERE[1]}])
             mine = update(attempt).where(attempt.c.key == row["key"])
-            records._connection.execute(mine.values(state="accepted", claimed_at=now))
+            records.connection.execute(mine.values(state="accepted", claimed_at=now))
     return drafted.id
 
 
@@ -240,7 +240,7 @@ def told_by_message(office: RunningOffice, notice_id: int) -> str:
         recipient = next(one["id"] for one in records.board.recipients(notice_id) if one["person_id"] == QIN)
         row = attempt_row(f"sms:{notice_id}", now, external_id=f"person:{QIN}", form=Form.SMS.value, recipient_id=recipient)
         records.delivery.plan([{**row, "channel": "sms", "account": "main"}])
-        records._connection.execute(update(attempt).where(attempt.c.key == row["key"]).values(state="accepted", claimed_at=now))
+        records.connection.execute(update(attempt).where(attempt.c.key == row["key"]).values(state="accepted", claimed_at=now))
         return number_of(records, QIN)
 
 
@@ -269,15 +269,15 @@ def test_other_words_from_a_telephone_go_to_a_human_who_rings_back(office: Runni
         phone = number_of(records, QIN)
     assert by_telephone(office, phone, "护理费怎么办啊") == []
     with office.app.store.read() as records:
-        rows = records._connection.exec_driver_sql("select count(*) from inquiry").scalar_one()
+        rows = records.connection.exec_driver_sql("select count(*) from inquiry").scalar_one()
     assert rows == 1
 
 
 def test_a_stranger_s_message_is_recorded_and_bothers_nobody_and_no_number_is_kept(office: RunningOffice) -> None:
     assert by_telephone(office, "13112345678", "恭喜您中奖") == []
     with office.app.store.read() as records:
-        rows = records._connection.exec_driver_sql("select sender from inbox where channel = 'sms'").scalars().all()
-        assert records._connection.exec_driver_sql("select count(*) from inquiry").scalar_one() == 0
+        rows = records.connection.exec_driver_sql("select sender from inbox where channel = 'sms'").scalars().all()
+        assert records.connection.exec_driver_sql("select count(*) from inquiry").scalar_one() == 0
     assert rows
     assert all("13112345678" not in sender and sender.startswith("tel:") for sender in rows)
 
@@ -289,7 +289,7 @@ def test_of_two_notices_a_word_counts_for_the_one_that_was_posted_last(office: R
     with office.app.store.write() as records:
         later_still = office.clock.now() + timedelta(seconds=30)
         again = update(attempt).where(attempt.c.key == f"n{first}:g9").values(claimed_at=later_still)
-        records._connection.execute(again)
+        records.connection.execute(again)
     later(office)
     say(office, "收到")
     assert stands(office, first)[0] == "confirmed"
@@ -303,7 +303,7 @@ def test_after_we_said_something_else_there_a_word_is_for_that(office: RunningOf
         row = attempt_row("study:1", office.clock.now(), external_id="g1", form=Form.GROUP.value)
         records.delivery.plan([{**row, "channel": HERE[0], "account": HERE[1]}])
         mine = update(attempt).where(attempt.c.key == "study:1")
-        records._connection.execute(mine.values(state="accepted", claimed_at=office.clock.now()))
+        records.connection.execute(mine.values(state="accepted", claimed_at=office.clock.now()))
     later(office)
     say(office, "收到")
     assert stands(office, number)[0] != "confirmed"
@@ -325,5 +325,5 @@ def test_what_is_not_recorded_counts_as_not_taken_in(office: RunningOffice) -> N
         office.run(office.app.intake.answer(message, 0.1, passive=False))
     hear(office, message)
     with office.app.store.read() as records:
-        kept = records._connection.exec_driver_sql("select message_id from inbox where key = 'held'").scalars().all()
+        kept = records.connection.exec_driver_sql("select message_id from inbox where key = 'held'").scalars().all()
     assert kept == ["m-1"]

@@ -118,7 +118,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
         served.qq, served.wecom, served.kf, served.sms, served.voice = qq, wecom, kf, sms, voice
         served.open()
         with served.app.store.write() as records:
-            records._connection.exec_driver_sql("update address set dead_at = bound_at")  # nobody is on WeChat here
+            records.connection.exec_driver_sql("update address set dead_at = bound_at")  # nobody is on WeChat here
         yield served
         served.close()
 

@@ -134,6 +134,29 @@ class Follows(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What whoever gets a message sees or hears of it. `fields`: a label (or the name of what a card carries), and words."""
+
+    text: str = ""
+    title: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    buttons: tuple[str, ...] = ()
+    parts: int = 0  # how many messages it is charged as; 0: where nobody counts them
+
+
+@runtime_checkable
+class Shows(Protocol):
+    """A channel on which a message looks otherwise than its text."""
+
+    name: str
+    account: str
+
+    def shows(self, message: Outgoing) -> Seen | None:
+        """How it would look; None where it would not leave at all. Asks nobody."""
+        ...
+
+
 @runtime_checkable
 class Reminds(Protocol):
     """A channel whose platform can remind the human who has to confirm a post."""

@@ -33,6 +33,8 @@ def seats(context: typer.Context, number: int, fetched: FetchedOption = False, a
 def _lines(notice: Notice, count: SeatCount, listed: Sequence[Seat]) -> Iterator[str]:
     yield f"notice {notice.number}: {count.attend} come with {count.companions} companions, {count.seats} seats"
     yield f"{count.decline} do not come, {count.silent} have not said"
+    if count.stand_ins:
+        yield f"{count.stand_ins} send somebody, who has a seat"
     yield f"{count.transport} to be fetched, {count.wheelchairs} wheelchairs, {count.diets} with a diet"
     for one in listed:
         needs = [f"+{one.companions}"] if one.companions else []

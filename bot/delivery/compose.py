@@ -76,16 +76,20 @@ class Composer:
             mine = addressed.get(lead.id)
             if mine is None:
                 return None, None
-            reply = notice_words(mine, lead.form)
+            text, card = self.said(mine, lead.form)
             if len(several) > 1:
                 notices = [notice_words(addressed[one.id], one.form).data for one in several if one.id in addressed]
-                reply = Reply("push/notices_together", {"notices": notices})
-            url = self._link(mine.recipient_id, mine.proxy_id)
-            card = self._card(mine, url) if lead.form in CARDS else None
-            return self._render(reply.template, reply.data), card
+                text = self._render("push/notices_together", {"notices": notices})
+            return text, card
         except WordingFault as fault:
             log.error("no words", action="attempt.wordless", attempt=lead.id, fault=str(fault))
             return None, None
+
+    def said(self, one: Addressed, form: Form) -> tuple[str, Card | None]:
+        """What a message of one notice says to one person, and the card that it carries. Raises WordingFault."""
+        reply = notice_words(one, form)
+        card = self._card(one, self._link(one.recipient_id, one.proxy_id)) if form in CARDS else None
+        return self._render(reply.template, reply.data), card
 
     def _card(self, one: Addressed, url: str) -> Card:
         """The notice in the few short fields that a push carries, and a text message or a call whose words are registered."""

@@ -165,6 +165,10 @@ class Desk:
         records.delivery.plan([self._planner.row(pushed, ways.push, Form.PUSH)])
         return Form.PUSH.value
 
+    def reaches(self, records: Records, place: ChatPlace, now: datetime) -> bool:
+        route = Route(0, place.channel, place.account, place.sender)
+        return route in self._planner.open_windows(records, [route], now)
+
     def _send(self, records: Records, routes: Mapping[int, Sequence[Route]], promise: Promise, now: datetime) -> set[int]:
         """One message to each person that has a way: free text where his window is open, else a push where that is allowed."""
         return self._send_each(records, routes, dict.fromkeys(routes, promise), now)

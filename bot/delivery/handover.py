@@ -10,6 +10,7 @@ from typing import Any
 from bot.context import Ask, Dispatch
 from bot.delivery.inquiries import InquiryDesk
 from bot.delivery.inquiry_news import QUOTED, whoever
+from bot.delivery.takeovers import TakeOverDesk
 from bot.domain.conversation import Place
 from bot.domain.days_off import WorkDays, only_weekends
 from bot.domain.inquiry import Inquiry, InquiryKind, OwnerRules
@@ -49,6 +50,7 @@ class HandoverDesk:
     ) -> None:
         self._dispatch = dispatch
         self.inquiries = InquiryDesk(dispatch, quiet, rules, workdays)
+        self.takeovers = TakeOverDesk(dispatch, self.inquiries, quiet)
 
     def inquire(self, records: Records, asked: Ask, now: datetime) -> Inquiry:
         return self.inquiries.open(records, asked, now)

@@ -14,6 +14,7 @@ from bot.domain.conversation import Place
 from bot.domain.days_off import WorkDays, only_weekends
 from bot.domain.delivery import Purpose
 from bot.domain.inquiry import (
+    APPROACHED,
     ARRIVED_WITHIN,
     BAD,
     CLOSED,
@@ -100,7 +101,7 @@ class InquiryDesk:
 
     def add(self, records: Records, one: Inquiry, words: str, now: datetime) -> bool:
         """A further word of the asker, passed on to the owner. True the first time."""
-        if one.question == WANTED:
+        if one.question in (WANTED, APPROACHED):
             records.inquiries.change(one.number, question=words)
         else:
             records.inquiries.add_word(one.number, words, now)
@@ -110,8 +111,10 @@ class InquiryDesk:
         records.access.remember(said, "1", now + SAID_ONCE_FOR)
         return first
 
-    def speak_again(self, records: Records, one: Inquiry) -> None:
-        records.inquiries.change(one.number, silent=False)
+    def speak_again(self, records: Records, one: Inquiry, now: datetime) -> None:
+        if one.held(now):
+            self.news.let_go(records, one, now, "asked")
+        records.inquiries.let_go(one.number)
 
     def rate(self, records: Records, number: int, good: bool, now: datetime) -> Inquiry | None:
         one = records.inquiries.rate(number, GOOD if good else BAD, now)
@@ -133,13 +136,20 @@ class InquiryDesk:
 
     def answer(self, records: Records, one: Inquiry, staff: StaffMember, words: str, now: datetime) -> str | None:
         """How the words reach whoever asked: chat, push, ring (a task), "" (no way). None: it waits for no answer."""
-        if records.inquiries.answer_inquiry(one.number, words, staff.id, now, now + ARRIVED_WITHIN) is None:
+        answered = self.settle(records, one, staff, words, now)
+        if answered is None:
             return None
         records.inquiries.add_word(one.number, words, now, staff.id)
+        return self.deliver(records, answered, words, now)
+
+    def settle(self, records: Records, one: Inquiry, staff: StaffMember, words: str, now: datetime) -> Inquiry | None:
+        """It is answered with these words, however they are said. None: it waits for no answer."""
+        if records.inquiries.answer_inquiry(one.number, words, staff.id, now, now + ARRIVED_WITHIN) is None:
+            return None
         due = settle_by(one.asked_at, self.workdays()) if one.kind is InquiryKind.REQUEST else one.due_at
         answered = self._changed(records, one, owner_id=staff.id, due_at=due)
         self._note(records, answered, f"staff:{staff.id}", "answered", now)
-        return self.deliver(records, answered, words, now)
+        return answered
 
     def take(self, records: Records, one: Inquiry, staff: StaffMember, now: datetime) -> Inquiry:
         """He is at it: it goes on to nobody else so soon. Said again, it changes nothing."""
@@ -147,7 +157,7 @@ class InquiryDesk:
             return one
         self._note(records, one, f"staff:{staff.id}", "taken", now)
         look = taken_look(one.due_at, now, self._quiet)
-        taken = self._changed(records, one, owner_id=staff.id, taken_at=now, next_at=look)
+        taken = self._changed(records, one, owner_id=staff.id, taken_at=now, next_at=look, **_unless_held_by(one, staff))
         self.news.moved(records, taken, one.owner_id, staff.name, now)
         return taken
 
@@ -155,7 +165,7 @@ class InquiryDesk:
         """To another owner; if it is late already, the next after him is whoever answers for it all."""
         self._note(records, one, f"staff:{by.id}", f"handed:staff:{to.id}", now)
         level = 0 if now < one.due_at else NEXT
-        handed = self._changed(records, one, owner_id=to.id, taken_at=None, level=level)
+        handed = self._changed(records, one, owner_id=to.id, taken_at=None, level=level, **_unless_held_by(one, to))
         handed = self._changed(records, handed, next_at=next_look(handed, now, self._quiet, self.workdays()))
         if to.id != by.id:
             self.news.asked(records, handed, now, "handed", by.name)
@@ -244,6 +254,11 @@ def _found(records: Records, number: int) -> Inquiry:
     if found is None:
         raise LookupError("an inquiry that was written a moment ago is gone")
     return found
+
+
+def _unless_held_by(one: Inquiry, staff: StaffMember) -> dict[str, None]:
+    """Whoever had taken the chat over has it no more, if the matter is somebody else's now."""
+    return {} if one.held_by in (None, staff.id) else {"held_by": None, "held_until": None}
 
 
 def _may_be_silent(records: Records, place: Place) -> bool:

@@ -49,8 +49,18 @@ class InquiryNews:
             return
         due = now + TOGETHER
         stamp = str(int(due.timestamp()))
-        self._tell(records, one, Reply("staff/inquiry_more", {**shown(records, one), "words": words}), due, f"more:{stamp}")
+        data = {**shown(records, one), "words": words, "held": one.held(now)}
+        self._tell(records, one, Reply("staff/inquiry_more", data), due, f"more:{stamp}")
         records.access.remember(key, stamp, self._awake(one, due))
+
+    def let_go(self, records: Records, one: Inquiry, now: datetime, why: str) -> None:
+        """Whoever has taken the chat over has it no more: his time is over (lapsed), or he was asked to (asked)."""
+        told = Told(
+            Reply("staff/takeover_over", {**shown(records, one), "why": why}),
+            self._awake(one, now),
+            f"inquiry:{one.number}:let_go:{int(now.timestamp())}",
+        )
+        tell_owner(self._dispatch, records, one.held_by, told)
 
     def _tell(self, records: Records, one: Inquiry, reply: Reply, now: datetime, key: str) -> None:
         tell_owner(self._dispatch, records, one.owner_id, Told(reply, self._awake(one, now), f"inquiry:{one.number}:{key}"))

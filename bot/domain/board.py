@@ -191,6 +191,7 @@ class Next:
     at: datetime | None = None
     owner: str = ""
     task: int | None = None
+    phone: str = field(default="", compare=False, repr=False)  # of the owner, to be rung up
 
 
 NOTHING_NEXT = Next(Turn.NONE)

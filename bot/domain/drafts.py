@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
+from hashlib import sha256
 from typing import Any
 
-from bot.domain.notices import Notice, NoticeKind, Objection, Text
+from bot.domain.notices import Notice, NoticeKind, Objection, Text, Version
 
 LONGEST = 120  # characters of a title or a place: as many as the column holds
 LONGEST_BODY = 4000  # characters; a document that is longer is handed out, not sent
@@ -95,6 +96,12 @@ class Released:
             "no_route": 0,
             **self.counts,
         }
+
+
+def edition(notice: Notice, pending: Version | None = None) -> str:
+    """A mark of all that has been decided about a notice, with the correction that waits: whoever changes it makes it another."""
+    said = (DraftFields.of(notice), pending.text if pending else None)
+    return sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def last_moment(day: date, base: datetime) -> datetime:

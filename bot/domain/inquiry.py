@@ -18,6 +18,7 @@ OFFICE_OPENS, OFFICE_CLOSES = time(8, 30), time(17, 30)
 SETTLE_DAYS = 3  # 限时办结: working days in which a request is disposed of
 SILENT_DAYS = 2  # working days after the due moment after which the bot speaks again in any case
 TO_NEXT = timedelta(hours=1)  # outside quiet hours, from the second owner to whoever answers for it all
+HELD_FOR = timedelta(hours=2)  # after the last word of staff a take-over ends by itself
 TAKEN_FOR = timedelta(hours=2)  # whoever says that he is at it is left alone for so long at least
 ARRIVED_WITHIN = timedelta(minutes=10)  # after that it is looked whether the answer has arrived
 RATED_WITHIN = timedelta(days=1)
@@ -26,6 +27,7 @@ NEXT, ABOVE = 1, 2  # levels: with another clerk; with whoever answers for it
 OPEN, ANSWERED, CLOSED = "open", "answered", "closed"
 GOOD, BAD = "good", "bad"
 WANTED = "（要求转人工）"  # what stands for the question until he says what it is
+APPROACHED = "（工作人员主动联系）"  # … where staff took the chat over, and he has asked nothing
 # What an answer is called in words, while it is asked.
 RATINGS: Mapping[str, str] = {
     **dict.fromkeys(("满意", "很满意", "挺满意", "挺好", "很好", "清楚了", "明白了", "听明白了"), GOOD),
@@ -89,6 +91,8 @@ class Inquiry:
     topic_id: str = ""  # the nearest topic of the library
     level: int = 0  # how often it was handed on
     silent: bool = False  # the bot says nothing in that chat meanwhile
+    held_by: int | None = None  # the member of staff who has taken the chat over
+    held_until: datetime | None = None  # when that ends by itself
     taken_at: datetime | None = None
     next_at: datetime | None = None  # when it is looked at again
     answer: str = ""
@@ -106,8 +110,14 @@ class Inquiry:
         """A request that was answered, and of which nobody has said yet what came of it."""
         return self.state == ANSWERED and self.kind is InquiryKind.REQUEST and not self.disposition
 
+    def held(self, now: datetime) -> bool:
+        """Whether a member of staff has taken the chat over, and has it still: then the bot is silent whatever is said."""
+        return self.is_open and self.held_by is not None and self.held_until is not None and now < self.held_until
+
     def keeps_silent(self, now: datetime, workdays: WorkDays = WEEKENDS) -> bool:
         """Whether the bot says nothing in that chat. The inquiry itself stays open, and goes on to others, for longer."""
+        if self.held_by is not None:
+            return self.held(now)
         return self.is_open and self.silent and now < working_days_later(self.due_at, SILENT_DAYS, workdays)
 
 

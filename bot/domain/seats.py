@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.notices import Rsvp
+from bot.domain.rsvp import Bring
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Seat:
     wheelchair: bool = False
     diet: str = ""
     bring: str = ""  # how it is brought to him when he cannot come
+    stand_in: str = ""  # who goes for him, if he has said so
     phone: str = ""
     liaison: str = ""
 
@@ -28,10 +30,15 @@ class Seat:
     def comes(self) -> bool:
         return self.rsvp is Rsvp.ATTEND
 
+    @property
+    def sends(self) -> bool:
+        """Whether somebody goes for him."""
+        return self.rsvp is Rsvp.DECLINE and self.bring == Bring.STAND_IN.value
+
 
 @dataclass(frozen=True, slots=True)
 class SeatCount:
-    """`seats` counts those who come and whoever comes with them; the rest is of those who come."""
+    """`seats` counts those who come, whoever comes with them, and whoever goes for somebody; the rest is of those who come."""
 
     attend: int
     decline: int
@@ -40,10 +47,11 @@ class SeatCount:
     transport: int
     wheelchairs: int
     diets: int
+    stand_ins: int
 
     @property
     def seats(self) -> int:
-        return self.attend + self.companions
+        return self.attend + self.companions + self.stand_ins
 
 
 def counted(seats: Sequence[Seat]) -> SeatCount:
@@ -56,4 +64,5 @@ def counted(seats: Sequence[Seat]) -> SeatCount:
         transport=sum(one.transport for one in coming),
         wheelchairs=sum(one.wheelchair for one in coming),
         diets=sum(bool(one.diet) for one in coming),
+        stand_ins=sum(one.sends for one in seats),
     )

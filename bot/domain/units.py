@@ -40,12 +40,16 @@ class UnitTree:
 
     def names(self, unit_id: int) -> list[str]:
         """From the top down."""
-        names: list[str] = []
+        return [self._by_id[one].name for one in reversed(self.above(unit_id))]
+
+    def above(self, unit_id: int) -> list[int]:
+        """The unit itself and those above it, to the top."""
+        found: list[int] = []
         at: int | None = unit_id
-        while at is not None and len(names) <= len(self._by_id):
-            names.append(self._by_id[at].name)
+        while at is not None and len(found) <= len(self._by_id):
+            found.append(at)
             at = self._by_id[at].parent_id
-        return names[::-1]
+        return found
 
     def below(self, unit_ids: Iterable[int]) -> frozenset[int]:
         """These units and all that hang under them."""
@@ -67,6 +71,10 @@ class UnitTree:
     def child(self, parent_id: int | None, name: str) -> int | None:
         """The unit of a name right under a parent, or at the top."""
         return next((one for one in self._below[parent_id] if self._by_id[one].name == name), None)
+
+    def children(self, parent_id: int | None) -> list[Unit]:
+        """The units right under one, or (None) at the top."""
+        return [self._by_id[one] for one in self._below[parent_id]] if parent_id in self._below else []
 
     def branches(self) -> list[Unit]:
         return [unit for unit in self._by_id.values() if unit.kind in BRANCH_KINDS]

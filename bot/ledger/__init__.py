@@ -9,7 +9,7 @@ from bot.ledger.export import export_csv, export_people, export_workbook
 from bot.ledger.faults import Finding, LedgerFault
 from bot.ledger.mapping import LEAVE_OUT, Column
 from bot.ledger.sheet import write_template
-from bot.ledger.staff import UnitUnclear, appoint
+from bot.ledger.staff import UnitUnclear, appoint, appoint_to
 from bot.ledger.workbook import Sheets, read_workbook
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Sheets",
     "UnitUnclear",
     "appoint",
+    "appoint_to",
     "compare",
     "count_births",
     "export_csv",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from bot.domain.ledger import PersonFile
 from bot.domain.people import Grant
 from bot.domain.rights import OPERATOR, Viewer
 from bot.errors import Conflict
+from bot.ledger.background import Tell, silent
 from bot.ledger.difference import Difference
 from bot.ledger.faults import LedgerFault
 from bot.store import Records
@@ -17,10 +18,12 @@ from bot.store.exchange import StaffFile
 from bot.store.words import IMPORTS
 
 MANY = 1000  # people
+AT_ONCE = 500  # people that are written between two words on how far it is
+WRITING = "writing"  # a stage of which whoever looks on is told
 Numbers = Mapping[int, int]  # what became of the numbers below 0
 
 
-def take_in(records: Records, difference: Difference, viewer: Viewer, now: datetime) -> dict[str, int]:
+def take_in(records: Records, difference: Difference, viewer: Viewer, now: datetime, tell: Tell = silent) -> dict[str, int]:
     """Write a difference down, and a line of history with its counts, which are given back.
 
     Raises LedgerFault if it has a fault, and Conflict if the ledger is not any more what it was compared with.
@@ -31,8 +34,8 @@ def take_in(records: Records, difference: Difference, viewer: Viewer, now: datet
     _refuse_stale(records, difference)
     units = _make_units(records, difference)
     staff = _write_staff(records, difference, units)
-    added = records.ledger.add([_placed(one.file, units, staff) for one in difference.new])
-    records.ledger.change([_placed(one.after, units, staff) for one in difference.changed])
+    added = _add(records, [_placed(one.file, units, staff) for one in difference.new], len(difference.changed), tell)
+    _change(records, [_placed(one.after, units, staff) for one in difference.changed], len(added), tell)
     at = {(one.sheet, one.row): number for one, number in zip(difference.new, added, strict=True)}
     records.exchange.write_proxies(
         [
@@ -45,6 +48,21 @@ def take_in(records: Records, difference: Difference, viewer: Viewer, now: datet
         records.exchange.take_stock()
     records.access.write_history(viewer.actor, "imported", IMPORTS, now, file=difference.name, **counts)
     return counts
+
+
+def _add(records: Records, files: Sequence[PersonFile], still: int, tell: Tell) -> list[int]:
+    """Piece by piece, so that whoever looks on sees it move; `still`: how many are changed afterwards."""
+    added: list[int] = []
+    for at in range(0, len(files), AT_ONCE):
+        tell(WRITING, at, len(files) + still)
+        added += records.ledger.add(files[at : at + AT_ONCE])
+    return added
+
+
+def _change(records: Records, files: Sequence[PersonFile], before: int, tell: Tell) -> None:
+    for at in range(0, len(files), AT_ONCE):
+        tell(WRITING, before + at, before + len(files))
+        records.ledger.change(files[at : at + AT_ONCE])
 
 
 def _refuse_stale(records: Records, difference: Difference) -> None:

@@ -9,6 +9,7 @@ from bot.domain.ledger import PersonFile
 from bot.domain.people import Grant, Role
 from bot.domain.rights import OPERATOR, Right, Viewer
 from bot.ledger.alike import hidden, known, sharing, side, within
+from bot.ledger.background import Tell, counted, silent
 from bot.ledger.births import with_birth_day
 from bot.ledger.difference import Absent, Change, ChangedPerson, Difference, Likeness, NewPerson
 from bot.ledger.faults import CellFault, Finding
@@ -24,14 +25,18 @@ from bot.ledger.workbook import Sheets
 from bot.store import Records
 from bot.understanding.calendar import ChineseCalendar
 
+COMPARING = "comparing"  # a stage of which whoever looks on is told
 _TRUSTED = frozenset({Role.APPROVER, Role.LEADER, Role.ADMIN})  # roles that only an administrator gives
 
 
-def compare(records: Records, sheets: Sheets, calendar: ChineseCalendar, viewer: Viewer = OPERATOR) -> Difference:
+def compare(
+    records: Records, sheets: Sheets, calendar: ChineseCalendar, viewer: Viewer = OPERATOR, tell: Tell = silent
+) -> Difference:
     """What `take_in` would do on behalf of a viewer. It only reads, and may do so in a transaction of its own."""
+    tell(COMPARING, 0, len(sheets.people))
     comparison = _Comparison(records, sheets, calendar, viewer)
     comparison.staff()
-    comparison.people()
+    comparison.people(tell)
     comparison.proxies()
     return comparison.result()
 
@@ -112,9 +117,9 @@ class _Comparison:
 
     # --- people --------------------------------------------------------------------------------------------------------
 
-    def people(self) -> None:
+    def people(self, tell: Tell) -> None:
         self._alike += within(self._sheets.people)
-        for row in self._sheets.people:
+        for row in counted(self._sheets.people, COMPARING, tell):
             try:
                 self._person(row)
             except CellFault as fault:

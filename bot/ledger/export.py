@@ -17,12 +17,11 @@ from bot.ledger.fields import FIELDS, STANDARD, named
 from bot.ledger.places import WHOLE_OFFICE
 from bot.ledger.sheet import Page, write_pages
 from bot.ledger.shown import Names, birth_text, masked, shown
+from bot.ledger.tables import inert
 from bot.ledger.words import ROLE_NAMES
 from bot.ledger.workbook import PROXY_HEADINGS, PROXY_SHEET, STAFF_HEADINGS, STAFF_SHEET
 from bot.store import Records
 from bot.store.exchange import ProxyFile, StaffFile
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet may run when it opens a CSV file
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +66,7 @@ def export_csv(path: Path, roll: Roll, numbers: bool = False) -> None:
     headings, rows = _people(roll, _names(roll), numbers)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerows([[_inert(cell) for cell in row] for row in (headings, *rows)])
-
-
-def _inert(cell: str) -> str:
-    """A quote before what would be run; before a long number too, which would lose its last digits."""
-    return f"'{cell}" if cell.startswith(_FORMULA) or (cell.isdecimal() and len(cell) > 10) else cell
+        writer.writerows([[inert(cell) for cell in row] for row in (headings, *rows)])
 
 
 def _names(roll: Roll) -> Names:

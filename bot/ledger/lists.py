@@ -19,10 +19,11 @@ from bot.domain.rights import Viewer
 from bot.errors import SangyuError
 from bot.ledger.selfcheck.dates import age
 from bot.store import Records
-from bot.store.roll import RollRow
+from bot.store.roll import Anniversary, RollRow
 from bot.yamltext import read_text
 
 IsBirthday = Callable[[Birth, date], bool]
+Coming = dict[Anniversary, tuple[int, date]]  # of how many people it is the birthday, and on which day
 
 
 class ListFault(SangyuError):
@@ -81,32 +82,72 @@ def count(records: Records, which: LivingList, asker: Asker) -> int:
     """How many are on a list today."""
     if which.birthday_within is None:
         return records.roll.count(asker.viewer, which.expression, asker.day)
-    return len(_birthdays(records, which, which.birthday_within, asker))
+    coming = _coming(records, which, which.birthday_within, asker)
+    return sum(heads for heads, _ in coming.values())
 
 
-def entries(records: Records, which: LivingList, asker: Asker, limit: int | None = None) -> list[Entry]:
-    """Who is on a list today, of those whom the viewer may see; all, or the first of them."""
-    today = asker.day.date
+def entries(records: Records, which: LivingList, asker: Asker) -> list[Entry]:
+    """Who is on a list today, of those whom the viewer may see."""
     if which.birthday_within is None:
-        rows = records.roll.chosen(asker.viewer, which.expression, asker.day, limit)
-        return [_entry(row, which.columns, today, None) for row in rows]
-    days = _birthdays(records, which, which.birthday_within, asker)
-    first = sorted(days, key=lambda number: (days[number], number))[:limit]
-    found = {row.id: row for row in records.roll.names(asker.viewer, first)}
-    return [_entry(found[number], which.columns, today, days[number]) for number in first if number in found]
+        rows = records.roll.chosen(asker.viewer, which.expression, asker.day)
+        return [_entry(row, which.columns, asker.day.date, None) for row in rows]
+    return _celebrating(records, which, _coming(records, which, which.birthday_within, asker), asker)
 
 
-def _birthdays(records: Records, which: LivingList, within: int, asker: Asker) -> dict[int, date]:
-    """The first birthday of each within so many days from today, by person."""
-    waiting = records.roll.births(asker.viewer, which.expression, asker.day)
-    found: dict[int, date] = {}
+def page(records: Records, which: LivingList, asker: Asker, limit: int, offset: int) -> tuple[list[Entry], int]:
+    """Some of them in order, and how many there are altogether."""
+    if which.birthday_within is None:
+        rows, heads = records.roll.page(asker.viewer, which.expression, asker.day, limit, offset)
+        return [_entry(row, which.columns, asker.day.date, None) for row in rows], heads
+    coming = _coming(records, which, which.birthday_within, asker)
+    some, before = _around(coming, limit, offset)
+    found = _celebrating(records, which, some, asker)
+    return found[offset - before : offset - before + limit], sum(heads for heads, _ in coming.values())
+
+
+def _celebrating(records: Records, which: LivingList, coming: Coming, asker: Asker) -> list[Entry]:
+    """Whose birthdays these are, day by day."""
+    born = records.roll.births(asker.viewer, which.expression, asker.day, list(coming))
+    days = {number: coming[_anniversary(one)][1] for number, one in born.items()}
+    found = {row.id: row for row in records.roll.names(asker.viewer, days)}
+    order = sorted(found, key=lambda number: (days[number], number))
+    return [_entry(found[number], which.columns, asker.day.date, days[number]) for number in order]
+
+
+def _around(coming: Coming, limit: int, offset: int) -> tuple[Coming, int]:
+    """The birthdays of those days on which these lines fall, and how many lines come before the first of them."""
+    heads: dict[date, int] = {}
+    for many, day in coming.values():
+        heads[day] = heads.get(day, 0) + many
+    seen, before, days = 0, offset, set()
+    for day in sorted(heads):
+        if seen + heads[day] > offset and seen < offset + limit:
+            before = min(before, seen)
+            days.add(day)
+        seen += heads[day]
+    return {one: told for one, told in coming.items() if told[1] in days}, before
+
+
+def _coming(records: Records, which: LivingList, within: int, asker: Asker) -> Coming:
+    """The birthdays that come within so many days from today, each when it first comes. It is asked for once, however
+    many were born on it."""
+    waiting = records.roll.birthdays(asker.viewer, which.expression, asker.day)
+    found: Coming = {}
     for ahead in range(within + 1):
         day = asker.day.date + timedelta(days=ahead)
-        celebrating = [number for number, born in waiting.items() if asker.is_birthday(born, day)]
-        for number in celebrating:
-            found[number] = day
-            del waiting[number]
+        for one in [one for one in waiting if asker.is_birthday(_born(one), day)]:
+            found[one] = (waiting.pop(one), day)
     return found
+
+
+def _anniversary(born: Birth) -> Anniversary:
+    return born.lunar, born.leap, born.month, born.day
+
+
+def _born(one: Anniversary) -> Birth:
+    """Somebody born on that day of some year: a leap year, which has all days."""
+    lunar, leap, month, day = one
+    return Birth(2000, month, day, lunar, leap)
 
 
 # --- cells --------------------------------------------------------------------------------------------------------------

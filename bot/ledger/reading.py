@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -35,7 +35,7 @@ class PeopleReader:
         self.faults: list[Finding] = []
         self.warnings: list[Finding] = []
 
-    def read(self, rows: Sequence[tuple[int, Sequence[Cell]]], continued: frozenset[int] = frozenset()) -> list[PersonRow]:
+    def read(self, rows: Iterable[tuple[int, Sequence[Cell]]], continued: frozenset[int] = frozenset()) -> list[PersonRow]:
         """The rows without a fault. `continued` rows add further proxies and remarks to the person above."""
         found: list[PersonRow] = []
         for number, row in rows:

@@ -13,12 +13,16 @@ class UnitUnclear(SangyuError):
 
 def appoint(records: Records, name: str, phone: str, role: Role, unit: str | None = None, scope: str | None = None) -> int:
     """A new member of staff, or one more role for whoever has this name and number; his id. Raises UnitUnclear."""
-    unit_id, scope_id = the_unit(records, unit), the_unit(records, scope)
+    return appoint_to(records, name, phone, Grant(role, the_unit(records, scope)), the_unit(records, unit))
+
+
+def appoint_to(records: Records, name: str, phone: str, grant: Grant, unit_id: int | None = None) -> int:
+    """The same for units that are known by their numbers. `unit_id`: where he works."""
     known = next((one for one in records.people.staff() if (one.name, one.phone) == (name, phone)), None)
     if known is not None:
-        records.people.add_role(known.id, Grant(role, scope_id))
+        records.people.add_role(known.id, grant)
         return known.id
-    return records.people.add_staff(name, phone, role, unit_id, scope_id)
+    return records.people.add_staff(name, phone, grant.role, unit_id, grant.scope_id)
 
 
 def the_unit(records: Records, name: str | None) -> int | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.domain.people import Category
+from bot.ledger.background import Tell, counted, silent
 from bot.ledger.cells import text
 from bot.ledger.faults import Finding, LedgerFault
 from bot.ledger.fields import BY_KEY, STANDARD, bare
@@ -20,6 +21,7 @@ from bot.ledger.rows import Defaults, PersonRow, ProxyRow, StaffRow
 
 T = TypeVar("T")
 STAFF_SHEET, PROXY_SHEET = "工作人员", "代收人"
+OPENING, READING = "opening", "reading"  # stages of which whoever looks on is told
 STAFF_HEADINGS = ("姓名", "手机号", "角色", "单位", "管辖范围")
 PROXY_HEADINGS = (
     "老同志姓名",
@@ -60,13 +62,14 @@ class Sheets:
     warnings: tuple[Finding, ...] = ()
 
 
-def read_workbook(path: Path, mapping: Mapping[str, str | None] | None = None) -> Sheets:
+def read_workbook(path: Path, mapping: Mapping[str, str | None] | None = None, tell: Tell = silent) -> Sheets:
     """Read every sheet of people, and the sheets 工作人员 and 代收人.
 
     `mapping` overrules the guessed columns: column letter or heading → one of our headings, None (kept as it is) or `不导入`.
     Raises LedgerFault for a file that is no such workbook; what is wrong with single rows is in `faults`.
     """
-    reading = _Reading(path.name, dict(mapping or {}))
+    tell(OPENING)
+    reading = _Reading(path.name, dict(mapping or {}), tell)
     sheets = open_file(path)
     for sheet in sheets:
         reading.take(sheet)
@@ -74,8 +77,9 @@ def read_workbook(path: Path, mapping: Mapping[str, str | None] | None = None) -
 
 
 class _Reading:
-    def __init__(self, name: str, mapping: Mapping[str, str | None]) -> None:
+    def __init__(self, name: str, mapping: Mapping[str, str | None], tell: Tell) -> None:
         self._name = name
+        self._tell_on = tell
         self._mapping = mapping
         self._people: list[PersonRow] = []
         self._staff: list[StaffRow] = []
@@ -136,7 +140,7 @@ class _Reading:
         if self._lacks(layout, defaults, sheet.name):
             return
         reader = PeopleReader(sheet.name, layout, defaults)
-        self._people += reader.read(table.rows, table.continued)
+        self._people += reader.read(counted(table.rows, READING, self._tell_on), table.continued)
         self._faults += reader.faults
         self._warnings += reader.warnings
 

@@ -186,6 +186,14 @@ class InInquiry(Rule):
 
 
 @dataclass(frozen=True)
+class TakenOver(Rule):
+    """A member of staff has taken this chat over: whatever is said is his, and we say nothing at all."""
+
+    def fits(self, context: Context) -> Match | None:
+        return NOTHING if context.inquiry is not None and context.inquiry.held(context.now) else None
+
+
+@dataclass(frozen=True)
 class RatesAnswer(Rule):
     """The open question whether a person's answer was any good is answered, by number or in words; hands over `option` and the
     `number` of the inquiry, or of what else it is about. A number that may as well answer a notice which came later does not."""

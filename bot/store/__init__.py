@@ -1,6 +1,7 @@
 """The store: the only part that speaks SQL."""
 
-from bot.store.session import Records, Store
+from bot.store.records import Records
+from bot.store.session import Store
 from bot.store.vault import KeyRing, Vault, new_keys
 
 __all__ = ["KeyRing", "Records", "Store", "Vault", "new_keys"]

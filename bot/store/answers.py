@@ -15,6 +15,7 @@ from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.tasks import TaskKind
 from bot.store.recipients import Settled
 from bot.store.tables.notices import attempt, confirmation, recipient, task
+from bot.store.tables.people import proxy
 
 _LEFT = [state.value for state in USED]
 BETWEEN = "\n"
@@ -65,13 +66,14 @@ class AnswerQueries:
     def said_before(self, recipient_ids: Sequence[int]) -> dict[int, SaidBefore]:
         columns = (
             recipient.c.id, recipient.c.companions, recipient.c.transport, recipient.c.wheelchair, recipient.c.diet,
-            recipient.c.bring, recipient.c.round,
+            recipient.c.bring, recipient.c.stand_in, recipient.c.round,
         )  # fmt: skip
         rows = self._connection.execute(select(*columns).where(recipient.c.id.in_(recipient_ids)))
         return {
             row.id: SaidBefore(
                 RsvpDetails(
-                    row.companions, row.transport, row.wheelchair, row.diet or "", Bring(row.bring) if row.bring else None
+                    row.companions, row.transport, row.wheelchair, row.diet or "", Bring(row.bring) if row.bring else None,
+                    row.stand_in,
                 ),
                 row.round,
             )
@@ -79,10 +81,16 @@ class AnswerQueries:
         }  # fmt: skip
 
     def need_not_bring(self, recipient_id: int, now: datetime) -> None:
-        """Nothing is to be brought to him: he comes after all, or has another wish."""
-        self._connection.execute(update(recipient).where(recipient.c.id == recipient_id).values(bring=""))
+        """Nothing is to be brought to him and nobody goes for him: he comes after all, or has another wish."""
+        none = {"bring": "", "stand_in": None}
+        self._connection.execute(update(recipient).where(recipient.c.id == recipient_id).values(none))
         open_ones = (task.c.recipient_id == recipient_id, task.c.kind == TaskKind.BRING.value, task.c.state == "open")
         self._connection.execute(update(task).where(*open_ones).values(state="void", closed_at=now))
+
+    def receives(self, proxy_id: int, person_id: int) -> bool:
+        """Whether that is still one of those who receive for him."""
+        his = (proxy.c.id == proxy_id, proxy.c.person_id == person_id)
+        return self._connection.execute(select(proxy.c.id).where(*his)).first() is not None
 
     def hand_to_human(self, recipient_id: int) -> bool:
         """Waiting for the machine → waiting for a human; False when the machine had done with him."""

@@ -41,6 +41,17 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """Whose names are asked for: of those who are meant, or (with a reason) of those who are left out for it."""
+
+    viewer: Viewer
+    expression: Expression
+    day: Day
+    reason: str | None = None
+    optional: OptOut | None = None  # what somebody may have declined
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
     """One person who is meant, before anything is sent."""
 
@@ -86,9 +97,14 @@ class AudienceQueries:
 
     def placed(self, viewer: Viewer, expression: Expression, day: Day, reason: str | None, limit: int) -> list[int]:
         """The first of those who are meant, or (with a reason) of those who are left out for it."""
-        out = self._reason(viewer, expression, day)
-        here = (_ASKED, out.is_(None) if reason is None else out == reason)
-        query = select(person.c.id).where(*here).order_by(person.c.unit_id, person.c.name, person.c.id).limit(limit)
+        return self.placed_from(Placed(viewer, expression, day, reason), 0, limit)
+
+    def placed_from(self, asked: Placed, offset: int, limit: int) -> list[int]:
+        """… from one of them on, unit by unit."""
+        out = self._reason(asked.viewer, asked.expression, asked.day, asked.optional)
+        here = (_ASKED, out.is_(None) if asked.reason is None else out == asked.reason)
+        order = (person.c.unit_id, person.c.name, person.c.id)
+        query = select(person.c.id).where(*here).order_by(*order).offset(offset).limit(limit)
         return list(self._connection.execute(query).scalars())
 
     def fan_out(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, false, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, false, func, select
 
 from bot.domain.board import NOTHING_NEXT, Board, GroupPosts, Missing, Next, Tally, Turn, rolled_up, total, upcoming
 from bot.domain.ladder import Ladder, Rung
@@ -26,8 +26,18 @@ from bot.store.tables.people import person, staff
 RUNG_OF = {TaskKind.CALL: Rung.CALL, TaskKind.DOOR: Rung.VISIT}
 _RELEASED = (NoticeState.SENDING.value, NoticeState.CLOSED.value)
 _OPEN, _CONFIRMED = ([state.value for state in some] for some in (OPEN, CONFIRMED))
-STANDING = (*(column for column in recipient.c if column.name != "diet"), person.c.name.label("person_name"))
+STANDING = (*(column for column in recipient.c if column.name not in ("diet", "stand_in")), person.c.name.label("person_name"))
 Figures = dict[int, dict[int | None, dict[str, int]]]  # of a `Tally`, by notice and unit
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Of whom names are asked for: a notice, for a viewer, in a unit with all under it, and where they stand (None: all)."""
+
+    notice_id: int
+    viewer: Viewer = OPERATOR
+    unit_id: int | None = None
+    state: RecipientState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ class BoardQueries:
 
     def totals(self, notice_ids: Sequence[int]) -> dict[int, Tally]:
         """Where each of these notices stands altogether."""
-        counts = self._counts((recipient.c.notice_id.in_(notice_ids),))
+        counts = self._counts((recipient.c.notice_id.in_(notice_ids),), by_unit=False)
         return {one: total(counts.get(one, {})) for one in notice_ids}
 
     def awareness(self, since: datetime, until: datetime, unit_id: int | None = None) -> Awareness:
@@ -77,30 +87,31 @@ class BoardQueries:
         each = tuple((one, total(counts[one.id])) for one in notices if one.id in counts)
         return Awareness(each, rolled_up(tree, sums))
 
-    def _counts(self, here: Sequence[ColumnElement[bool]], in_time: ColumnElement[bool] | None = None) -> Figures:
-        """The figures of a `Tally` by notice and unit. `in_time`: the condition, where the notice is one and its cut-off known.
+    def _counts(
+        self, here: Sequence[ColumnElement[bool]], in_time: ColumnElement[bool] | None = None, by_unit: bool = True
+    ) -> Figures:
+        """The figures of a `Tally` by notice and unit, or (not `by_unit`) of all units together under None. `in_time`: the
+        condition, where the notice is one and its cut-off known.
 
         All of it is answered by the index ix_recipient_board alone; the rows are not read.
         """
         key = (recipient.c.notice_id, recipient.c.unit_id, recipient.c.state, recipient.c.reach)
         cell = select(*key, func.count().label("heads")).where(*here).group_by(*key).subquery()
         sums = [func.coalesce(func.sum(cell.c.heads).filter(holds), 0).label(name) for name, holds in _standing(cell).items()]
-        standing = select(cell.c.notice_id, cell.c.unit_id, *sums).group_by(cell.c.notice_id, cell.c.unit_id)
         told = [*(recipient.c.how == how.value for how in How), _IN_TIME if in_time is None else in_time]
         ways = [func.count().filter(holds).label(name) for name, holds in zip(_WAYS, told, strict=True)]
-        how = (
-            select(recipient.c.notice_id, recipient.c.unit_id, *ways)
-            .where(*here, recipient.c.state.in_(_CONFIRMED))
-            .group_by(recipient.c.notice_id, recipient.c.unit_id)
-        )
+        how = select(*ways).where(*here, recipient.c.state.in_(_CONFIRMED))
         found: Figures = defaultdict(lambda: defaultdict(dict))
-        self._add(found, standing, _STANDING)
-        self._add(found, how, _WAYS)
+        self._add(found, select(*sums), (cell.c.notice_id, cell.c.unit_id), by_unit)
+        self._add(found, how, (recipient.c.notice_id, recipient.c.unit_id), by_unit)
         return found
 
-    def _add(self, found: Figures, query: Select[Any], names: Sequence[str]) -> None:
-        for row in self._connection.execute(query):
-            found[row.notice_id][row.unit_id].update({name: int(getattr(row, name)) for name in names})
+    def _add(self, found: Figures, query: Any, of: tuple[ColumnElement[Any], ColumnElement[Any]], by_unit: bool) -> None:
+        names = query.selected_columns.keys()
+        whose = of if by_unit else of[:1]
+        for row in self._connection.execute(query.add_columns(*whose).group_by(*whose)):
+            notice_id, unit_id = row[len(names)], row[len(names) + 1] if by_unit else None
+            found[notice_id][unit_id].update(zip(names, map(int, row), strict=False))
 
     def funnel(self, notice_id: int) -> dict[str, int]:
         """How many stand in each state, and how many have said that they come or do not."""
@@ -121,7 +132,13 @@ class BoardQueries:
 
         `after_id`: the recipient with whom the page before ended.
         """
-        ids = self._missing_ids(notice_id, unit_id, viewer).where(recipient.c.id > after_id).limit(limit)
+        return self.missing_of(Whose(notice_id, viewer, unit_id), after_id, limit)
+
+    def missing_of(self, whose: Whose, after_id: int, limit: int) -> list[Missing]:
+        """The same, of those who stand where it is asked for."""
+        # A sum is compared, not the number: else SQLite walks through the rows of all notices in their order.
+        behind = () if not after_id else (recipient.c.id + 0 > after_id,)
+        ids = list(self._connection.execute(self._missing_ids(whose).where(*behind).limit(limit)).scalars())
         query = (
             select(*STANDING)
             .join(person, person.c.id == recipient.c.person_id)
@@ -140,23 +157,24 @@ class BoardQueries:
         tasks = self._tasks([row.id for row in rows])
         return {row.id: _missing(row, one, ladders.get(row.ladder_id), tasks.get(row.id)) for row in rows}
 
-    def _missing_ids(self, notice_id: int, unit_id: int | None, viewer: Viewer) -> Any:
+    def _missing_ids(self, whose: Whose) -> Any:
         tree = read_tree(self._connection)
-        here = [recipient.c.notice_id == notice_id, recipient.c.state.in_(_OPEN), *_in(tree, unit_id)]
-        if not viewer.everywhere(Right.SEE):
-            here.append(recipient.c.person_id.in_(select(person.c.id).where(may(viewer, Right.SEE, tree))))
+        states = _OPEN if whose.state is None else [whose.state.value]
+        here = [recipient.c.notice_id == whose.notice_id, recipient.c.state.in_(states), *_in(tree, whose.unit_id)]
+        if not whose.viewer.everywhere(Right.SEE):
+            here.append(recipient.c.person_id.in_(select(person.c.id).where(may(whose.viewer, Right.SEE, tree))))
         return select(recipient.c.id).where(*here).order_by(recipient.c.id)
 
     def _tasks(self, recipient_ids: Sequence[int]) -> dict[int, Next]:
         """The open call or visit of each of these, with its owner."""
         query = (
-            select(task.c.id, task.c.recipient_id, task.c.kind, task.c.deadline, staff.c.name)
+            select(task.c.id, task.c.recipient_id, task.c.kind, task.c.deadline, staff.c.name, staff.c.phone)
             .outerjoin(staff, staff.c.id == task.c.owner_id)
             .where(task.c.recipient_id.in_(recipient_ids), task.c.state == "open", task.c.kind.in_(REACHING))
             .order_by(task.c.id)
         )
         return {
-            row.recipient_id: Next(Turn.TASK, RUNG_OF[TaskKind(row.kind)], row.deadline, row.name or "", row.id)
+            row.recipient_id: Next(Turn.TASK, RUNG_OF[TaskKind(row.kind)], row.deadline, row.name or "", row.id, row.phone or "")
             for row in self._connection.execute(query)
         }
 

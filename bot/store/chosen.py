@@ -146,14 +146,17 @@ class Chooser:
         return self._flag(key).is_not(true())
 
 
-def reached() -> Where:
-    """Whoever has a living chat account of his own or of somebody who consented to receive for him."""
+def reached(among: Sequence[int] | None = None) -> Where:
+    """Whoever has a living chat account of his own or of somebody who consented to receive for him. `among`: the few persons
+    of whom it is asked, so that the accounts of all others need not be looked at."""
     own = select(address.c.owner_id).where(address.c.owner_kind == OwnerKind.PERSON.value, address.c.dead_at.is_(None))
     theirs = (
         select(proxy.c.person_id)
         .join(address, and_(address.c.owner_kind == OwnerKind.PROXY.value, address.c.owner_id == proxy.c.id))
         .where(proxy.c.consent, address.c.dead_at.is_(None))
     )
+    if among is not None:
+        own, theirs = own.where(address.c.owner_id.in_(among)), theirs.where(proxy.c.person_id.in_(among))
     return or_(person.c.id.in_(own), person.c.id.in_(theirs))
 
 

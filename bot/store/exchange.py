@@ -162,9 +162,13 @@ class ExchangeQueries:
     # --- after much has been written ------------------------------------------------------------------------------------
 
     def take_stock(self) -> None:
-        """Let PostgreSQL count what is there. It does so by itself, but later than the clerk's next question."""
+        """Let the database count what is there, for it chooses its ways by that. PostgreSQL does so by itself, but later than
+        the clerk's next question; SQLite never does: it looks at some rows of each index, which takes a moment."""
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(text("ANALYZE person, trait, residence, membership, proxy, staff"))
+        else:
+            self._connection.execute(text("PRAGMA analysis_limit = 1000"))
+            self._connection.execute(text("ANALYZE"))
 
 
 def _staff_row(number: int, one: StaffFile) -> dict[str, Any]:

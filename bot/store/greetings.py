@@ -139,11 +139,20 @@ class GreetingQueries:
 
     def to_ring(self, task_id: int, day: date) -> list[int]:
         """The persons on the list of such a task who live and do not mourn."""
-        listed = _numbers(self._connection.execute(select(task.c.text).where(task.c.id == task_id)).scalar_one_or_none())
+        return self.all_to_ring([task_id], day).get(task_id, [])
+
+    def all_to_ring(self, task_ids: Sequence[int], day: date) -> dict[int, list[int]]:
+        """The same of several tasks, by their number."""
+        listed: dict[int, list[int]] = {}
+        for part in parts(task_ids):
+            rows = self._connection.execute(select(task.c.id, task.c.text).where(task.c.id.in_(part)))
+            listed.update((row.id, list(_numbers(row.text))) for row in rows)
         glad = or_(person.c.mourning_until.is_(None), person.c.mourning_until < day)
         query = select(person.c.id).where(person.c.died_on.is_(None), person.c.erased_at.is_(None), glad)
-        found = (self._connection.execute(query.where(person.c.id.in_(part))).scalars() for part in parts(list(listed)))
-        return sorted(one for several in found for one in several)
+        meant: set[int] = set()
+        for part in parts(sorted({one for ids in listed.values() for one in ids})):
+            meant.update(self._connection.execute(query.where(person.c.id.in_(part))).scalars())
+        return {task_id: sorted(set(ids) & meant) for task_id, ids in listed.items()}
 
     def lapse_calls(self, now: datetime) -> int:
         """The day of a greeting is over: what was not rung by then is not rung any more. How many calls."""

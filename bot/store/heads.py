@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 
 from bot.domain.rights import Right, Viewer
 from bot.domain.units import Unit, UnitTree
@@ -30,9 +30,28 @@ class Heads:
     liaisons: tuple[tuple[str, int, int], ...]  # name, how many here, how many altogether
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit to choose from; `depth` under the top."""
+
+    unit: Unit
+    depth: int
+
+
 class HeadQueries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def places(self, viewer: Viewer) -> list[Place]:
+        """The units of `units`, without counting anybody: for a list to choose from."""
+        tree = read_tree(self._connection)
+        if viewer.everywhere(Right.SEE):
+            return list(_places(tree, None, 0))
+        here = (may(viewer, Right.SEE, tree), person.c.died_on.is_(None), person.c.erased_at.is_(None))
+        counting = set(self._connection.execute(select(person.c.unit_id).where(*here).distinct()).scalars())
+        hanging = select(membership.c.unit_id).join(person, person.c.id == membership.c.person_id).where(*here).distinct()
+        seen = {one for unit_id in counting for one in tree.above(unit_id)} | set(self._connection.execute(hanging).scalars())
+        return [one for one in _places(tree, None, 0) if one.unit.id in seen]
 
     def units(self, viewer: Viewer) -> list[Heads]:
         """All units with their head counts, from the top down; of a part of the office, those where this viewer sees somebody."""
@@ -49,26 +68,32 @@ class HeadQueries:
         return counted.lines(everything=viewer.everywhere(Right.SEE))
 
 
+def _places(tree: UnitTree, parent_id: int | None, depth: int) -> Iterator[Place]:
+    for unit in tree.children(parent_id):
+        yield Place(unit, depth)
+        yield from _places(tree, unit.id, depth + 1)
+
+
 class _Counted:
     """Heads by unit and liaison, summed up the tree."""
 
-    def __init__(self, tree: UnitTree, rows: Sequence[Row[Any]], guests: Mapping[int, int], names: Mapping[int, str]) -> None:
+    def __init__(self, tree: UnitTree, rows: Sequence[Any], guests: Mapping[int, int], names: Mapping[int, str]) -> None:
         self._tree, self._guests, self._names = tree, guests, names
         self._own: dict[int, int] = defaultdict(int)
         self._loads: dict[int, int] = defaultdict(int)
         self._here: dict[int, list[tuple[int, int]]] = defaultdict(list)
-        for row in rows:
-            self._own[row.unit_id] += row.heads
-            if row.liaison_id is not None:
-                self._loads[row.liaison_id] += row.heads
-                self._here[row.unit_id].append((row.liaison_id, row.heads))
+        for unit_id, liaison_id, heads in rows:
+            self._own[unit_id] += heads
+            if liaison_id is not None:
+                self._loads[liaison_id] += heads
+                self._here[unit_id].append((liaison_id, heads))
 
     def lines(self, everything: bool) -> list[Heads]:
         return [line for line in self._under(None, 0) if everything or line.all or line.guests]
 
     def _under(self, parent_id: int | None, depth: int) -> list[Heads]:
         found: list[Heads] = []
-        for unit in (one for one in self._tree if one.parent_id == parent_id):
+        for unit in self._tree.children(parent_id):
             below = self._under(unit.id, depth + 1)
             total = self._own[unit.id] + sum(line.all for line in below if line.depth == depth + 1)
             found += [self._line(unit, depth, total), *below]

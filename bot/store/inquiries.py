@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, insert, or_, select, tuple_, update
 
 from bot.domain.conversation import Place
 from bot.domain.delivery import AttemptState
@@ -59,6 +59,15 @@ class InquiryQueries:
         found = self._inquiries(query)
         return found[0] if found else None
 
+    def open_among(self, places: Sequence[Place]) -> dict[Place, Inquiry]:
+        """Those that these chats have open."""
+        found: dict[Place, Inquiry] = {}
+        for part in parts([(one.channel, one.account, one.sender) for one in places]):
+            here = tuple_(inquiry.c.channel, inquiry.c.account, inquiry.c.external_id).in_(part)
+            query = select(inquiry).where(inquiry.c.state == OPEN, here).order_by(inquiry.c.id)
+            found |= {one.place: one for one in self._inquiries(query)}
+        return found
+
     def of_chat(self, place: Place, limit: int = 5) -> list[Inquiry]:
         """The newest of a chat, newest first."""
         return self._inquiries(select(inquiry).where(_of(place)).order_by(inquiry.c.id.desc()).limit(limit))
@@ -72,10 +81,19 @@ class InquiryQueries:
             found |= {one.place.sender: one for one in self._inquiries(query)}
         return found
 
-    def open_inquiries(self, owner_id: int | None = None) -> list[Inquiry]:
-        """What waits for an answer or, answered, for its disposition: everybody's or one owner's, most pressing first."""
+    def open_inquiries(self, owner_id: int | None = None, limit: int | None = None) -> list[Inquiry]:
+        """What waits for an answer or, answered, for its disposition: everybody's or one owner's, most pressing first; all of
+        it, or the first of it."""
         mine = () if owner_id is None else (inquiry.c.owner_id == owner_id,)
-        return sorted(self._inquiries(select(inquiry).where(_WAITS, *mine)), key=lambda one: (one.due_at, one.number))
+        query = select(inquiry).where(_WAITS, *mine).order_by(inquiry.c.due_at, inquiry.c.id).limit(limit)
+        return self._inquiries(query)
+
+    def open_counts(self, now: datetime, owner_id: int | None = None) -> tuple[int, int]:
+        """How many of these there are, and how many of them are late."""
+        mine = () if owner_id is None else (inquiry.c.owner_id == owner_id,)
+        query = select(func.count(), func.count().filter(inquiry.c.due_at < now)).where(_WAITS, *mine)
+        opened, late = self._connection.execute(query).one()
+        return int(opened), int(late)
 
     def loads(self) -> dict[int, int]:
         """How many open ones each owner has."""
@@ -107,11 +125,11 @@ class InquiryQueries:
         """Record the answer; None when there is no open inquiry of that number."""
         answered = {"answer": answer, "answered_by": staff_id, "answered_at": now, "state": ANSWERED, "next_at": next_at}
         here = (inquiry.c.id == number, inquiry.c.state == OPEN)
-        return self._changed(update(inquiry).where(*here).values(**answered, silent=False, rating="", rated_at=None))
+        return self._changed(update(inquiry).where(*here).values(**answered, **_SPEAKS, rating="", rated_at=None))
 
     def close(self, number: int, disposition: str, now: datetime, next_at: datetime | None = None) -> Inquiry | None:
         """It is over; None if it was."""
-        closed = {"state": CLOSED, "disposition": disposition, "closed_at": now, "next_at": next_at, "silent": False}
+        closed = {"state": CLOSED, "disposition": disposition, "closed_at": now, "next_at": next_at, **_SPEAKS}
         return self._changed(update(inquiry).where(inquiry.c.id == number, inquiry.c.state != CLOSED).values(**closed))
 
     def rate(self, number: int, rating: str, now: datetime) -> Inquiry | None:
@@ -123,6 +141,30 @@ class InquiryQueries:
         """It has gone into the library (as what); False if it did before."""
         here = (inquiry.c.id == number, inquiry.c.learnt == "")
         return bool(self._connection.execute(update(inquiry).where(*here).values(learnt=learnt)).rowcount)
+
+    # --- chats that are taken over -------------------------------------------------------------------------------------
+
+    def hold(self, number: int, former: int | None, staff_id: int, now: datetime, until: datetime) -> bool:
+        """Somebody takes the chat over, from whom he saw there or from nobody; False if another was quicker."""
+        nobody = or_(inquiry.c.held_by.is_(None), inquiry.c.held_until <= now)
+        here = nobody if former is None else or_(nobody, inquiry.c.held_by == former)
+        holds = {"held_by": staff_id, "held_until": until, "silent": True}
+        query = update(inquiry).where(inquiry.c.id == number, inquiry.c.state == OPEN, here).values(**holds)
+        return bool(self._connection.execute(query).rowcount)
+
+    def hold_on(self, number: int, staff_id: int, now: datetime, until: datetime) -> bool:
+        """He says something: it is his for longer. False if he has it no more."""
+        here = (inquiry.c.id == number, inquiry.c.state == OPEN, inquiry.c.held_by == staff_id, inquiry.c.held_until > now)
+        return bool(self._connection.execute(update(inquiry).where(*here).values(held_until=until)).rowcount)
+
+    def let_go(self, number: int) -> None:
+        """The bot speaks again in that chat; the inquiry stays as it is."""
+        self._connection.execute(update(inquiry).where(inquiry.c.id == number).values(**_SPEAKS))
+
+    def lapsed(self, now: datetime) -> list[Inquiry]:
+        """Take-overs whose time is over; held meanwhile."""
+        over = (inquiry.c.held_by.is_not(None), inquiry.c.held_until <= now, inquiry.c.state == OPEN)
+        return self._inquiries(select(inquiry).where(*over).order_by(inquiry.c.id).with_for_update(skip_locked=True))
 
     # --- what is said in them ------------------------------------------------------------------------------------------
 
@@ -157,6 +199,8 @@ class InquiryQueries:
         return [_inquiry(row) for row in self._connection.execute(query)]
 
 
+_SPEAKS = {"silent": False, "held_by": None, "held_until": None}  # the bot, in that chat
+
 _WAITS = or_(
     inquiry.c.state == OPEN,
     and_(inquiry.c.state == ANSWERED, inquiry.c.kind == InquiryKind.REQUEST.value, inquiry.c.disposition == ""),
@@ -185,6 +229,8 @@ def _inquiry(row: Row[Any]) -> Inquiry:
         topic_id=row.topic_id,
         level=row.level,
         silent=row.silent,
+        held_by=row.held_by,
+        held_until=row.held_until,
         taken_at=row.taken_at,
         next_at=row.next_at,
         answer=row.answer or "",

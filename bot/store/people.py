@@ -145,6 +145,10 @@ class PeopleQueries:
         table = {OwnerKind.PERSON: person, OwnerKind.PROXY: proxy, OwnerKind.STAFF: staff}[owner.kind]
         return str(self._connection.execute(select(table.c.name).where(table.c.id == owner.id)).scalar_one())
 
+    def at_most(self, heads: int) -> bool:
+        """Whether the ledger holds so many people or fewer."""
+        return len(self._connection.execute(select(person.c.id).limit(heads + 1)).all()) <= heads
+
     def persons(self, ids: Iterable[int] | None = None) -> list[Person]:
         """Persons by id, or all of them."""
         query = select(*_PERSON).join(unit, unit.c.id == person.c.unit_id).where(_KEPT).order_by(person.c.id)

@@ -12,7 +12,7 @@ from bot.domain.delivery import AttemptState
 from bot.domain.people import OwnerKind
 from bot.store.media import MediaQueries
 from bot.store.tables.ledger import check_item, consent, life_event, membership, pairing, residence, trait, upload
-from bot.store.tables.messages import conversation, inbox, inquiry, inquiry_word, procedure_run, question
+from bot.store.tables.messages import chat, conversation, inbox, inquiry, inquiry_word, procedure_run, question
 from bot.store.tables.notices import attempt, notice, recipient, task
 from bot.store.tables.office import history
 from bot.store.tables.people import address, binding_request, group_member, person, proxy
@@ -57,6 +57,7 @@ _WORDS: tuple[tuple[Table, tuple[str, ...]], ...] = (
     (life_event, ("detail", "before")),
     (task, ("text",)),
     (gift, ("note",)),
+    (recipient, ("diet", "stand_in")),
 )
 
 
@@ -92,7 +93,7 @@ class PrivacyQueries:
             "history": (history, history.c.subject == f"person:{person_id}"),
         }
         found = {name: self._rows(select(table).where(where)) for name, (table, where) in asked.items()}
-        his = (recipient.c.state, recipient.c.reason, recipient.c.how, recipient.c.settled_at)
+        his = (recipient.c.state, recipient.c.reason, recipient.c.how, recipient.c.settled_at, recipient.c.diet, recipient.c.stand_in)
         told = select(notice.c.number, notice.c.title, *his)
         on_list = told.join(notice, notice.c.id == recipient.c.notice_id).where(recipient.c.person_id == person_id)
         came = MediaQueries(self._connection).listed(_said_on(inbox, "sender", accounts))
@@ -130,6 +131,7 @@ class PrivacyQueries:
         MediaQueries(self._connection).forget_of(said)
         self._connection.execute(update(inbox).where(said).values(text=None, reply=None, media_id=""))
         self._connection.execute(delete(conversation).where(_said_on(conversation, "sender", accounts)))
+        self._connection.execute(delete(chat).where(_said_on(chat, "external_id", accounts)))
         self._connection.execute(delete(procedure_run).where(_begun_unknown(accounts)))
         asked = _said_on(binding_request, "external_id", accounts)
         self._connection.execute(update(binding_request).where(asked).values(claimed_name=GONE))

@@ -223,6 +223,7 @@ class RecipientQueries:
         again = {
             "state": RecipientState.WAITING.value, "step": 0, "round": recipient.c.round + 1, "due_at": now,
             "reach": Reach.NOTHING.value, "how": None, "settled_by": "", "settled_at": None, "rsvp": None, "bring": "",
+            "stand_in": None,
         }  # fmt: skip
         for part in parts(whose):
             cancel(self._connection, part, now)
@@ -253,6 +254,7 @@ class RecipientQueries:
             said = {
                 "companions": details.companion, "transport": details.transport, "wheelchair": details.wheelchair,
                 "diet": details.diet or None, "bring": details.bring.value if details.bring else None,
+                "stand_in": details.stand_in or None,
             }  # fmt: skip
             values |= {name: value for name, value in said.items() if value is not None}
         if values:

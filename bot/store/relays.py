@@ -107,8 +107,9 @@ class RelayQueries:
     def _by_bot(self, keys: str) -> tuple[InGroup, ...]:
         same = and_(*(group.c[name] == attempt.c[name] for name in ("channel", "account", "external_id")))
         alive = (*_posts(keys), attempt.c.state != AttemptState.CANCELLED.value)
-        query = select(attempt.c.state, attempt.c.reason, group.c.name).outerjoin(group, same).where(*alive)
-        rows = self._connection.execute(query.order_by(attempt.c.id))
+        query = select(attempt.c.id, attempt.c.state, attempt.c.reason, group.c.name).outerjoin(group, same).where(*alive)
+        # Put in order here: asked for their order, SQLite walks through every attempt there is instead of the posts.
+        rows = sorted(self._connection.execute(query), key=lambda row: int(row.id))
         return tuple(InGroup(row.name or "", row.state in _POSTED and row.reason != UNTAPPED) for row in rows)
 
     def _by_owners(self, keys: str) -> tuple[InGroup, ...]:
@@ -118,9 +119,8 @@ class RelayQueries:
             .outerjoin(group, group.c.id == task.c.group_id)
             .outerjoin(staff, staff.c.id == task.c.owner_id)
             .where(_RELAYS, task.c.state != "void", asked_by(keys, "relay"))
-            .order_by(task.c.id)
         )
-        rows = self._connection.execute(query)
+        rows = sorted(self._connection.execute(query), key=lambda row: int(row.id))
         return tuple(InGroup(row.name or row.title, row.state == "done", row.owner or "", row.id) for row in rows)
 
 
@@ -137,7 +137,7 @@ def _posts(keys: str) -> tuple[ColumnElement[bool], ...]:
 
 
 _OPEN = task.c.state == literal_column("'open'")  # said plainly, so that the partial index serves
-_RELAYS = task.c.kind == TaskKind.RELAY.value
+_RELAYS = task.c.kind == literal_column("'relay'")
 _QUERY = select(task).where(_RELAYS)
 
 

@@ -6,12 +6,12 @@ Numbers come out masked unless the viewer has the right to them; a page cannot s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, false, func, or_, select
 
 from bot.domain.audience.day import Day
 from bot.domain.audience.expression import Expression
@@ -29,6 +29,7 @@ from bot.store.tables.messages import inbox
 from bot.store.tables.people import address, person, staff
 from bot.store.vault import vault_of
 
+Anniversary = tuple[bool, bool, int, int]  # lunar, of a leap month, month, day
 _TAIL = 4  # characters of an identity number that everybody sees who sees the file
 
 
@@ -64,11 +65,18 @@ class RollQueries:
 
     # --- lists ---------------------------------------------------------------------------------------------------------
 
-    def chosen(self, viewer: Viewer, expression: Expression, day: Day, limit: int | None = None) -> list[RollRow]:
-        """The living whom an expression means, of those whom the viewer may see; all, or the first of them."""
+    def chosen(self, viewer: Viewer, expression: Expression, day: Day) -> list[RollRow]:
+        """The living whom an expression means, of those whom the viewer may see."""
         tree = read_tree(self._connection)
-        first = select(person.c.id).where(*_living(viewer, expression, day, tree))
-        return self._rows(viewer, tree, first.order_by(*_IN_ORDER).limit(limit))
+        return self._rows(viewer, tree, self._ids(select(person.c.id).where(*_living(viewer, expression, day, tree))))
+
+    def page(self, viewer: Viewer, expression: Expression, day: Day, limit: int, offset: int) -> tuple[list[RollRow], int]:
+        """Some of them in order, and how many there are; counted while they are looked for, since that may take a while."""
+        tree = read_tree(self._connection)
+        query = select(person.c.id, func.count().over().label("heads")).where(*_living(viewer, expression, day, tree))
+        found = self._connection.execute(query.order_by(*_IN_ORDER).offset(offset).limit(limit)).all()
+        heads = found[0].heads if found else self.count(viewer, expression, day)
+        return self._rows(viewer, tree, [row.id for row in found]), int(heads)
 
     def count(self, viewer: Viewer, expression: Expression, day: Day) -> int:
         """How many they are."""
@@ -76,39 +84,48 @@ class RollQueries:
         query = select(func.count()).select_from(person).where(*_living(viewer, expression, day, tree))
         return int(self._connection.execute(query).scalar_one())
 
-    def births(self, viewer: Viewer, expression: Expression, day: Day) -> dict[int, Birth]:
-        """Their days of birth, as far as they are known, by person."""
+    def births(
+        self, viewer: Viewer, expression: Expression, day: Day, among: Sequence[Anniversary] | None = None
+    ) -> dict[int, Birth]:
+        """Their days of birth, as far as they are known, by person. `among`: only of those who were born on one of these."""
         tree = read_tree(self._connection)
-        columns = (
-            person.c.id,
-            person.c.born_year,
-            person.c.born_month,
-            person.c.born_day,
-            person.c.born_lunar,
-            person.c.born_leap,
-        )
-        rows = self._connection.execute(select(*columns).where(*_living(viewer, expression, day, tree))).all()
-        return {row.id: born for row in rows if (born := birth_of(row)) is not None}
+        columns = (person.c.id, person.c.born_year, *_ANNIVERSARY)
+        query = select(*columns).where(*_living(viewer, expression, day, tree))
+        if among is not None:
+            query = query.where(or_(*(_born_on(one) for one in among)) if among else false())
+        return {row.id: born for row in self._connection.execute(query) if (born := birth_of(row)) is not None}
 
-    def search(self, viewer: Viewer, words: str, unit_id: int | None, limit: int) -> tuple[list[RollRow], int]:
-        """Names that contain the words, or exactly this number, in a unit or in all; the first of them and how many there are."""
+    def birthdays(self, viewer: Viewer, expression: Expression, day: Day) -> dict[Anniversary, int]:
+        """On which days of the year they were born, and how many on each."""
+        tree = read_tree(self._connection)
+        known = (*(one.is_not(None) for one in (person.c.born_year, *_ANNIVERSARY)), *_living(viewer, expression, day, tree))
+        query = select(*_ANNIVERSARY, func.count().label("heads")).where(*known).group_by(*_ANNIVERSARY)
+        rows = self._connection.execute(query)
+        return {(bool(lunar), bool(leap), month, on): heads for lunar, leap, month, on, heads in rows}
+
+    def search(self, viewer: Viewer, words: str, unit_id: int | None, limit: int, offset: int = 0) -> tuple[list[RollRow], int]:
+        """Names that contain the words, or exactly this number, in a unit or in all; some of them and how many there are."""
         tree = read_tree(self._connection)
         here = [may(viewer, Right.SEE, tree), person.c.erased_at.is_(None)]
         if unit_id is not None:
             here.append(in_units(tree.below([unit_id])))
         if words:
             here.append(or_(*self._fits(words)))
-        found = self._connection.execute(select(func.count()).select_from(person).where(*here)).scalar_one()
-        first = select(person.c.id).where(*here).order_by(person.c.died_on.is_not(None), person.c.name, person.c.id).limit(limit)
-        return self._rows(viewer, tree, first), int(found)
+        count = self._connection.execute(select(func.count()).select_from(person).where(*here)).scalar_one()
+        first = select(person.c.id).where(*here).order_by(person.c.died_on.is_not(None), person.c.name, person.c.id)
+        return self._rows(viewer, tree, self._ids(first.offset(offset).limit(limit))), int(count)
 
     def names(self, viewer: Viewer, ids: Iterable[int]) -> list[RollRow]:
         """Lines of these persons, of those whom the viewer may see."""
-        tree = read_tree(self._connection)
-        rows: list[RollRow] = []
+        return self._rows(viewer, read_tree(self._connection), sorted(self.seen(viewer, ids)))
+
+    def seen(self, viewer: Viewer, ids: Iterable[int]) -> set[int]:
+        """Those of these persons whom the viewer may see."""
+        here = (may(viewer, Right.SEE, read_tree(self._connection)), person.c.erased_at.is_(None))
+        found: set[int] = set()
         for part in parts(sorted(set(ids))):
-            rows += self._rows(viewer, tree, select(person.c.id).where(may(viewer, Right.SEE, tree), person.c.id.in_(part)))
-        return sorted(rows, key=lambda row: (row.died_on is not None, row.unit_id, row.name, row.id))
+            found.update(self._ids(select(person.c.id).where(*here, person.c.id.in_(part))))
+        return found
 
     def _fits(self, words: str) -> list[ColumnElement[bool]]:
         vault = vault_of(self._connection.dialect)
@@ -118,32 +135,38 @@ class RollQueries:
             person.c.id_index.in_(vault.indexes("id_number", words.upper())),
         ]
 
-    def _rows(self, viewer: Viewer, tree: UnitTree, which: Select[tuple[int]]) -> list[RollRow]:
-        query = (
-            select(
-                person,
-                staff.c.name.label("liaison"),
-                may(viewer, Right.NUMBERS, tree).label("open_numbers"),
-                reached().label("reached"),
-                _heard().label("heard_at"),
-            )
-            .outerjoin(staff, staff.c.id == person.c.liaison_id)
-            .where(person.c.id.in_(which), person.c.erased_at.is_(None))
-            .order_by(person.c.died_on.is_not(None), *_IN_ORDER)
-        )
-        rows = self._connection.execute(query).all()
-        further = self._further(tree, which)
-        return [_row(row, tree, further.get(row.id, ())) for row in rows]
+    def _ids(self, which: Select[Any]) -> list[int]:
+        return list(self._connection.execute(which).scalars())
 
-    def _further(self, tree: UnitTree, which: Select[tuple[int]]) -> dict[int, tuple[str, ...]]:
+    def _rows(self, viewer: Viewer, tree: UnitTree, ids: Sequence[int]) -> list[RollRow]:
+        rows: list[RollRow] = []
+        for part in parts(ids):
+            further = self._further(tree, part)
+            found = self._connection.execute(_lines(part, may(viewer, Right.NUMBERS, tree))).all()
+            rows += [_row(row, tree, further.get(row.id, ())) for row in found]
+        return sorted(rows, key=lambda row: (row.died_on is not None, row.unit_id, row.name, row.id))
+
+    def _further(self, tree: UnitTree, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         found: dict[int, list[str]] = defaultdict(list)
-        query = select(membership.c.person_id, membership.c.unit_id).where(membership.c.person_id.in_(which))
+        query = select(membership.c.person_id, membership.c.unit_id).where(membership.c.person_id.in_(ids))
         for row in self._connection.execute(query.order_by(membership.c.unit_id)):
             found[row.person_id].append(tree.get(row.unit_id).name)
         return {person_id: tuple(names) for person_id, names in found.items()}
 
 
+def _born_on(one: Anniversary) -> ColumnElement[bool]:
+    return and_(*(column == value for column, value in zip(_ANNIVERSARY, one, strict=True)))
+
+
+_ANNIVERSARY = (person.c.born_lunar, person.c.born_leap, person.c.born_month, person.c.born_day)
 _IN_ORDER = (person.c.unit_id, person.c.name, person.c.id)
+
+
+def _lines(ids: Sequence[int], numbers: ColumnElement[bool]) -> Select[Any]:
+    """All that a line shows of each of these; `numbers`: of whom the viewer sees them whole."""
+    more = (numbers.label("open_numbers"), reached(ids).label("reached"), _heard().label("heard_at"))
+    query = select(person, staff.c.name.label("liaison"), *more).outerjoin(staff, staff.c.id == person.c.liaison_id)
+    return query.where(person.c.id.in_(ids), person.c.erased_at.is_(None))
 
 
 def _living(viewer: Viewer, expression: Expression, day: Day, tree: UnitTree) -> tuple[ColumnElement[bool], ...]:

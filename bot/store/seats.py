@@ -16,7 +16,7 @@ from bot.store.tables.people import person, staff, unit
 
 _SAID = (
     recipient.c.person_id, recipient.c.rsvp, recipient.c.companions, recipient.c.transport, recipient.c.wheelchair,
-    recipient.c.diet, recipient.c.bring,
+    recipient.c.diet, recipient.c.bring, recipient.c.stand_in,
 )  # fmt: skip
 
 
@@ -55,6 +55,7 @@ def _seat(row: Any) -> Seat:
         wheelchair=row.wheelchair,
         diet=row.diet or "",
         bring=row.bring,
+        stand_in=row.stand_in,
         phone=row.phone if row.numbers else "",
         liaison=row.liaison or "",
     )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, case, func, literal_column, or_, select, true, update
 
 from bot.domain.tasks import REACHING, OutcomeCode, Task, TaskKind
-from bot.store.briefs import Brief, brief
+from bot.store.briefs import Brief, brief, briefs
 from bot.store.parts import parts
 from bot.store.tables.ledger import pairing
 from bot.store.tables.notices import notice, recipient, task
@@ -30,13 +30,30 @@ class TaskQueries:
         """A named human's open tasks, most pressing first."""
         return self._tasks(_QUERY.where(task.c.owner_id == owner_id, task.c.state == "open").order_by(task.c.deadline, task.c.id))
 
-    def open_tasks(self) -> list[Task]:
-        return self._tasks(_QUERY.where(_OPEN).order_by(task.c.deadline, task.c.id))
+    def open_tasks(self, limit: int | None = None, owner_id: int | None = None) -> list[Task]:
+        """All that are open, or the first of them, most pressing first; everybody's or one owner's."""
+        here = (_OPEN, *(() if owner_id is None else (task.c.owner_id == owner_id,)))
+        if limit is not None:
+            first = select(task.c.id).where(*here).order_by(task.c.deadline, task.c.id).limit(limit)
+            here = (task.c.id.in_(list(self._connection.execute(first).scalars())),)
+        return self._tasks(_QUERY.where(*here).order_by(task.c.deadline, task.c.id))
+
+    def open_counts(self, now: datetime, owner_id: int | None = None) -> tuple[int, int]:
+        """How many are open, of everybody or of one, and how many of these are late."""
+        whose = (_OPEN, *(() if owner_id is None else (task.c.owner_id == owner_id,)))
+        query = select(func.count(), func.count().filter(task.c.deadline < now)).select_from(task).where(*whose)
+        opened, late = self._connection.execute(query).one()
+        return int(opened), int(late)
 
     def numbered(self, number: int) -> Task | None:
         """An open task by the number that people say."""
         found = self._tasks(_QUERY.where(task.c.id == number, _OPEN))
         return found[0] if found else None
+
+    def waits(self, recipient_id: int, title: str) -> bool:
+        """Whether an open task of this title concerns this recipient."""
+        same = (task.c.recipient_id == recipient_id, task.c.title == title)
+        return self._connection.execute(select(task.c.id).where(*same, _OPEN).limit(1)).first() is not None
 
     def alarms(self, person_id: int, title: str, since: datetime) -> list[tuple[int, str]]:
         """Open alarms of this sort about somebody that were raised since then, newest first: number and key."""
@@ -47,6 +64,10 @@ class TaskQueries:
     def brief(self, one: Task) -> Brief | None:
         """What its owner has to know to do it; None for a task that concerns no person."""
         return brief(self._connection, one)
+
+    def briefs(self, some: Sequence[Task]) -> dict[int, Brief]:
+        """The same of several, by number; those that concern no person are left out."""
+        return briefs(self._connection, some)
 
     # --- what comes of them --------------------------------------------------------------------------------------------
 
@@ -88,6 +109,14 @@ class TaskQueries:
     def relay_text(self, number: int) -> str:
         """The text that a relay kit asks to forward."""
         return str(self._connection.execute(select(task.c.text).where(task.c.id == number)).scalar_one())
+
+    def texts(self, numbers: Sequence[int]) -> dict[int, str]:
+        """What is written in each of these."""
+        found: dict[int, str] = {}
+        for part in parts(numbers):
+            rows = self._connection.execute(select(task.c.id, task.c.text).where(task.c.id.in_(part)))
+            found.update((row.id, row.text) for row in rows)
+        return found
 
     # --- whose they are ------------------------------------------------------------------------------------------------
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.domain.notices import Notice, NoticeState
-from bot.web.notice_page import SAFE
+from bot.domain.notices import Notice
+from bot.domain.standing import Standing, opens, standing
 from bot.web.parts import Parts
-
-WITHDRAWN, OVER = "withdrawn", "over"
+from bot.web.public import gone, page, show
 
 
 class GroupPage:
@@ -23,13 +21,14 @@ class GroupPage:
         self._parts = parts
 
     def routes(self) -> list[Route]:
-        return [Route("/g/{token:path}", self.show)]
+        return [page(self._parts, "/g/{token:path}", self.show)]
 
     async def show(self, request: Request) -> Response:
         notice_id = self._parts.group_links.read(request.path_params["token"])
         notice = await asyncio.to_thread(self._find, notice_id)
         if notice is None:
-            return HTMLResponse(self._parts.wording.page("notice_gone", {}), 404, SAFE)
+            return gone(self._parts, request)
+        stands = standing(notice, self._parts.clock.now())
         data = {
             "title": notice.title,
             "body": notice.body,
@@ -38,25 +37,15 @@ class GroupPage:
             "place": notice.place,
             "corrects": notice.version > 1,
             "confirm": notice.requires_confirmation,
-            "stands": _stands(notice, self._parts.clock.now()),
+            "stands": "" if stands is Standing.BEGUN else stands.value,
         }
-        return HTMLResponse(self._parts.wording.page("group", data), 200, SAFE)
+        return show(self._parts, request, "group", data)
 
     def _find(self, notice_id: int | None) -> Notice | None:
-        """As it now reads. What never left is shown to nobody, and a rehearsal to no group."""
+        """As it now reads."""
         if notice_id is None:
             return None
         with self._parts.store.read() as records:
             notice = records.notices.get(notice_id)
-        shown = notice is not None and notice.approved_at is not None and not notice.drill
+        shown = notice is not None and opens(notice, self._parts.clock.now(), self._parts.office.link_days)
         return notice if shown else None
-
-
-def _stands(notice: Notice, now: datetime) -> str:
-    """Whether it still holds. What begins today is not over before the day is, unless its end is known."""
-    if notice.state is NoticeState.WITHDRAWN:
-        return WITHDRAWN
-    if notice.end_at is not None:
-        return OVER if notice.end_at < now else ""
-    last = notice.event_at or notice.reply_by
-    return OVER if last is not None and last.date() < now.date() else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.domain.load import CLERKS
@@ -16,12 +16,10 @@ from bot.paper import PaperFault
 from bot.paper.poster import drawn
 from bot.relays import Relays
 from bot.store.relays import Kit
-from bot.web.notice_page import SAFE
 from bot.web.parts import Parts
+from bot.web.public import SAFE, show
 
 FORWARDED, CANNOT, STAYS = "forwarded", "cannot", "stays"
-# One script of our own, which copies the text; without it the text can be chosen by hand.
-KIT = {**SAFE, "Content-Security-Policy": f"{SAFE['Content-Security-Policy']}; script-src 'self'"}
 # The picture is asked for again whenever it is shown: a correction changes it.
 PICTURE = {**SAFE, "Cache-Control": "private, no-cache"}
 
@@ -43,10 +41,9 @@ class KitPage:
             kit = records.relays.kit(task_id)
             return records.relays.newest(kit) if kit is not None else None
 
-    def show(self, kit: Kit, done: str = "", status: int = 200) -> Response:
+    def show(self, request: Request, kit: Kit, done: str = "", status: int = 200) -> Response:
         if not kit.open:
-            page = self._parts.wording.page("relay_done", {"group": kit.group, "forwarded": kit.state == "done"})
-            return HTMLResponse(page, 200, SAFE)
+            return show(self._parts, request, "relay_done", {"group": kit.group, "forwarded": kit.state == "done"})
         data = {
             "group": kit.group,
             "text": kit.text,
@@ -55,12 +52,12 @@ class KitPage:
             "picture": f"{self._path(kit)}/poster.png",
             "said": done if done in (STAYS, "unclear") or (done == CANNOT and self._with_clerk(kit)) else "",
         }
-        return HTMLResponse(self._parts.wording.page("relay", data), status, KIT)
+        return show(self._parts, request, "relay", data, status)
 
-    async def answer(self, kit: Kit, key: str) -> Response:
+    async def answer(self, request: Request, kit: Kit, key: str) -> Response:
         """A key was pressed. Pressing it again changes nothing."""
         if kit.open and key not in (FORWARDED, CANNOT):
-            return self.show(kit, "unclear", 400)
+            return self.show(request, kit, "unclear", 400)
         done = await asyncio.to_thread(self._take, kit.task_id, key)
         self._parts.wake()
         return RedirectResponse(f"{self._path(kit)}?done={done}", 303, SAFE)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from bot.channels.base import Callback, Capabilities, Line, Recognises
 from bot.clock import Clock
@@ -13,9 +14,12 @@ from bot.context import Office, Services
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
 from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
+from bot.notice_previews import Screens
 from bot.paper.poster import Posters
 from bot.policy.desk import LibraryDesk
+from bot.rehearsal import Rehearsal
 from bot.store import Store
+from bot.web.streams import Streams
 from bot.wording import Wording
 
 
@@ -45,6 +49,18 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
+class Installation:
+    """What the page of settings tells of the installation. Nothing of it is a secret: accounts are names only."""
+
+    version: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)  # of the configuration file, by key (web.port)
+    accounts: tuple[tuple[str, str], ...] = ()  # channel and account, as configured
+    twins: tuple[tuple[tuple[str, str], ...], ...] = ()  # accounts that stand in for each other
+    content: Path = Path("content")  # the files that the office edits
+    check: Callable[[], list[str]] = list  # what stands between it and a notice that reaches everybody; asks the platforms
+
+
+@dataclass(frozen=True, slots=True)
 class Parts:
     store: Store
     clock: Clock
@@ -63,8 +79,12 @@ class Parts:
     policy_links: PolicyLinks
     group_links: GroupLinks
     posters: Posters
+    screens: Screens
+    streams: Streams  # pages that go on
     wake: Callable[[], None]  # something may be due
     heartbeat: Callable[[], datetime | None]  # when the auditor last went round
     ledger: LedgerDesk
     demo: bool
     secret: str = field(repr=False)  # signs sessions
+    rehearsal: Rehearsal | None = None  # of the demo office
+    installation: Installation = field(default_factory=Installation)

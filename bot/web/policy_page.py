@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.domain.quoting import Quote, sentences
 from bot.policy.replies import quoted
-from bot.web.notice_page import SAFE
 from bot.web.parts import Parts
+from bot.web.public import page, show
 
 
 class PolicyPage:
@@ -19,15 +19,15 @@ class PolicyPage:
         self._parts = parts
 
     def routes(self) -> list[Route]:
-        return [Route("/p/{token:path}", self.show)]
+        return [page(self._parts, "/p/{token:path}", self.show)]
 
     async def show(self, request: Request) -> Response:
         topic_id = self._parts.policy_links.read(request.path_params["token"])
         found = await asyncio.to_thread(self._open, topic_id) if topic_id else None
         if found is None:
-            return HTMLResponse(self._parts.wording.page("policy_gone", {}), 404, SAFE)
+            return show(self._parts, request, "policy_gone", {}, 404)
         data = {"quote": found, "lines": sentences(found.topic)}
-        return HTMLResponse(self._parts.wording.page("policy", data), 200, SAFE)
+        return show(self._parts, request, "policy", data)
 
     def _open(self, topic_id: str) -> Quote | None:
         """As for somebody whom we do not know: the page shows no person's data."""

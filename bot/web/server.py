@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 
+from bot.clock import wall_clock
 from bot.domain.audit import silent
-from bot.web import assets
+from bot.web import assets, public
 from bot.web.api import api
 from bot.web.bind_page import BindPage
 from bot.web.callbacks import Callbacks
@@ -26,12 +30,22 @@ from bot.web.sign_in import SignIn
 from bot.web.simulator import Simulator
 from bot.web.task_page import TaskPage
 
+# Words travel packed; not what is packed already, nor streams, whose events must not wait for one another. How long a packed page
+# is may tell what stands in it (BREACH). Nobody else can ask for a page of ours again and again to see that: the session's cookie
+# comes along only when somebody follows a link, and the one secret in a page, the key of its forms, is new each time.
+_AS_IT_IS = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/pdf", "application/octet-stream")
+PACKED = Middleware(
+    GZipMiddleware,
+    minimum_size=1000,
+    compresslevel=5,
+    exclude_content_types=(*DEFAULT_EXCLUDED_CONTENT_TYPES, *_AS_IT_IS),
+)
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
 def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
     """The web application. The simulator is only part of it while the office is the demo one."""
-    sign_in = SignIn(parts)
+    sign_in = SignIn(replace(parts, clock=wall_clock(parts.clock)))
     routes: list[Any] = [
         *Callbacks(parts).routes(),
         *sign_in.routes(),
@@ -48,8 +62,8 @@ def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
     if parts.demo:
         routes += [*Simulator(parts).routes(), Route("/", _to_chat)]
     else:
-        routes.append(Route("/", Front(parts).show))
-    return Starlette(routes=routes, lifespan=lifespan)
+        routes.append(public.page(parts, "/", Front(parts).show))
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[PACKED])
 
 
 async def _to_chat(_request: Request) -> Response:
@@ -60,10 +74,10 @@ class Front:
     """What a visitor sees who has no business here."""
 
     def __init__(self, parts: Parts) -> None:
-        self._page = parts.wording.page("front", {})
+        self._parts = parts
 
-    async def show(self, _request: Request) -> Response:
-        return HTMLResponse(self._page)
+    async def show(self, request: Request) -> Response:
+        return public.show(self._parts, request, "front", {})
 
 
 class Health:

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.domain.outcomes import Outcome
@@ -15,8 +15,8 @@ from bot.outcomes import Outcomes
 from bot.store.briefs import Brief
 from bot.web.guard import pressed
 from bot.web.kit_page import KitPage
-from bot.web.notice_page import SAFE
 from bot.web.parts import Parts
+from bot.web.public import SAFE, gone, page, show
 
 KEYS = {"visited": OutcomeCode.VISITED, "family": OutcomeCode.FAMILY, "absent": OutcomeCode.NO_ANSWER}
 LARGEST = 256  # bytes of a pressed key
@@ -30,21 +30,21 @@ class TaskPage:
         self._kits = KitPage(parts)
 
     def routes(self) -> list[Route]:
-        page = "/t/{token:path}"
-        return [*self._kits.routes(), Route(page, self.show), Route(page, self.answer, methods=["POST"])]
+        path = "/t/{token:path}"
+        return [*self._kits.routes(), page(self._parts, path, self.show), Route(path, self.answer, methods=["POST"])]
 
     async def show(self, request: Request) -> Response:
         task_id = self._parts.task_links.read(request.path_params["token"])
         done = request.query_params.get("done", "")
         kit = await asyncio.to_thread(self._kits.find, task_id)
         if kit is not None:
-            return self._kits.show(kit, done)
+            return self._kits.show(request, kit, done)
         brief = await asyncio.to_thread(self._find, task_id)
         if brief is not None:
-            return self._page(brief, "absent" if done == "absent" and brief.task.tries else "")
+            return self._page(request, brief, "absent" if done == "absent" and brief.task.tries else "")
         if task_id is not None and done in KEYS and EFFECTS[KEYS[done]].closes:
-            return HTMLResponse(self._parts.wording.page("task_done", {}), 200, SAFE)
-        return self._gone()
+            return show(self._parts, request, "task_done", {})
+        return gone(self._parts, request)
 
     async def answer(self, request: Request) -> Response:
         """A key was pressed. What ends the task ends the page."""
@@ -52,20 +52,20 @@ class TaskPage:
         task_id = self._parts.task_links.read(token)
         kit = await asyncio.to_thread(self._kits.find, task_id)
         if kit is not None:
-            return await self._kits.answer(kit, key)
+            return await self._kits.answer(request, kit, key)
         brief = await asyncio.to_thread(self._find, task_id)
         if brief is None:
-            return self._gone()
+            return gone(self._parts, request)
         if key not in KEYS:
-            return self._page(brief, "unclear", 400)
+            return self._page(request, brief, "unclear", 400)
         await asyncio.to_thread(self._record, brief.task.id, KEYS[key])
         self._parts.wake()
         return RedirectResponse(f"/t/{token}?done={key}", 303, SAFE)
 
-    def _page(self, brief: Brief, said: str, status: int = 200) -> Response:
+    def _page(self, request: Request, brief: Brief, said: str, status: int = 200) -> Response:
         notice = brief.notice
         if notice is None:
-            return self._gone()
+            return gone(self._parts, request)
         data: dict[str, Any] = {
             "title": notice.title,
             "body": notice.body,
@@ -76,11 +76,7 @@ class TaskPage:
             "drill": notice.drill,
             "said": said,
         }
-        return HTMLResponse(self._parts.wording.page("task", data), status, SAFE)
-
-    def _gone(self) -> Response:
-        """One page for a task that is over and for one that never was: nobody learns which."""
-        return HTMLResponse(self._parts.wording.page("notice_gone", {}), 404, SAFE)
+        return show(self._parts, request, "task", data, status)
 
     # --- in the records ------------------------------------------------------------------------------------------------
 

@@ -95,7 +95,7 @@ def _questions(records: Records, wanted: list[tuple[int, int | None]]) -> int:
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         asked.append(statement)
 
-    event.listen(records._connection, "before_cursor_execute", note)
+    event.listen(records.connection, "before_cursor_execute", note)
     Assignment(2).owners(records, wanted)
-    event.remove(records._connection, "before_cursor_execute", note)
+    event.remove(records.connection, "before_cursor_execute", note)
     return len(asked)

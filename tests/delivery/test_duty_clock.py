@@ -125,14 +125,14 @@ def test_who_has_been_there_hears_nothing(office: Records) -> None:
 
 def test_where_its_owner_cannot_be_told_the_clerks_are(office: Records) -> None:
     office.people.add_rows("staff", [{"id": 9, "name": "新来的", "role": "liaison", "phone": ""}])
-    office._connection.execute(update(person).where(person.c.id == HE).values(liaison_id=9))
+    office.connection.execute(update(person).where(person.c.id == HE).values(liaison_id=9))
     number = happens(office, HE, LifeEventKind.WIDOWED)
     assert tick(office, at("9:00", 11)) == [("staff-1", "duty_due", [number])]
 
 
 def test_who_has_left_owes_nothing_from_the_next_morning_on(office: Records) -> None:
     number = happens(office, HE, LifeEventKind.WIDOWED)
-    office._connection.execute(update(staff).where(staff.c.id == LIAISON).values(active=False))
+    office.connection.execute(update(staff).where(staff.c.id == LIAISON).values(active=False))
     engine().refresh_all(office, at("4:30", 11))
     found = office.duties.get(number)
     assert found is not None

@@ -386,7 +386,7 @@ def test_what_nobody_has_gets_an_owner(office: Records, lost: str) -> None:
     if lost == "nobody":
         office.inquiries.change(one.number, owner_id=None)
     else:
-        office._connection.exec_driver_sql("UPDATE staff SET active = false WHERE id = 1")
+        office.connection.exec_driver_sql("UPDATE staff SET active = false WHERE id = 1")
     clock().tick(office, NOW + MINUTE)
     assert again(office, one).owner_id == (CLERK if lost == "nobody" else SECOND)
     assert len(told(office, NOW + MINUTE)) == 1
@@ -470,7 +470,7 @@ def test_an_alarm_says_where_he_lives_and_that_it_did_is_written_down(office: Re
     assert {one.external_id for one in messages} == {"staff-1", "staff-3"}
     home = messages[0].data["values"]["home"]
     assert (home["kind"], home["address"]) == ("常住", "城关镇解放路9号3单元")
-    rows = office._connection.exec_driver_sql("SELECT actor, subject FROM history WHERE action = 'revealed'").all()
+    rows = office.connection.exec_driver_sql("SELECT actor, subject FROM history WHERE action = 'revealed'").all()
     assert [tuple(row) for row in rows] == [("alarm", f"person:{QIN}")]
 
 

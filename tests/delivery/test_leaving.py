@@ -311,13 +311,13 @@ def test_pushes_stay_away_from_the_moments_at_which_everybody_sends(store: Store
 
 
 def _failed(records: Records) -> list[dict[str, Any]]:
-    rows = records._connection.execute(select(attempt).where(attempt.c.state == "failed"))
+    rows = records.connection.execute(select(attempt).where(attempt.c.state == "failed"))
     return [dict(row._mapping) for row in rows]
 
 
 def _same_number(records: Records) -> None:
     shared = {"phone": "13900002007", "phone_index": "13900002007"}
-    records._connection.execute(update(person).where(person.c.id.in_([YAO, WEI])).values(shared))
+    records.connection.execute(update(person).where(person.c.id.in_([YAO, WEI])).values(shared))
 
 
 # --- what limits must not do -------------------------------------------------------------------------------------------
@@ -338,8 +338,8 @@ def test_several_notices_in_one_message_are_one_message(store: Store) -> None:
         several = records.delivery.claim(*CHAT, NOW, 9, tuple(Lane), ())
         rest = select(attempt.c.id).where(attempt.c.key.in_(["二", "三"]))
         out = {"state": "accepted", "claimed_at": NOW, "bundle_id": several[0].id}
-        records._connection.execute(update(attempt).where(attempt.c.id.in_(rest)).values(out))
-        records._connection.execute(update(attempt).where(attempt.c.id == several[0].id).values(state="accepted"))
+        records.connection.execute(update(attempt).where(attempt.c.id.in_(rest)).values(out))
+        records.connection.execute(update(attempt).where(attempt.c.id == several[0].id).values(state="accepted"))
     account.plan("四", external_id="person-2")
     assert account.drain() == ["四"]
 
@@ -353,7 +353,7 @@ def test_what_may_have_arrived_before_does_not_fail_for_a_limit(store: Store) ->
         records.delivery.plan([{**attempt_row("别的"), **other}])
     account.drain(timedelta(seconds=10))
     with store.read() as records:
-        row = records._connection.execute(select(attempt).where(attempt.c.key == "一")).one()
+        row = records.connection.execute(select(attempt).where(attempt.c.key == "一")).one()
     assert row.state == "unknown"
 
 
@@ -393,7 +393,7 @@ def test_what_waits_on_an_account_that_is_out_looks_for_another_way(store: Store
         with store.write() as records:
             auditor().round(records, account.clock.now())
     with store.read() as records:
-        states = {row.state for row in records._connection.execute(select(attempt).where(attempt.c.recipient_id.is_not(None)))}
+        states = {row.state for row in records.connection.execute(select(attempt).where(attempt.c.recipient_id.is_not(None)))}
         assert notice.id
     assert "planned" not in states
     assert states <= {"unknown", "failed"}

@@ -358,7 +358,7 @@ def test_a_death_in_the_morning_stops_his_letter_and_the_call(store: Store) -> N
     write(store, BIRTHDAY)
     with store.write() as records:
         for person_id in (QIN, YAO):
-            mute(records._connection, person_id, BIRTHDAY)
+            mute(records.connection, person_id, BIRTHDAY)
         assert records.tasks.open_tasks() == []
     assert leaving(store, BIRTHDAY) == {}
 

@@ -105,7 +105,7 @@ def test_a_post_in_flight_whose_notice_is_changed_is_not_tried_again(store: Stor
                 if how == "withdrawn":
                     records.notices.withdraw(1, clock.now())
                 else:
-                    records._connection.execute(update(notice_table).values(version=2))
+                    records.connection.execute(update(notice_table).values(version=2))
             return await super().send(message)
 
     clock = ManualClock(NOW)

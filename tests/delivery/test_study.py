@@ -241,9 +241,9 @@ def test_whoever_wants_no_study_is_not_called_on_and_death_stops_the_visit(store
         study.lessons(records, TODAY)
         study.by_hand(records, TODAY, NOW)
         assert [one.person_id for one in records.tasks.open_tasks() if one.kind is TaskKind.STUDY] == [QIN]
-        stopped = mute(records._connection, QIN, NOW)
+        stopped = mute(records.connection, QIN, NOW)
         assert [one for one in records.tasks.open_tasks() if one.kind is TaskKind.STUDY] == []
-        unmute(records._connection, stopped, NOW)
+        unmute(records.connection, stopped, NOW)
         assert [one.person_id for one in records.tasks.open_tasks() if one.kind is TaskKind.STUDY] == [QIN]
 
 

@@ -163,7 +163,7 @@ class Day:
         """Nobody but one person (or one group) is on this channel, and that one may be written to."""
         message, now = self.rig.message, self.clock.now()
         with self.store.write() as records:
-            connection = records._connection
+            connection = records.connection
             connection.execute(address.delete())
             if self.rig.form is Form.GROUP:
                 values = {"channel": self.key[0], "account": self.key[1], "external_id": message.to}
@@ -239,7 +239,7 @@ class Day:
     def _cell(self, platform: Platform, fault: Fault) -> Cell:
         with self.store.read() as records:
             mine = (attempt.c.channel == self.key[0], attempt.c.account == self.key[1])
-            rows = records._connection.execute(select(attempt).where(*mine).order_by(attempt.c.id)).all()
+            rows = records.connection.execute(select(attempt).where(*mine).order_by(attempt.c.id)).all()
             first = rows[0]
             then = self._group_then(records) if self.rig.form is Form.GROUP else self._person_then(records)
         shown = len(platform.shown(self.rig.message.to))
@@ -248,13 +248,13 @@ class Day:
     @staticmethod
     def _person_then(records: Any) -> str:
         row = next(one for one in records.board.recipients(1) if one["person_id"] == HE)
-        made = records._connection.execute(select(task.c.made_at).where(task.c.kind == TaskKind.CALL.value)).scalar()
+        made = records.connection.execute(select(task.c.made_at).where(task.c.kind == TaskKind.CALL.value)).scalar()
         return f"a human calls ({made:%H:%M})" if made and row["state"] == "task_open" else str(row["state"])
 
     @staticmethod
     def _group_then(records: Any) -> str:
         query = select(task).where(task.c.kind == TaskKind.RELAY.value, task.c.title.like("局机关%"))
-        relays = records._connection.execute(query).all()
+        relays = records.connection.execute(query).all()
         if not relays:
             return "nothing more"
         how = "looks, and forwards it" if "看看" in relays[0].title else "forwards it"

@@ -215,7 +215,7 @@ def test_only_whom_the_viewer_may_export_and_a_line_of_history(store: Store, tmp
         some_two = export_people(records, tmp_path / "b.xlsx", OPERATOR, NOW, ids=[1, 2])
         liaison = export_people(records, tmp_path / "c.xlsx", Viewer("staff:3", (Grant(Role.LIAISON),), 3), NOW)
         rows = (
-            records._connection.exec_driver_sql("SELECT actor FROM history WHERE action = 'exported' ORDER BY id").scalars().all()
+            records.connection.exec_driver_sql("SELECT actor FROM history WHERE action = 'exported' ORDER BY id").scalars().all()
         )
     assert (everyone, some_two, liaison) == (len(everybody(store)), 2, 0)
     assert rows == ["operator", "operator", "staff:3"]

@@ -76,7 +76,7 @@ def test_an_import_leaves_a_line_of_history_with_numbers_only(store: Store, tmp_
     bring(store, path)
     assert counts["new"] == 1
     with store.read() as records:
-        rows = records._connection.exec_driver_sql("SELECT actor, detail FROM history WHERE action = 'imported'").all()
+        rows = records.connection.exec_driver_sql("SELECT actor, detail FROM history WHERE action = 'imported'").all()
     assert len(rows) == 1
     assert rows[0].actor == "operator"
     assert "柏长青" not in str(rows[0].detail)

@@ -15,7 +15,7 @@ from bot.domain.ledger import TraitKind
 from bot.domain.people import Birth, Grant, Role
 from bot.domain.rights import OPERATOR, Viewer
 from bot.ledger.list_sheet import list_sheet
-from bot.ledger.lists import Asker, ListFault, LivingList, count, entries, load_lists, spoken_birth, with_saved
+from bot.ledger.lists import Asker, ListFault, LivingList, count, entries, load_lists, page, spoken_birth, with_saved
 from bot.office import CONTENT
 from bot.services import OfficeCalendar
 from bot.store import Store
@@ -84,11 +84,13 @@ def test_birthdays_come_in_the_order_of_days(store: Store, lists: dict[str, Livi
     assert on(store, lists["近期生日"], asker(day=date(2026, 8, 1))) == []
 
 
-def test_only_the_first_lines_are_asked_for_where_a_page_shows_no_more(store: Store, lists: dict[str, LivingList]) -> None:
+def test_page_after_page_gives_the_whole_list_in_its_order(store: Store, lists: dict[str, LivingList]) -> None:
     with store.read() as records:
-        assert len(entries(records, lists["近期生日"], asker(), 2)) == 2
-        assert len(entries(records, lists["未体检"], asker(), 3)) == 3
-        assert count(records, lists["未体检"], asker()) == 6
+        for name in ("近期生日", "未体检", "无联系"):
+            whole = entries(records, lists[name], asker())
+            pages = [page(records, lists[name], asker(), 2, at) for at in range(0, len(whole) + 2, 2)]
+            assert [one for found, _ in pages for one in found] == whole
+            assert {heads for _, heads in pages} == {len(whole)} == {count(records, lists[name], asker())}
 
 
 def test_a_liaison_has_only_his_own_people_on_it(store: Store, lists: dict[str, LivingList]) -> None:

@@ -69,12 +69,12 @@ def visited(records: Records, person_id: int, day: date, kind: VisitKind = Visit
 
 def has(records: Records, person_id: int, condition: str) -> None:
     row = {"person_id": person_id, "kind": TraitKind.CONDITION.value, "value": condition}
-    records._connection.execute(trait.insert(), row)
+    records.connection.execute(trait.insert(), row)
 
 
 def lives(records: Records, person_id: int, address: str) -> None:
     row = {"person_id": person_id, "kind": "常住", "place": "河口镇", "detail": address, "from_day": "", "until_day": ""}
-    records._connection.execute(residence.insert(), row)
+    records.connection.execute(residence.insert(), row)
 
 
 def states(records: Records, person_id: int, now_desk: DutyDesk) -> list[tuple[str, DutyState]]:
@@ -146,7 +146,7 @@ class Life:
             return []
         number, person_id = self.chance.choice(self.visits)
         changes = self.chance.choice(({"kind": VisitKind.OTHER.value}, {"visited_on": self.now.date()}))
-        self.records._connection.execute(update(visit).where(visit.c.id == number).values(changes))
+        self.records.connection.execute(update(visit).where(visit.c.id == number).values(changes))
         return [person_id]
 
     def change(self) -> list[int]:
@@ -154,7 +154,7 @@ class Life:
         values = self.chance.choice(
             ({"liaison_id": TOWN_LIAISON}, {"unit_id": 2}, {"category": "离休"}, {"mourning_until": None})
         )
-        self.records._connection.execute(update(person).where(person.c.id == person_id).values(values))
+        self.records.connection.execute(update(person).where(person.c.id == person_id).values(values))
         return [person_id]
 
 
@@ -162,7 +162,7 @@ def kept(records: Records) -> dict[str, tuple[Any, ...]]:
     """All that counts of each duty: who has been told of it is no part of what is worked out, and whose it was when it was
     settled a table remembers and a record does not."""
     columns = (duty.c.state, duty.c.opens_on, duty.c.due_at, duty.c.owner_id, duty.c.unit_id, duty.c.visit_id, duty.c.settled_at)
-    rows = records._connection.execute(select(duty.c.key, *columns)).all()
+    rows = records.connection.execute(select(duty.c.key, *columns)).all()
     assert len({row.key for row in rows}) == len(rows)
     live = {row.key for row in rows if row.state in LIVE}
     return {row.key: tuple(row)[1:] if row.key in live else (*tuple(row)[1:4], *tuple(row)[6:]) for row in rows}
@@ -197,7 +197,7 @@ def test_after_whatever_order_what_a_few_are_owed_is_what_all_are_owed_from_scra
 
 
 def _begin_again(records: Records) -> None:
-    records._connection.execute(delete(duty).where(duty.c.key.not_like(f"%:{FIRST}:%")))
+    records.connection.execute(delete(duty).where(duty.c.key.not_like(f"%:{FIRST}:%")))
 
 
 # --- the office's own rules --------------------------------------------------------------------------------------------
@@ -234,7 +234,7 @@ def test_whoever_died_before_is_owed_nothing(office: Records) -> None:
 def test_an_erased_file_leaves_nothing_owed(office: Records) -> None:
     engine = duties(MONTHLY)
     engine.refresh_all(office, NOW)
-    office._connection.execute(update(person).values(erased_at=NOW))
+    office.connection.execute(update(person).values(erased_at=NOW))
     engine.refresh_all(office, NOW)
     assert all(one.state is DutyState.CANCELLED for number in LIVING for one in office.duties.of_person(number))
 
@@ -248,7 +248,7 @@ def test_who_has_nobody_of_his_own_is_not_forgotten(office: Records) -> None:
 
 def test_a_leader_goes_to_those_whom_he_is_paired_with(office: Records) -> None:
     office.people.add_rows("staff", [{"id": 9, "name": "第二位领导", "role": "leader", "phone": ""}])
-    office._connection.execute(pairing.insert(), {"person_id": QIN, "staff_id": 9, "kind": "领导联系", "since": None})
+    office.connection.execute(pairing.insert(), {"person_id": QIN, "staff_id": 9, "kind": "领导联系", "since": None})
     engine = duties(rule(Every(days=30), owner=DutyOwner.LEADER, opens=14, closes=15))
     engine.refresh_all(office, NOW)
     owners = {one.person_id: one.owner_id for one in office.duties.live_of([QIN, HE])}

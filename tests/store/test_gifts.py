@@ -58,7 +58,7 @@ def prepared(records: Records, now: datetime = NOW) -> Gift:
 
 def told(records: Records, template: str) -> list[Mapping[str, Any]]:
     """The messages that were promised to staff in the words of a template."""
-    rows = records._connection.execute(select(attempt.c.data).where(attempt.c.template == template)).scalars()
+    rows = records.connection.execute(select(attempt.c.data).where(attempt.c.template == template)).scalars()
     return [row["values"] for row in rows]
 
 
@@ -107,7 +107,7 @@ def test_a_festival_is_for_those_whom_its_rule_means(store: Store) -> None:
 
 def test_whoever_wants_no_gifts_has_none_and_is_visited_instead(store: Store) -> None:
     with store.write() as records:
-        records._connection.execute(trait.insert(), {"person_id": QIN, "kind": "意愿", "value": "不收礼品"})
+        records.connection.execute(trait.insert(), {"person_id": QIN, "kind": "意愿", "value": "不收礼品"})
         turns_eighty(records, QIN)
         gifts().prepare(records, NOW)
         gifts().prepare(records, NOW + timedelta(days=1))

@@ -12,7 +12,9 @@ from sqlalchemy.exc import DatabaseError
 
 from bot.domain.ladder import Rung
 from bot.domain.people import OwnerKind
+from bot.domain.rights import OPERATOR
 from bot.store import Store
+from bot.store.chats import Wanted
 from bot.store.session import MIGRATIONS
 from tests.builders import NOW, open_store
 from tests.databases import Database
@@ -105,3 +107,10 @@ def test_what_was_said_and_sent_before_is_the_first_version(upgraded: Store) -> 
         tally = records.board.totals([1])[1]
         assert (tally.should_know, tally.delivered, tally.by_self) == (2, 1, 1)
         assert [one.number for one in records.recipients.pending_for([2], NOW)] == []  # a draft asks nobody anything
+
+
+def test_whoever_wrote_before_stands_among_the_conversations(upgraded: Store) -> None:
+    with upgraded.read() as records:
+        [one] = records.chats.listed(OPERATOR, Wanted(), NOW, 9)
+        assert (one.place.sender, one.unheard) == ("person-1", False)
+        assert records.chats.last_words([one.number])[one.number][1] == "我的电话13900002001"

@@ -83,7 +83,7 @@ def test_what_is_stamped_is_never_changed_and_nothing_is_thrown_away(store: Stor
         sent(records)
     for statement in (update(table).values(stamp), delete(table)):  # type: ignore[call-overload]
         with pytest.raises(DBAPIError, match="stamped"), store.write() as records:
-            records._connection.execute(statement)
+            records.connection.execute(statement)
 
 
 def test_only_a_contact_with_himself_counts_as_one(store: Store) -> None:

@@ -195,7 +195,7 @@ LOOKS = """() => {
     })),
     targets: [...document.querySelectorAll("a[href], button, input, textarea")].filter(seen)
       .map((e) => ({name: name(e), height: e.getBoundingClientRect().height, width: e.getBoundingClientRect().width})),
-    nameless: [...document.querySelectorAll("input, textarea, select")]
+    nameless: [...document.querySelectorAll("input:not([type=hidden]), textarea, select")]
       .filter((e) => !(e.labels && [...e.labels].some((l) => l.textContent.trim())) && !e.ariaLabel).map(name),
     sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   };

@@ -28,7 +28,7 @@ def wechat() -> Iterator[FakeWeChat]:
 def office(wechat: FakeWeChat, tmp_path: Path) -> Iterator[RunningOffice]:
     with running(wechat, tmp_path) as open_office:
         with open_office.app.store.write() as records:
-            records._connection.exec_driver_sql("update address set dead_at = bound_at")
+            records.connection.exec_driver_sql("update address set dead_at = bound_at")
         wechat.users(NEW)
         yield open_office
 

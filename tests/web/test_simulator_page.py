@@ -17,19 +17,24 @@ pytestmark = pytest.mark.browser
 NOTICE = "通知：3月11日上午9点在老干部活动中心三楼开迎春座谈会，全体老同志参加"
 
 
+def front(page: Page) -> Locator:
+    """The phone that is held now."""
+    return page.locator(".phone.front")
+
+
 def be(page: Page, name: str) -> None:
     page.locator(f"#people [data-name='{name}']").click()
-    expect(page.locator("#owner")).to_contain_text("的手机")
+    expect(front(page).locator(".owner")).to_have_text(f"{name}的手机")
 
 
 def say(page: Page, words: str) -> None:
-    page.locator("#text").fill(words)
-    page.get_by_role("button", name="发送").click()
+    front(page).locator("textarea").fill(words)
+    front(page).get_by_role("button", name="发送").click()
 
 
 def heard(page: Page) -> Locator:
     """The newest thing that reached this phone."""
-    return page.locator("#thread li.bot").last
+    return front(page).locator("li.bot").last
 
 
 def row(page: Page, title: str) -> Locator:
@@ -49,10 +54,11 @@ def test_a_notice_goes_from_the_clerk_to_an_elder_and_onto_the_board(visit: Open
     say(page, "同意 1")
     expect(heard(page)).to_contain_text("已发出，共 20 人")
     expect(row(page, "迎春座谈会")).to_contain_text("已确认 0 / 20")
-    expect(page.locator(".group li.bot", has_text="【迎春座谈会】")).to_have_count(1)
+    page.locator("#people [data-kind='group']").click()
+    expect(front(page).locator("li.bot", has_text="【迎春座谈会】")).to_have_count(1)
     be(page, "余淑贞")
     expect(heard(page)).to_contain_text("地点：老干部活动中心三楼")
-    page.locator("#quick").get_by_role("button", name="收到").click()
+    front(page).locator(".quick").get_by_role("button", name="收到").click()
     expect(heard(page)).to_contain_text("通知您收到了")
     expect(row(page, "迎春座谈会")).to_contain_text("已确认 1 / 20")
     _opens_the_large_page(page)
@@ -67,27 +73,30 @@ def _opens_the_large_page(page: Page) -> None:
 
 def test_in_the_group_only_those_who_address_the_assistant_are_answered(visit: Open, office: RehearsedOffice) -> None:
     page = visit(f"{office.base}/chat")
-    group = page.locator(".group")
     be(page, "冯若兰")
-    group.locator("input").fill("今天天气真好")
-    group.get_by_role("button", name="发").click()
+    own = page.locator(".phone", has_text="冯若兰的手机")
+    page.locator("#people [data-kind='group']").click()
+    group = front(page)
+    expect(group.locator(".owner")).to_have_text("示范局老干部工作群")
+    group.get_by_label("用谁的身份在群里说").select_option(label="冯若兰")
+    say(page, "今天天气真好")
     expect(group.locator("li.me").last).to_contain_text("冯若兰")
-    group.locator("input").fill("@小助手 菜单")
-    group.locator("input").press("Enter")
+    group.locator("textarea").fill("@小助手 菜单")
+    group.locator("textarea").press("Enter")
     expect(group.locator("li.me").last).to_contain_text("@小助手 菜单")
     expect(group.locator("li.me:has-text('今天天气真好') + li.me:has-text('@小助手 菜单') + li.bot:last-child")).to_have_count(1)
-    expect(page.locator("#thread li.me")).to_have_count(0)  # what is said in the group is not on the private phone
+    expect(own.locator("li.me")).to_have_count(0)  # what is said in the group is not on the private phone
 
 
 def test_a_new_follower_binds_with_name_and_four_digits(visit: Open, office: RehearsedOffice) -> None:
     page = visit(f"{office.base}/chat")
     expect(page.locator("#people [data-name='雷振声']")).to_contain_text("没绑定")
     be(page, "新关注的人")
-    page.locator("#quick").get_by_role("button", name="关注").click()
+    front(page).locator(".quick").get_by_role("button", name="关注").click()
     expect(heard(page)).to_contain_text("绑定")
     say(page, "绑定 雷振声 2012")
     expect(heard(page)).to_contain_text("绑定好了")
-    expect(page.locator("#owner")).to_have_text("雷振声的手机")
+    expect(front(page).locator(".owner")).to_have_text("雷振声的手机")
     page.reload()
     expect(page.locator("#people [data-name='雷振声']")).not_to_contain_text("没绑定")
 
@@ -95,7 +104,7 @@ def test_a_new_follower_binds_with_name_and_four_digits(visit: Open, office: Reh
 def test_a_picture_and_a_report_belong_together(visit: Open, office: RehearsedOffice) -> None:
     page = visit(f"{office.base}/chat")
     be(page, "柳青禾")
-    page.locator("#quick").get_by_role("button", name="发照片").click()
+    front(page).locator(".quick").get_by_role("button", name="发照片").click()
     expect(heard(page)).to_contain_text("照片收到")
     say(page, "下午去看了秦怀远，精神不错")
     expect(heard(page)).to_contain_text("照片：1 张")
@@ -110,12 +119,12 @@ def test_a_picture_and_a_report_belong_together(visit: Open, office: RehearsedOf
 def test_pressing_send_twice_says_it_once(visit: Open, office: RehearsedOffice, watch: Watch) -> None:
     page = visit(f"{office.base}/chat")
     be(page, "贾宝田")
-    page.locator("#text").fill("你好")
-    page.get_by_role("button", name="发送").dblclick()
-    expect(page.locator("#thread li.me")).to_have_count(1)
-    page.locator("#quick").get_by_role("button", name="菜单").dblclick()
-    expect(page.locator("#thread li.me")).to_have_count(2)
-    expect(page.locator("#thread li.reply")).to_have_count(2)
+    front(page).locator("textarea").fill("你好")
+    front(page).get_by_role("button", name="发送").dblclick()
+    expect(front(page).locator("li.me")).to_have_count(1)
+    front(page).locator(".quick").get_by_role("button", name="菜单").dblclick()
+    expect(front(page).locator("li.me")).to_have_count(2)
+    expect(front(page).locator("li.reply")).to_have_count(2)
     assert len(watch.posts("/chat/say")) == 2
 
 
@@ -123,8 +132,8 @@ def test_what_people_write_is_shown_as_they_wrote_it(visit: Open, office: Rehear
     page = visit(f"{office.base}/chat")
     be(page, "施永年")
     say(page, "<b>报销</b><img src=x onerror=document.title='broken'>")
-    expect(page.locator("#thread li.me p")).to_have_text("<b>报销</b><img src=x onerror=document.title='broken'>")
-    assert page.locator("#thread li b, #thread img").count() == 0
+    expect(front(page).locator("li.me p")).to_have_text("<b>报销</b><img src=x onerror=document.title='broken'>")
+    assert front(page).locator(".thread b, .thread img").count() == 0
     assert page.title() == "桑榆 · 演练室"
 
 
@@ -132,12 +141,12 @@ def test_reload_keeps_the_conversation_and_who_is_playing(visit: Open, office: R
     page = visit(f"{office.base}/chat")
     be(page, "汤月琴")
     say(page, "菜单")
-    expect(page.locator("#thread li.reply")).to_have_count(1)
-    before = page.locator("#thread").inner_text()
+    expect(front(page).locator("li.reply")).to_have_count(1)
+    before = front(page).locator(".thread").inner_text()
     page.reload()
-    expect(page.locator("#owner")).to_have_text("汤月琴的手机")
-    expect(page.locator("#thread li.reply")).to_have_count(1)
-    assert page.locator("#thread").inner_text() == before
+    expect(front(page).locator(".owner")).to_have_text("汤月琴的手机")
+    expect(front(page).locator("li.reply")).to_have_count(1)
+    assert front(page).locator(".thread").inner_text() == before
 
 
 def test_a_message_that_fails_stays_in_its_field_and_is_said_once(visit: Open, office: RehearsedOffice, watch: Watch) -> None:
@@ -146,33 +155,34 @@ def test_a_message_that_fails_stays_in_its_field_and_is_said_once(visit: Open, o
     page.route("**/chat/say", lambda route: (route.fetch(), route.abort())[1])  # it arrives, its answer is lost
     say(page, "菜单")
     expect(page.get_by_role("alert")).to_have_text("没有发出去，请再发一次。")
-    expect(page.locator("#text")).to_have_value("菜单")
+    expect(front(page).locator("textarea")).to_have_value("菜单")
     page.unroute("**/chat/say")
-    page.get_by_role("button", name="发送").click()
-    expect(page.locator("#text")).to_have_value("")
+    front(page).get_by_role("button", name="发送").click()
+    expect(front(page).locator("textarea")).to_have_value("")
     expect(page.get_by_role("alert")).to_have_count(0)
-    expect(page.locator("#thread li.me")).to_have_count(1)
+    expect(front(page).locator("li.me")).to_have_count(1)
     watch.complaints.clear()  # the browser rightly complains of the connection that the test broke
 
 
 def test_works_by_keyboard_alone(visit: Open, office: RehearsedOffice) -> None:
     page = visit(f"{office.base}/chat")
-    page.keyboard.press("Tab")
+    while page.evaluate("document.activeElement.id") != "find":
+        page.keyboard.press("Tab")
     page.keyboard.type("关大山")
     assert focus_ring(page) >= 2
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.dataset.name") == "关大山"
     assert focus_ring(page) >= 2
     page.keyboard.press("Enter")
-    expect(page.locator("#owner")).to_have_text("关大山的手机")
-    while page.evaluate("document.activeElement.id") != "text":
+    expect(front(page).locator(".owner")).to_have_text("关大山的手机")
+    while page.evaluate("document.activeElement.tagName") != "TEXTAREA":
         page.keyboard.press("Tab")
         assert focus_ring(page) >= 2
     page.keyboard.type("帮助")
     page.keyboard.press("Enter")
-    expect(page.locator("#thread li.me")).to_have_text(re.compile("帮助"))
-    expect(page.locator("#thread li.reply")).to_have_count(1)
-    assert page.evaluate("document.activeElement.id") == "text"
+    expect(front(page).locator("li.me")).to_have_text(re.compile("帮助"))
+    expect(front(page).locator("li.reply")).to_have_count(1)
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE, {"width": 320, "height": 640}])
@@ -181,9 +191,9 @@ def test_is_readable_and_easy_to_press_on_every_screen(visit: Open, office: Rehe
     check_looks(page, 4.5)
     be(page, "孟秋岚")
     say(page, "进展 https://www.example.com/" + "long" * 60)
-    expect(page.locator("#thread li.bot").last).to_be_visible()
+    expect(front(page).locator("li.bot").last).to_be_visible()
     check_looks(page, 4.5)
-    expect(page.get_by_role("button", name="发送")).to_be_in_viewport()
+    expect(front(page).get_by_role("button", name="发送")).to_be_in_viewport()
 
 
 # --- what the page would never send ---------------------------------------------------------------------------------------

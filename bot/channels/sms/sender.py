@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.base import Capabilities
+from bot.channels.base import Capabilities, Seen
 from bot.channels.shared.clouds import CLOCK_CODES, judge_code, shown_code
 from bot.channels.shared.filed import FiledText
 from bot.channels.shared.phone.sender import PhoneChannel
@@ -11,7 +11,7 @@ from bot.channels.sms.carriers import SmsCarrier
 from bot.channels.sms.settings import LIMITS, SmsAccount
 from bot.domain.delivery import Outcome
 from bot.domain.messages import Form
-from bot.domain.sms_words import LONGEST, SmsWords, look_over, look_over_values
+from bot.domain.sms_words import LONGEST, SmsWords, look_over, look_over_values, parts
 from bot.errors import ChannelFault
 
 CONCURRENCY = 8  # calls in flight at once, one thread each
@@ -46,6 +46,10 @@ class SmsChannel(PhoneChannel):
 
     def fits(self, text: FiledText, given: dict[str, str]) -> bool:  # noqa: ARG002
         return not look_over_values(given, self._words, self._settings.variable_chars)
+
+    def seen(self, words: str) -> Seen:
+        sign = self._settings.sign_name
+        return Seen(f"【{sign}】{words}", parts=parts(sign, words))
 
     def reaches(self, number: str) -> bool:
         return is_mobile(number)

@@ -9,6 +9,7 @@ from bot.channels.shared.fit import fit_field
 from bot.domain.messages import Card
 from bot.domain.text import spoken_time
 
+CARRIED = ("title", "time", "place", "contact")
 EMPTY = "—"  # a field without a value is refused with 47003
 
 
@@ -36,6 +37,12 @@ def fill(template: CardTemplate, card: Card) -> dict[str, str]:
         (template.contact, card.contact),
     )
     return {name: fit_field(value) or EMPTY for name, value in pairs if name}
+
+
+def carried(template: CardTemplate, card: Card) -> tuple[tuple[str, str], ...]:
+    """The same for a reader: what each field carries (title, time, place, contact), and its words."""
+    filled = fill(template, card)
+    return tuple((what, filled[name]) for what in CARRIED if (name := getattr(template, what)) in filled)
 
 
 def _spelled(field: str, card: Card) -> str:

@@ -19,12 +19,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from bot.channels.base import Asked, Capabilities, Found, Window
+from bot.channels.base import Asked, Capabilities, Found, Seen, Window
 from bot.channels.shared.codes import ACCEPTED, CONTENT, NO_ROUTE, RECIPIENT, judge, judge_fault
 from bot.channels.shared.faults import Doubtful, Refused
 from bot.channels.shared.fit import clean
 from bot.channels.shared.threads import Threaded
-from bot.channels.wechat.cards import CardTemplate, fill
+from bot.channels.wechat.cards import CardTemplate, carried, fill
 from bot.channels.wechat.checkup import faults
 from bot.channels.wechat.client import SafeClient
 from bot.channels.wechat.codes import MEANING, NO_RIGHT, OTHER_WAY
@@ -153,6 +153,14 @@ class WeChatChannel(Threaded):
         if asked.form is not Form.GROUP or not asked.message_id:
             return None
         return STATUS.get(self._client.mass_status(asked.message_id))
+
+    def shows(self, message: Outgoing) -> Seen | None:
+        """A push is the fields of its template, a customer-service message its text."""
+        if message.form is not Form.PUSH:
+            return Seen(clean(message.text))
+        card = message.card
+        template = (self._templates.get(card.template) or self._terms.subscriptions.get(card.template)) if card else None
+        return Seen(fields=carried(template, card)) if card is not None and template is not None else None
 
     def close(self) -> None:
         """Take no more messages, wait for those under way (at most a few timeouts), and close the connections."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zlib import crc32
 
+from bot.channels.base import Seen
 from bot.channels.shared.fit import clean, fit_bytes, fit_field
 from bot.channels.wecom.settings import WeComApp
 from bot.domain.messages import Card, Outgoing
@@ -49,6 +51,16 @@ def chat(app: WeComApp, message: Outgoing) -> dict[str, Any]:
 def picture(app: WeComApp, message: Outgoing, media_id: str) -> dict[str, Any]:
     """A picture that was uploaded."""
     return {**_to(app, message), "msgtype": "image", "image": {"media_id": media_id}, **_once(message.key)}
+
+
+def seen(body: Mapping[str, Any]) -> Seen:
+    """What a member sees of a body that `push` or `chat` has made."""
+    if card := body.get("template_card"):
+        pairs = tuple((one["keyname"], one["value"]) for one in card["horizontal_content_list"])
+        return Seen("", card["main_title"]["title"], pairs, tuple(one["text"] for one in card["button_list"]))
+    if card := body.get("textcard"):
+        return Seen(card["description"], card["title"])
+    return Seen(body["text"]["content"])
 
 
 def said(key: str) -> tuple[str, str]:

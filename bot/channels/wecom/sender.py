@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.channels.base import Capabilities, Member
+from bot.channels.base import Capabilities, Member, Seen
 from bot.channels.shared.calls import message_id
 from bot.channels.shared.codes import ACCEPTED, CONTENT, NO_ROUTE, RECIPIENT, judge, judge_fault
 from bot.channels.shared.faults import Refused
@@ -117,6 +117,11 @@ class WeComChannel(Threaded):
     def who(self, code: str) -> str:
         """The member behind a code. Raises ChannelFault, also for a visitor who is no member."""
         return ident(self._client.visitor(code))
+
+    def shows(self, message: Outgoing) -> Seen | None:
+        """A card, or words."""
+        body = self._push(message) if message.form is Form.PUSH else self._chat(message)
+        return cards.seen(body) if body is not None else None
 
     def close(self) -> None:
         """Take no more messages, wait for those under way (at most a few timeouts), and close the connections."""

@@ -55,6 +55,15 @@ def read_file(path: Path) -> Taken:
     return read_pasted(text, path.name) if kind == ".txt" else _dated(Taken(path.name, from_markdown(text, path.name)))
 
 
+def words_of(path: Path) -> str:
+    """The words of a document, a paragraph a line, for whoever makes something else of them. Raises PolicyError."""
+    kind = path.suffix.lower()
+    if kind not in DOCUMENTS:
+        allowed = ", ".join(sorted(DOCUMENTS))
+        raise Where(path.name).fault(f"this kind of document is not read; save it as one of {allowed}", "kind", allowed=allowed)
+    return "\n".join(line.text for line in read_word(path)) if kind == ".docx" else _text(path)
+
+
 def read_pasted(text: str, name: str) -> Taken:
     """A document as somebody pasted it: a paragraph a line."""
     return read_document([Line(line) for line in text[: LONGEST + 1].splitlines()], name)

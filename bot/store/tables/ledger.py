@@ -131,4 +131,8 @@ upload = Table(
     Column("mapping", JSON, nullable=False),
     Column("made_by", String(60), nullable=False),
     Column("made_at", Moment, nullable=False),
+    Column("state", String(8), nullable=False, server_default="waiting"),  # waiting, working, done
+    Column("worker", String(32), nullable=False, server_default=""),  # who has taken it up; whoever lost it writes nothing
+    Column("result", JSON),  # of one that is done: numbers only
+    Column("done_at", Moment),
 )

@@ -53,6 +53,21 @@ inbox = Table(
     ),
 )
 
+# A chat with one account alone, under a number of ours, and when he last said something in it.
+chat = Table(
+    "chat",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("account", String(40), nullable=False),
+    Column("external_id", String(128), nullable=False),
+    Column("said_at", Moment, nullable=False),
+    Column("unheard", Boolean, nullable=False, server_default=false()),  # we made nothing of his last word, and nobody has seen it
+    UniqueConstraint("channel", "account", "external_id"),
+    Index("ix_chat_said", "said_at", "id"),
+    Index("ix_chat_unheard", "said_at", sqlite_where=text("unheard"), postgresql_where=text("unheard")),
+)
+
 # A picture or a voice note that came with a message. What it shows is kept once, by its digest.
 media = Table(
     "media",
@@ -139,6 +154,8 @@ inquiry = Table(
     Column("taken_at", Moment),  # when its present owner first did something about it
     Column("next_at", Moment),  # when it is looked at again
     Column("silent", Boolean, nullable=False, server_default=false()),  # the bot is silent in that chat meanwhile
+    Column("held_by", Integer),  # the member of staff who has taken the chat over
+    Column("held_until", Moment),  # when that ends by itself
     Column("disposition", String(20), nullable=False, server_default=""),
     Column("closed_at", Moment),
     Column("rating", String(6), nullable=False, server_default=""),  # good, bad
@@ -146,6 +163,13 @@ inquiry = Table(
     Column("learnt", String(10), nullable=False, server_default=""),  # wording, topic
     Index("ix_inquiry_chat", "channel", "account", "external_id", "state"),
     Index("ix_inquiry_due", "state", "next_at"),
+    Index("ix_inquiry_person", "person_id"),
+    Index(
+        "ix_inquiry_held",
+        "held_until",
+        sqlite_where=text("held_by IS NOT NULL"),
+        postgresql_where=text("held_by IS NOT NULL"),
+    ),
 )
 
 # What was said in that chat while a person had it.

@@ -90,6 +90,7 @@ recipient = Table(
     Column("wheelchair", Boolean, nullable=False, server_default="0"),
     Column("diet", Sealed("recipient.diet")),
     Column("bring", String(8), nullable=False, server_default=""),  # how it is brought to whoever cannot come
+    Column("stand_in", Sealed("recipient.stand_in")),  # who goes for him
     UniqueConstraint("notice_id", "person_id"),
     Index("ix_recipient_board", "notice_id", "unit_id", "state", "reach", "how", "settled_at"),  # all that a board counts
     Index("ix_recipient_due", "due_at", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
@@ -251,6 +252,8 @@ task = Table(
     Column("closed_at", Moment),
     Column("closed_by", ForeignKey("staff.id")),
     Index("ix_task_owner", "owner_id", "state"),
+    Index("ix_task_person", "person_id"),
     Index("ix_task_relay", "group_id", "closed_at", sqlite_where=text("kind = 'relay'"), postgresql_where=text("kind = 'relay'")),
+    Index("ix_task_open", "deadline", "id", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
     Index("ix_task_next", "next_at", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
 )

@@ -82,6 +82,9 @@ history = Table(
     Column("action", String(40), nullable=False),
     Column("subject", String(60), nullable=False, index=True),
     Column("detail", JSON, nullable=False),
+    Index("ix_history_actor", "actor", "id"),
+    Index("ix_history_action", "action", "id"),
+    Index("ix_history_at", "at"),
 )
 
 # With what a program speaks to the API. Only a digest of it is kept; the staff row behind it is a program's.

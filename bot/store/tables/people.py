@@ -89,6 +89,7 @@ person = Table(
     Column("last_contact_on", Date),  # a confirmed contact; what he says in chat is found in the inbox
     Column("extra", Sealed("extra")),  # columns of the office's own sheet that nothing here works with, as JSON
     Column("erased_at", Moment),  # the file was erased on request; only the number of the row is left
+    Index("ix_person_living", "unit_id", "liaison_id", "died_on", "erased_at"),  # all that heads are counted by
 )
 
 proxy = Table(

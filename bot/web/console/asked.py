@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TypeVar
 
 from bot.domain.people import MAY_SETTLE, Role, StaffMember
-from bot.domain.rights import Viewer
+from bot.domain.rights import Right, Viewer
 from bot.store import Records
 from bot.web.console.pages import Visit
 
@@ -58,5 +58,10 @@ def colleagues(records: Records) -> list[tuple[int, str]]:
 
 
 def keeps(viewer: Viewer) -> bool:
-    """Whether he decides what happens by itself; the operator does."""
-    return any(grant.role in KEEPERS for grant in viewer.grants)
+    """Whether he decides what happens by itself; the operator does. It happens to everybody: one unit is not enough."""
+    return any(grant.role in KEEPERS and grant.scope_id is None for grant in viewer.grants)
+
+
+def steers(viewer: Viewer, author_id: int) -> bool:
+    """Whether what this author wrote is his to change or to stop: his own, or anybody's if he answers for everybody."""
+    return viewer.staff_id == author_id or viewer.everywhere(Right.NOTIFY)

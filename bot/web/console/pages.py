@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.clock import wall_clock
 from bot.domain.audience.day import Day
 from bot.domain.rights import Right, Viewer
 from bot.web.console.once import FIELD, KEY, Once, Unsure, fresh_key
@@ -29,17 +30,21 @@ class Visit:
 
     viewer: Viewer
     name: str
-    now: datetime
+    now: datetime  # in the office
+    wall: datetime  # on the machine: for sessions and one-time codes, also while a rehearsal is ahead
     day: Day
     path: Mapping[str, Any] = field(default_factory=dict)
     query: QueryParams = field(default_factory=QueryParams)
     form: Posted = field(default_factory=Posted)
+    session: int = 0  # the number of his session
 
     def asked(self, name: str) -> str:
         return self.query.get(name, "").strip()
 
 
 Work = Callable[[Visit], Response]
+Streaming = Callable[[Visit, Callable[[], Awaitable[bool]]], Awaitable[Response]]
+HIGHEST = 2**31 - 1  # of all that is numbered; a database is not asked for more
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -48,23 +53,44 @@ class Pages:
 
     def __init__(self, parts: Parts, sign_in: SignIn) -> None:
         self.parts = parts
-        self._sign_in = sign_in
+        self.sign_in = sign_in
         self._once = Once(parts.store, parts.clock)
 
     def get(self, path: str, work: Work) -> Route:
         async def serve(request: Request) -> Response:
-            visitor = await asyncio.to_thread(self._sign_in.visitor, request)
+            visitor = await asyncio.to_thread(self.sign_in.visitor, request)
             if visitor is None:
-                return self._signed_out()
+                return self.sign_in.door(request)
+            if _beyond(request):
+                return self.gone()
             return await asyncio.to_thread(work, self._visit(request, visitor, Posted()))
+
+        return Route(path, serve)
+
+    def stream(self, path: str, work: Streaming) -> Route:
+        """As `get`, for an answer that goes on. `work` is given besides how to ask whether he is signed in yet."""
+
+        async def serve(request: Request) -> Response:
+            visitor = await asyncio.to_thread(self.sign_in.visitor, request)
+            if visitor is None:
+                return self.sign_in.door(request)
+            if _beyond(request):
+                return self.gone()
+
+            async def still() -> bool:
+                return await asyncio.to_thread(self.sign_in.visitor, request) == visitor
+
+            return await work(self._visit(request, visitor, Posted()), still)
 
         return Route(path, serve)
 
     def post(self, path: str, work: Work, limit: int = FORM) -> Route:
         async def serve(request: Request) -> Response:
-            visitor = await asyncio.to_thread(self._sign_in.visitor, request)
+            visitor = await asyncio.to_thread(self.sign_in.visitor, request)
             if visitor is None:
-                return self._signed_out()
+                return self.sign_in.door(request)
+            if _beyond(request):
+                return self.gone()
             if not from_our_pages(request):
                 return self.sorry("elsewhere", 403)
             try:
@@ -95,7 +121,8 @@ class Pages:
     def _visit(self, request: Request, visitor: Visitor, form: Posted) -> Visit:
         now = self.parts.clock.now()
         day = Day(now.date(), self.parts.services.calendar.lunar.lunar_of(now.date()).year)
-        return Visit(visitor.viewer, visitor.name, now, day, request.path_params, request.query_params, form)
+        wall, path, query = wall_clock(self.parts.clock).now(), request.path_params, request.query_params
+        return Visit(visitor.viewer, visitor.name, now, wall, day, path, query, form, visitor.session)
 
     # --- answers -------------------------------------------------------------------------------------------------------
 
@@ -128,5 +155,7 @@ class Pages:
         headers = {**SAFE, "Content-Disposition": f'attachment; filename="{name}"'}
         return Response(content, media_type=media_type, headers=headers)
 
-    def _signed_out(self) -> Response:
-        return HTMLResponse(self.parts.wording.page("signin_gone", {}), 403, SAFE)
+
+def _beyond(request: Request) -> bool:
+    """Whether the address holds a number that nothing can have."""
+    return any(isinstance(one, int) and one > HIGHEST for one in request.path_params.values())

@@ -4,7 +4,7 @@
   // A button is pressed once. The service would not do it twice anyway; this spares the second request, and says that it is under way.
   document.addEventListener("submit", function (event) {
     var form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) { return; }
+    if (form.method !== "post" || event.defaultPrevented || form.hasAttribute("data-again")) { return; }
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     var button = event.submitter;

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 import structlog
 
-from bot.channels.base import Capabilities
+from bot.channels.base import Capabilities, Seen
 from bot.channels.shared.clouds import judge_cloud_fault, judge_code, shown_code
 from bot.channels.shared.codes import CONTENT, NO_ROUTE, RECIPIENT
-from bot.channels.shared.filed import FiledText, choose, values
+from bot.channels.shared.filed import FiledText, choose, spoken, values
 from bot.channels.shared.phone.carriers import Carrier
 from bot.channels.shared.phone.settings import PhoneAccount
 from bot.channels.shared.telephones import MessageIds, bare
@@ -66,6 +66,18 @@ class PhoneChannel(Threaded):
         except Malformed:
             return RECIPIENT
         return self._handed(number, text, given, message.key) if self.reaches(number) else RECIPIENT
+
+    def shows(self, message: Outgoing) -> Seen | None:
+        """The filed text with what this message puts into it."""
+        text = choose(self._settings.templates, message.card) if message.card is not None else None
+        if text is None or message.card is None:
+            return None
+        given = values(text, message.card, self._settings.variable_chars, self._settings.empty)
+        return self.seen(spoken(text, given)) if self.fits(text, given) else None
+
+    def seen(self, words: str) -> Seen:
+        """… as it arrives."""
+        return Seen(words)
 
     def _handed(self, number: str, text: FiledText, given: dict[str, str], key: str) -> SendResult:
         before = self._carrier.id_before(key)

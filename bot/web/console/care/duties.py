@@ -77,7 +77,7 @@ class DutyPages:
             found = self._found(records, visit, asked)
             late = self._overdue(records, visit, asked)
             shares = records.duties.shares(visit.viewer, asked.monday, asked.sunday, visit.now)
-            units, staff = records.heads.units(visit.viewer), records.people.staff()
+            units, staff = records.heads.places(visit.viewer), records.people.staff()
             me = acting(records, visit)
         data = {
             **asked.shown(visit),

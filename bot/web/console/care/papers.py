@@ -34,7 +34,7 @@ class PaperPages:
 
     def _start(self, visit: Visit, fault: str, status: int = 200) -> Response:
         with self._parts.store.read() as records:
-            staff, units = colleagues(records), records.heads.units(visit.viewer)
+            staff, units = colleagues(records), records.heads.places(visit.viewer)
         whole = visit.viewer.everywhere(Right.SEE)
         data = {
             "staff": staff if whole else [one for one in staff if one[0] == visit.viewer.staff_id],

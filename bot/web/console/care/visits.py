@@ -41,7 +41,7 @@ class VisitPages:
             else:
                 found = records.visits.listed(visit.viewer, _wanted(visit), PAGE + 1, page * PAGE)
             wait = records.visits.how_many_wait(visit.viewer)
-            units, staff = records.heads.units(visit.viewer), colleagues(records)
+            units, staff = records.heads.places(visit.viewer), colleagues(records)
         data = {
             "rows": found[:PAGE],
             "page": page + 1,

@@ -1,4 +1,4 @@
-"""One box for everything: people, notices, tasks, inquiries, visits, promises, duties, policy, units, and the pages themselves."""
+"""One box for everything: people, notices, tasks, inquiries, visits, promises, duties, policy, units, and the pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.books.console_words import PageWords, load_console_words
-from bot.domain.policy import PolicyTopic
+from bot.domain.policy import Decision, Finding, PolicyTopic
 from bot.domain.rights import Right, Viewer
 from bot.domain.search import NUMBERED, Wanted, What, read
 from bot.store import Records
@@ -97,13 +97,15 @@ class SearchPages:
             What.VISITS: lambda: finder.records.search.visits(finder.viewer, finder.asked(people)),
             What.COMMITMENTS: lambda: finder.records.search.commitments(finder.viewer, finder.asked(people)),
             What.DUTIES: lambda: finder.records.search.duties(finder.viewer, finder.asked(people)),
-            What.TOPICS: lambda: finder.topics(self._parts.services.policy.decide),
+            What.TOPICS: lambda: finder.topics(None if people else self._parts.services.policy.decide),
             What.UNITS: finder.units,
             What.PAGES: lambda: finder.pages(self._rooms(), self._words),
         }
         found = [(what, finders[what]()) for what in kinds if finder.looks_for(what)]
         groups = [
-            Group(what, rows[: finder.limit], len(rows) > finder.limit, alike and what is What.PEOPLE) for what, rows in found if rows
+            Group(what, rows[: finder.limit], len(rows) > finder.limit, alike and what is What.PEOPLE)
+            for what, rows in found
+            if rows
         ]
         return sorted(groups, key=lambda one: not finder.surely(one))
 
@@ -174,17 +176,21 @@ class Finder:
         found = sorted(named, key=lambda one: (one.name != words, len(one.name), one.id))[: self.limit + 1]
         return [{"id": one.id, "name": one.name, "path": tree.path(one.id), "kind": one.kind} for one in found]
 
-    def topics(self, decide: Callable[[str], Any]) -> list[dict[str, Any]]:
-        """Whose title, number of a document or wording holds the words; then those that the library itself would think of."""
+    def topics(self, decide: Callable[[str], Finding] | None) -> list[dict[str, Any]]:
+        """Whose title, number of a document or wording holds the words; then those that the library would answer with."""
         if not self.viewer.everywhere(Right.SEE) or self.wanted.number is not None or len(self.wanted.words) < 2:
             return []
         topics = {one.id: one for one in self.records.policy.published()}
         words = self.wanted.words
         titled = [one for one in topics.values() if words in one.title]
         cited = [one for one in topics.values() if any(words in text for text in _texts(one))]
-        near = [topics[one.topic] for one in decide(words).candidates[:NEAR] if one.topic in topics] if len(words) > 2 else []
+        thought = decide(words) if decide is not None and len(words) > 2 else None
+        sure = thought is not None and thought.decision in (Decision.ANSWER, Decision.CLARIFY)
+        near = [topics[one.topic] for one in thought.candidates[:NEAR] if one.topic in topics] if thought and sure else []
         found = {one.id: one for one in (*titled, *cited, *near)}
-        return [{"title": one.title, "category": one.category, "path": address(one.id), "topic": one} for one in found.values()][: self.limit + 1]
+        return [{"title": one.title, "category": one.category, "path": address(one.id), "topic": one} for one in found.values()][
+            : self.limit + 1
+        ]
 
     def pages(self, rooms: Any, words: Collection[PageWords]) -> list[dict[str, Any]]:
         """Pages of the console that this viewer has, by name and by what they are called otherwise."""
@@ -249,6 +255,3 @@ def _rank(typed: str, called: Collection[str], says: str) -> int | None:
     if any(one in typed for one in called if len(one) > 1):
         return 2
     return 3 if len(typed) > 1 and typed in says else None
-
-
-__all__ = ["SearchPages"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -27,24 +28,34 @@ class TaskPages:
     def mine(self, visit: Visit) -> Response:
         """One's own tasks, most pressing first; whoever answers for everybody may look at everybody's."""
         everybody = bool(visit.asked("all")) and visit.viewer.everywhere(Right.SEE)
+        whose = None if everybody else visit.viewer.staff_id
         with self._parts.store.read() as records:
-            mine = visit.viewer.staff_id
-            tasks = records.tasks.open_tasks() if everybody else records.tasks.open_of(mine) if mine is not None else []
-            names = {one.id: one.name for one in records.people.staff()}
-            rows = [self._row(records, task, names, visit.now.date()) for task in tasks[:SHOWN]]
-        more = max(0, len(tasks) - SHOWN)
+            tasks = records.tasks.open_tasks(SHOWN, whose) if everybody or whose is not None else []
+            count, _ = records.tasks.open_counts(visit.now, whose) if tasks else (0, 0)
+            rows = self._rows(records, tasks, visit.now.date())
+        more = max(0, count - SHOWN)
         return self._pages.show(visit, "desk/tasks", {"tasks": rows, "more": more, "all": everybody, "done": visit.asked("done")})
 
     @staticmethod
-    def _row(records: Records, task: Task, names: dict[int, str], day: date) -> dict[str, Any]:
-        brief = records.tasks.brief(task)
-        codes = [code.value for code in OutcomeCode if code in ALLOWED[task.kind]]
-        worded = task.kind is TaskKind.RELAY or (task.kind is TaskKind.GREETING and brief is not None)
-        words = records.tasks.relay_text(task.id) if worded else ""
-        listed = task.kind is TaskKind.GREETING and brief is None
-        calls = records.people.persons(records.greetings.to_ring(task.id, day)) if listed else ()
-        shown = {"words": words, "calls": calls, "owner": names.get(task.owner_id or 0, ""), "codes": codes}
-        return {"task": task, "brief": brief, **shown}
+    def _rows(records: Records, tasks: Sequence[Task], day: date) -> list[dict[str, Any]]:
+        """What the page shows of each, asked for all of them together."""
+        names = {one.id: one.name for one in records.people.staff()}
+        briefs = records.tasks.briefs(tasks)
+        greetings = [one.id for one in tasks if one.kind is TaskKind.GREETING]
+        words = records.tasks.texts([one.id for one in tasks if one.kind is TaskKind.RELAY] + greetings)
+        to_ring = records.greetings.all_to_ring([number for number in greetings if number not in briefs], day)
+        persons = {one.id: one for one in records.people.persons({one for ids in to_ring.values() for one in ids})}
+        return [
+            {
+                "task": one,
+                "brief": briefs.get(one.id),
+                "words": words.get(one.id, "") if one.id not in to_ring else "",
+                "calls": [persons[number] for number in to_ring.get(one.id, ()) if number in persons],
+                "owner": names.get(one.owner_id or 0, ""),
+                "codes": [code.value for code in OutcomeCode if code in ALLOWED[one.kind]],
+            }
+            for one in tasks
+        ]
 
     def record(self, visit: Visit) -> Response:
         """A button under a task: it settles the person as the same words in the chat do."""
@@ -62,6 +73,9 @@ class TaskPages:
 
     @staticmethod
     def _may(records: Records, task: Task, visit: Visit) -> bool:
-        """His own, or anybody's for those who write notices."""
+        """His own; for those who write notices also anybody's, of persons whom they see."""
         me = records.people.staff_member(visit.viewer.staff_id) if visit.viewer.staff_id is not None else None
-        return me is not None and (task.owner_id == me.id or me.has(MAY_DRAFT))
+        if me is None or task.owner_id == me.id or not me.has(MAY_DRAFT):
+            return me is not None and task.owner_id == me.id
+        seen = task.person_id is not None and records.roll.names(visit.viewer, [task.person_id])
+        return visit.viewer.everywhere(Right.SEE) or bool(seen)

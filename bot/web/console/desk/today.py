@@ -44,10 +44,10 @@ class TodayPages:
         """The figures in the menu, asked for by the page itself now and then."""
         with self._parts.store.read() as records:
             me = acting(records, visit)
-            tasks = records.tasks.open_of(me.id) if me is not None else []
-            asked = records.inquiries.open_inquiries(me.id) if me is not None else []
+            tasks, _ = records.tasks.open_counts(visit.now, me.id) if me is not None else (0, 0)
+            asked, _ = records.inquiries.open_counts(visit.now, me.id) if me is not None else (0, 0)
             waiting = self._to_approve(records, me)
-        counts = {"tasks": len(tasks), "inquiries": len(asked), "notices": len(waiting)}
+        counts = {"tasks": tasks, "inquiries": asked, "notices": len(waiting)}
         return self._pages.part(visit, "desk/_counts", {"counts": counts})
 
     # --- of the one who has signed in ------------------------------------------------------------------------------------
@@ -74,16 +74,16 @@ class TodayPages:
 
     def _office(self, records: Records, visit: Visit) -> dict[str, Any]:
         owners = {member.id: member.name for member in records.people.staff()}
-        tasks, asked = records.tasks.open_tasks(), records.inquiries.open_inquiries()
+        tasks, inquiries = records.tasks.open_counts(visit.now), records.inquiries.open_counts(visit.now)
         refused = records.accounts.refused_now()
         return {
             "notices": [_notice(records, one.id) for one in records.notices.under_way(NOTICES)],
-            "tasks": [{**one.shown(), "owner": owners.get(one.owner_id or 0, "")} for one in tasks[:LINES]],
-            "tasks_open": len(tasks),
-            "tasks_late": sum(one.deadline < visit.now for one in tasks),
-            "inquiries": asked[:LINES],
-            "inquiries_open": len(asked),
-            "inquiries_late": sum(one.due_at < visit.now for one in asked),
+            "tasks": [{**one.shown(), "owner": owners.get(one.owner_id or 0, "")} for one in records.tasks.open_tasks(LINES)],
+            "tasks_open": tasks[0],
+            "tasks_late": tasks[1],
+            "inquiries": records.inquiries.open_inquiries(limit=LINES),
+            "inquiries_open": inquiries[0],
+            "inquiries_late": inquiries[1],
             "timetable": records.timetable.of_day(visit.now.date()),
             "jobs": self._parts.services.jobs,
             "silent": silent(self._parts.heartbeat(), visit.now),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from bot.domain.rights import Right
 from bot.ledger.list_sheet import list_sheet
-from bot.ledger.lists import Asker, LivingList, count, entries, load_lists, with_saved
+from bot.ledger.lists import Asker, LivingList, count, entries, load_lists, page, with_saved
 from bot.ledger.selfcheck import load_totals, self_check, worded
 from bot.store import Records
+from bot.web.console.as_of import FEW, AsOf, Made
+from bot.web.console.asked import page_in
 from bot.web.console.pages import XLSX, Pages, Visit
 
-SHOWN = 500  # lines of a list that a page shows at first
+SHOWN = 200  # lines of a list on one page
 NAMES = 200  # of one finding that the page shows at first
+WHOLE = 1000  # … and on request
 
 
 class LedgerPages:
@@ -21,13 +26,33 @@ class LedgerPages:
         self._desk = pages.parts.ledger
         self._store = pages.parts.store
         self._calendar = pages.parts.services.calendar
+        self._checked: AsOf[list[Any]] = AsOf(pages.parts.clock)
+        self._counted: AsOf[dict[str, int]] = AsOf(pages.parts.clock)
 
     def check(self, visit: Visit) -> Response:
+        """In a big office what was found when it was last looked at; who asks first waits a little for it."""
+        made = self._found(visit, anew=False)
+        data = {"made": made, "findings": made.figures or [], "shown": NAMES, "most": WHOLE, "whole": visit.asked("whole")}
+        return self._pages.show(visit, "people/ledger", data)
+
+    def check_anew(self, visit: Visit) -> Response:
+        self._found(visit, anew=True)
+        return self._pages.onward("/console/ledger")
+
+    def _found(self, visit: Visit, anew: bool) -> Made[list[Any]]:
+        def work() -> list[Any]:
+            with self._store.read() as records:
+                stated = load_totals(self._desk.content / "totals.yaml")
+                found = self_check(records, visit.viewer, visit.day, self._desk.rules, stated)
+            return [worded(one, self._pages.parts.wording.render) for one in found]
+
+        return self._made(self._checked, visit, work, anew)
+
+    def _made(self, kept: AsOf[Any], visit: Visit, work: Any, anew: bool = False) -> Made[Any]:
+        """At once in a small office; in a big one as it last was for whoever sees the same people."""
         with self._store.read() as records:
-            stated = load_totals(self._desk.content / "totals.yaml")
-            found = self_check(records, visit.viewer, visit.day, self._desk.rules, stated)
-        findings = [worded(one, self._pages.parts.wording.render) for one in found]
-        return self._pages.show(visit, "people/ledger", {"findings": findings, "shown": NAMES, "whole": visit.asked("whole")})
+            few = records.people.at_most(FEW)
+        return kept.get((visit.viewer.grants, visit.viewer.staff_id, visit.day), work, few, anew)
 
     def units(self, visit: Visit) -> Response:
         with self._store.read() as records:
@@ -40,17 +65,28 @@ class LedgerPages:
     def lists(self, visit: Visit) -> Response:
         with self._store.read() as records:
             lists = self._lists(records)
-            counts = {one.name: count(records, one, self._asker(visit)) for one in lists}
-        return self._pages.show(visit, "people/lists", {"lists": lists, "counts": counts})
+        made = self._made(self._counted, visit, lambda: self._counts(visit))
+        return self._pages.show(visit, "people/lists", {"lists": lists, "counts": made.figures or {}, "made": made})
+
+    def count_anew(self, visit: Visit) -> Response:
+        self._made(self._counted, visit, lambda: self._counts(visit), anew=True)
+        return self._pages.onward("/console/lists")
+
+    def _counts(self, visit: Visit) -> dict[str, int]:
+        with self._store.read() as records:
+            return {one.name: count(records, one, self._asker(visit)) for one in self._lists(records)}
 
     def one_list(self, visit: Visit) -> Response:
+        number = page_in(visit)
         with self._store.read() as records:
             which = self._named(records, visit.path["name"])
             if which is None:
                 return self._pages.gone()
-            heads = count(records, which, self._asker(visit))
-            found = entries(records, which, self._asker(visit), None if visit.asked("all") else SHOWN)
-        return self._pages.show(visit, "people/list", {"list": which, "entries": found, "count": heads})
+            found, heads = page(records, which, self._asker(visit), SHOWN, number * SHOWN)
+        more = heads > (number + 1) * SHOWN
+        return self._pages.show(
+            visit, "people/list", {"list": which, "entries": found, "count": heads, "page": number + 1, "more": more}
+        )
 
     def sheet(self, visit: Visit) -> Response:
         """A list as an Excel file, for whoever may take files out of the house; written down."""

@@ -17,11 +17,12 @@ from bot.ledger.selfcheck.numbers import PHONE
 from bot.store import Records
 from bot.store.roll import RollRow
 from bot.store.sheets import Sheet
+from bot.web.console.asked import number_in, page_in
 from bot.web.console.care.care import care_of
 from bot.web.console.pages import Pages, Visit
 
 SHOWN = 50
-MORE = 50_000  # everybody, on request
+MORE = 500  # on request
 LONGEST = 200  # characters of a reason or of what somebody said
 REVEALED = ("id_number", "address")
 FORM = ("kind", "day", "known_from", "place", "phone", "words")
@@ -36,14 +37,14 @@ class PeoplePages:
 
     def search(self, visit: Visit) -> Response:
         """Names with these words, or exactly this number; without words, everybody of the unit."""
-        words, unit = fold(visit.asked("q")), visit.asked("unit")
-        unit_id = int(unit) if unit.isdecimal() else None
-        limit = MORE if visit.asked("all") else SHOWN
+        words, unit_id = fold(visit.asked("q")), number_in(visit.asked("unit"))
+        page = page_in(visit)
         with self._store.read() as records:
-            rows, count = records.roll.search(visit.viewer, words, unit_id, limit)
-            heads = records.heads.units(visit.viewer)
+            rows, count = records.roll.search(visit.viewer, words, unit_id, SHOWN, page * SHOWN)
+            places = records.heads.places(visit.viewer)
         people = [one_line(row, visit.day.date) for row in rows]
-        data = {"q": words, "unit_id": unit_id, "people": people, "count": count, "units": heads, "all": limit == MORE}
+        more = count > (page + 1) * SHOWN
+        data = {"q": words, "unit_id": unit_id, "people": people, "count": count, "units": places, "page": page + 1, "more": more}
         return self._pages.show(visit, "people/people", data)
 
     def file(self, visit: Visit) -> Response:

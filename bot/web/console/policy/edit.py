@@ -17,6 +17,7 @@ from bot.policy.faults import Against, NotPublished
 from bot.policy.scrub import scrubbed
 from bot.retrieval import PolicyError
 from bot.store import Records
+from bot.web.console.asked import number_in
 from bot.web.console.pages import Pages, Visit
 from bot.web.console.policy.form import EMPTY, ROWS, entry_of, entry_shown, topic_of
 from bot.web.console.policy.library import address, may_change
@@ -45,7 +46,7 @@ class PolicyEditPages:
     def new(self, visit: Visit) -> Response:
         """An empty form, or one with a question that had no good answer."""
         with self._store.read() as records:
-            number = _number(visit.asked("question"))
+            number = number_in(visit.asked("question"))
             asked = records.questions.get(number) if number is not None else None
             words = scrubbed(records, asked.text) if asked else ""
         entry = {**entry_shown(EMPTY), "as_of": visit.day.date.isoformat(), "questions": [words] if words else []}
@@ -107,7 +108,7 @@ class PolicyEditPages:
         with self._store.read() as records:
             found = records.policy.get(visit.form.get("before")) if visit.form.get("before") else None
         before = found[0] if found else None
-        numbers = (_number(visit.form.get(name)) for name in ("proposal", "question"))
+        numbers = (number_in(visit.form.get(name)) for name in ("proposal", "question"))
         return Draft(entry_of(visit.form, before), before, *numbers)
 
     def _step(self, visit: Visit, draft: Draft, topic: PolicyTopic) -> Step:
@@ -156,10 +157,6 @@ class PolicyEditPages:
         if draft.question is not None:
             with self._store.write() as records:
                 records.questions.mend(draft.question, "topic")
-
-
-def _number(said: str) -> int | None:
-    return int(said) if said.isdecimal() else None
 
 
 def _known(records: Records) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from bot.domain.rights import Right
 from bot.policy.from_inquiries import TOPIC, WORDING, learn
 from bot.store import Records
 from bot.store.inquiries import Word
+from bot.web.console.asked import number_in
 from bot.web.console.pages import Pages, Visit
 from bot.web.console.policy.library import may_change, titled
 
@@ -40,8 +41,8 @@ class InquiryPages:
 
     def all(self, visit: Visit) -> Response:
         """What waits, most pressing first: one's own, or everybody's for whoever answers for everybody."""
-        if visit.asked("number").isdecimal():
-            return self._pages.onward(f"/console/inquiries/{int(visit.asked('number'))}")
+        if (number := number_in(visit.asked("number"))) is not None:
+            return self._pages.onward(f"/console/inquiries/{number}")
         everybody = visit.viewer.everywhere(Right.SEE) and not visit.asked("mine")
         me = visit.viewer.staff_id
         with self._parts.store.read() as records:
@@ -127,8 +128,8 @@ class InquiryPages:
         return ""
 
     def _pass(self, records: Records, one: Inquiry, me: StaffMember, visit: Visit) -> str:
-        said = visit.form.get("to")
-        to = records.people.staff_member(int(said)) if said.isdecimal() else None
+        number = number_in(visit.form.get("to"))
+        to = records.people.staff_member(number) if number is not None else None
         if to is None:
             return "nobody"
         if not one.is_open:

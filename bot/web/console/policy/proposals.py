@@ -12,6 +12,7 @@ from bot.domain.policy_changes import changes
 from bot.policy.desk import WORDING
 from bot.policy.faults import Against, NotPublished
 from bot.store.policy import Proposal
+from bot.web.console.asked import number_in
 from bot.web.console.pages import Pages, Visit
 from bot.web.console.policy.library import may_change, may_read
 
@@ -55,8 +56,8 @@ class ProposalPages:
         if visit.viewer.staff_id is None:
             return self._pages.sorry("no_staff", 403)
         accepts, drops = visit.form.get("accept"), visit.form.get("drop")
-        said = accepts or drops
-        chosen = [int(said)] if said.isdecimal() else _ticked(visit)
+        pressed = number_in(accepts or drops)
+        chosen = [pressed] if pressed is not None else _ticked(visit)
         if not chosen:
             return self._waiting(visit, {"against": "none"}, 400)
         if drops:
@@ -77,7 +78,8 @@ class ProposalPages:
 
 
 def _ticked(visit: Visit) -> list[int]:
-    return [int(name[1:]) for name in visit.form.fields if name[:1] == "n" and name[1:].isdecimal()]
+    found = (number_in(name[1:]) for name in visit.form.fields if name[:1] == "n")
+    return [number for number in found if number is not None]
 
 
 def _proposed(one: Proposal, before: PolicyTopic | None) -> dict[str, Any]:

@@ -22,6 +22,7 @@ def routes(pages: Pages) -> list[Route]:
     gifts, periodicals = GiftPages(pages), PeriodicalPages(pages)
     return [
         pages.get("/console/calendar", calendar.ahead),
+        pages.post("/console/calendar", calendar.anew),
         pages.post("/console/calendar/greeting/{step}", calendar.step),
         pages.get("/console/calendar/days-off", days_off.known),
         pages.post("/console/calendar/days-off", days_off.enter),

@@ -17,13 +17,16 @@ from bot.domain.rights import Right
 from bot.errors import Refused
 from bot.programme import Coming
 from bot.store import Records
-from bot.web.console.asked import acting, day_in, number_in
+from bot.web.console.as_of import FEW, AsOf, Made
+from bot.web.console.asked import acting, day_in, number_in, page_in
 from bot.web.console.pages import Pages, Visit
 from bot.web.console.programme.study_ahead import ahead
 
 AHEAD = timedelta(days=30)
 NAMED = 3  # gifts of one sort on one day that are told one by one
 MEETINGS = 40  # of one series
+FIRST = 20  # greetings of one day that stand among the other days …
+GREETINGS = 60  # … and on a page of that day alone
 Key = tuple[date, str, int]  # day, occasion, person (0: everybody)
 Step = Callable[[Records, Coming, StaffMember, Visit], None]
 
@@ -34,6 +37,7 @@ class CalendarPages:
         self._parts = pages.parts
         self._calendar = pages.parts.services.calendar
         self._greetings = pages.parts.services.greetings
+        self._foreseen: AsOf[list[Coming]] = AsOf(pages.parts.clock)
         self._steps: dict[str, Step] = {"stop": self._stop, "resume": self._resume, "reword": self._reword}
 
     # --- looking -------------------------------------------------------------------------------------------------------
@@ -42,14 +46,32 @@ class CalendarPages:
         """Day by day; days that bring nothing are left out."""
         return self._ahead(visit, {})
 
+    def anew(self, visit: Visit) -> Response:
+        """Work out once more who is greeted."""
+        self._coming(visit, visit.day.date, visit.day.date + AHEAD, anew=True)
+        return self._pages.onward("/console/calendar")
+
     def _ahead(self, visit: Visit, more: Mapping[str, Any], status: int = 200) -> Response:
-        begin = visit.day.date
-        end = begin + AHEAD
+        begin, page = visit.day.date, page_in(visit)
+        end, only = begin + AHEAD, day_in(visit.asked("day"))
+        made = self._coming(visit, begin, end, anew=bool(visit.asked("done")))
         with self._parts.store.read() as records:
-            greetings = self._seen(records, visit, begin, end)
+            greetings = self._seen(records, visit, made.figures or [])
             rows = self._rows(records, visit, greetings, (begin, end))
+        refused = more.get("whose")
+        if refused and refused[0] in rows:  # it is shown, however many are greeted on that day
+            rows[refused[0]]["greetings"].sort(key=lambda one: _key_of(one) != refused)
+        first, last = (page * GREETINGS, (page + 1) * GREETINGS) if only else (0, FIRST)
         data = {
-            "days": [{"day": day, "away": (day - begin).days, **rows[day]} for day in sorted(rows)],
+            "days": [
+                {"day": day, "away": (day - begin).days, **rows[day], "greetings": rows[day]["greetings"][first:last]}
+                for day in sorted(rows)
+                if only in (None, day)
+            ],
+            "hidden": {day: max(0, len(rows[day]["greetings"]) - last) for day in rows},
+            "only": only,
+            "page": page + 1,
+            "made": made,
             "unknown": [year for year in sorted({begin.year, end.year}) if year not in self._calendar.workdays.known],
             "longest": LONGEST,
             "may_all": visit.viewer.everywhere(Right.NOTIFY),
@@ -110,9 +132,19 @@ class CalendarPages:
             found[day].append({"title": title, "what": what, "count": len(several), "people": named})
         return found
 
-    def _seen(self, records: Records, visit: Visit, begin: date, end: date) -> list[Coming]:
+    def _coming(self, visit: Visit, begin: date, end: date, anew: bool) -> Made[list[Coming]]:
+        """The greetings of everybody. In a big office as they last were; after something was decided they are made anew."""
+
+        def work() -> list[Coming]:
+            with self._parts.store.read() as records:
+                return self._greetings.coming(records, begin, end, visit.now)
+
+        with self._parts.store.read() as records:
+            few = records.people.at_most(FEW)
+        return self._foreseen.get((begin, end), work, few, anew)
+
+    def _seen(self, records: Records, visit: Visit, found: Sequence[Coming]) -> list[Coming]:
         """What everybody gets, and what those get whom the viewer may see."""
-        found = self._greetings.coming(records, begin, end, visit.now)
         seen = self._visible(records, visit, {one.person_id for one in found if one.person_id})
         return [one for one in found if not one.person_id or one.person_id in seen]
 
@@ -120,7 +152,7 @@ class CalendarPages:
     def _visible(records: Records, visit: Visit, ids: set[int]) -> set[int]:
         if visit.viewer.everywhere(Right.SEE):
             return ids
-        return {one.id for one in records.roll.names(visit.viewer, ids)}
+        return records.roll.seen(visit.viewer, ids)
 
     # --- one greeting --------------------------------------------------------------------------------------------------
 
@@ -132,7 +164,7 @@ class CalendarPages:
             return self._pages.gone()
         with self._parts.store.write() as records:
             me = acting(records, visit)
-            if key[2] and not records.roll.names(visit.viewer, [key[2]]):
+            if key[2] and not records.roll.seen(visit.viewer, [key[2]]):
                 return self._pages.gone()
             if me is None:
                 return self._pages.sorry("no_staff", 403)

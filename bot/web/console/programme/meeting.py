@@ -15,7 +15,7 @@ from bot.errors import Refused
 from bot.meeting_record import LONGEST_MINUTES, MeetingRecord
 from bot.pictures import as_jpeg
 from bot.store import Records
-from bot.web.console.asked import acting, number_in
+from bot.web.console.asked import acting, number_in, steers
 from bot.web.console.care.care import CONSOLE
 from bot.web.console.pages import Pages, Visit
 from bot.web.guard import SAFE
@@ -46,14 +46,14 @@ class MeetingPages:
             if one is None:
                 return self._pages.gone()
             me, people = acting(records, visit), records.meetings.attendees(one)
-            seen = {row.id for row in records.roll.names(visit.viewer, [each.person_id for each in people])}
+            seen = records.roll.seen(visit.viewer, [each.person_id for each in people])
             data = {
                 "one": one,
                 "series": records.meetings.series(one.series_id),
                 "count": counted(people),
                 "sides": _sides([each for each in people if each.person_id in seen]),
                 "photos": [photo for photo in records.photos.of_meeting(one.id) if records.photos.content(photo.number)],
-                "drafts": me is not None and me.has(MAY_DRAFT),
+                "drafts": me is not None and _drafts(records, one, me, visit),
                 "acts": me is not None,
                 "begun": one.starts_at <= visit.now,
             }
@@ -79,7 +79,7 @@ class MeetingPages:
                 return self._pages.gone()
             if me is None:
                 return self._pages.sorry("no_staff", 403)
-            if taken in self._before and not me.has(MAY_DRAFT):
+            if taken in self._before and not _drafts(records, one, me, visit):
                 return self._pages.gone()
             try:
                 fault, refused = step(records, one, me, visit), None
@@ -158,6 +158,12 @@ def _sides(people: list[Attendee]) -> dict[str, list[Attendee]]:
         "absent": [one for one in people if one.came is False and one.rsvp is not declined],
         "unsaid": [one for one in people if one.came is None and one.rsvp is not declined],
     }
+
+
+def _drafts(records: Records, one: Meeting, me: StaffMember, visit: Visit) -> bool:
+    """Whether he may leave it out or move it."""
+    series = records.meetings.series(one.series_id)
+    return me.has(MAY_DRAFT) and series is not None and steers(visit.viewer, series.author_id)
 
 
 def _said(visit: Visit) -> dict[str, str]:

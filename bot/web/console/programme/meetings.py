@@ -14,7 +14,7 @@ from bot.domain.notices import Objection
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT, StaffMember
 from bot.errors import Refused
 from bot.store import Records
-from bot.web.console.asked import acting, number_in
+from bot.web.console.asked import acting, number_in, steers
 from bot.web.console.pages import Pages, Visit
 
 LONGEST = 1000  # characters of a sentence
@@ -81,8 +81,8 @@ class MeetingSeriesPages:
                 "author": staff.get(one.author_id, ""),
                 "approver": staff.get(one.approver_id or 0, ""),
                 "mine": me is not None and me.id == one.author_id,
-                "drafts": me is not None and me.has(MAY_DRAFT),
-                "approves": me is not None and me.has(MAY_APPROVE),
+                "drafts": me is not None and me.has(MAY_DRAFT) and steers(visit.viewer, one.author_id),
+                "approves": me is not None and me.has(MAY_APPROVE) and steers(visit.viewer, one.author_id),
             }
         shown = {"done": visit.asked("done"), "asks": None, "refused": None, "said": _said(visit)}
         return self._pages.show(visit, "programme/meeting_series", {**data, **shown, **more}, status)
@@ -135,7 +135,7 @@ class MeetingSeriesPages:
                 return self._pages.gone()
             if me is None:
                 return self._pages.sorry("no_staff", 403)
-            if not me.has(MAY_DRAFT):
+            if not (me.has(MAY_DRAFT) and steers(visit.viewer, one.author_id)):
                 return self._pages.gone()
             more = self._taken(records, one, me, visit, step)
         if more:

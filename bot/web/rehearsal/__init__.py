@@ -1,0 +1,1 @@
+"""The rehearsal room: what its phones show, what its people say, and how the ladder works meanwhile."""
