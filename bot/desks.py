@@ -250,7 +250,7 @@ class Dispatch(Protocol):
         ...
 
     def reaches(self, records: Records, place: Place, now: datetime) -> bool:
-        """Whether free text would get through to one chat account now: it spoke lately, and was not written to too often since."""
+        """Whether free text would get through to one chat account now: it spoke lately and was not written to too often since."""
         ...
 
     def post_to_groups(self, records: Records, reply: Reply, now: datetime, deadline: datetime, key: str) -> list[int]:
@@ -284,9 +284,7 @@ class Notices(Protocol):
         """Whom a notice means, on behalf of its author; it need not be kept yet."""
         ...
 
-    def preview(
-        self, records: Records, notice: Notice, viewer: Viewer, now: datetime, foreseen: int = ...
-    ) -> Mapping[str, Any]:
+    def preview(self, records: Records, notice: Notice, viewer: Viewer, now: datetime, foreseen: int = ...) -> Mapping[str, Any]:
         """All that a decider is shown, JSON-ready; of a notice that need not be kept yet. For more people than `foreseen` there
         is no forecast.
 

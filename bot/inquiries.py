@@ -50,8 +50,8 @@ class Inquiries(Protocol):
 
 
 class TakeOvers(Protocol):
-    """A chat that a member of staff has taken over: until he gives it back, or two hours after his last word, the bot is silent in
-    it. It stands upon the inquiry of that chat, which has owner, clock and thread.
+    """A chat that a member of staff has taken over: until he gives it back, or two hours after his last word, the bot is silent
+    in it. It stands upon the inquiry of that chat, which has owner, clock and thread.
 
     What cannot be done is said in a word, and changes nothing: "moved_on" (another has it now, or nobody has), "closed" (its
     platform lets nothing through to him now). "" is that it was done.
@@ -66,8 +66,8 @@ class TakeOvers(Protocol):
         ...
 
     def give_back(self, records: Records, one: Inquiry, staff: StaffMember, words: str, keep: bool, now: datetime) -> str:
-        """The bot speaks again, and that is said, after a last word. The inquiry is answered by what was said; it stays open where
-        nothing was, or where there is more to do (`keep`)."""
+        """The bot speaks again, and that is said, after a last word. The inquiry is answered by what was said; it stays open
+        where nothing was, or where there is more to do (`keep`)."""
         ...
 
     def reaches(self, records: Records, chat: Chat, now: datetime) -> bool:

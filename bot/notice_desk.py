@@ -31,7 +31,7 @@ from bot.domain.notices import (
     objection_to_withdrawal,
 )
 from bot.domain.people import MAY_APPROVE, StaffMember
-from bot.domain.rights import Viewer
+from bot.domain.rights import Right, Viewer
 from bot.domain.warnings import Caution
 from bot.errors import Conflict, Refused
 from bot.notice_previews import for_viewer, shown
@@ -273,7 +273,7 @@ class NoticeDesk:
 
     def withdraw(self, records: Records, notice: Notice, staff: StaffMember, now: datetime) -> None:
         """What has not left yet never does, and nobody is asked to call any more. Raises Refused for a finished one."""
-        objection = objection_to_withdrawal(notice)
+        objection = objection_to_withdrawal(notice) if is_his(notice, staff) else Objection.NO_RIGHT
         if objection is None and not records.notices.withdraw(notice.id, now):
             objection = Objection.FINISHED
         if objection is not None:
@@ -285,8 +285,7 @@ class NoticeDesk:
 
     def propose(self, records: Records, notice: Notice, staff: StaffMember, text: Text, now: datetime) -> Version:
         """Keep a correction and ask the approvers; it replaces one that still waits. Raises Refused."""
-        if notice.state not in SENT:
-            raise Refused(Objection.NOT_SENT)
+        _sent_and_his(notice, staff)
         text = replace(text, title=text.title.strip(), body=text.body.strip())
         if text == notice.text:
             raise Refused(Objection.UNCHANGED)
@@ -308,8 +307,7 @@ class NoticeDesk:
 
     def resend(self, records: Records, notice: Notice, staff: StaffMember, now: datetime) -> int:
         """Begin anew with those who have not confirmed, and only with them. How many. Raises Refused."""
-        if notice.state not in SENT:
-            raise Refused(Objection.NOT_SENT)
+        _sent_and_his(notice, staff)
         last = _last_sent(records, notice, now)
         if last is not None and now - last < BETWEEN_RESENDS:
             left = BETWEEN_RESENDS - (now - last)
@@ -372,3 +370,15 @@ def _last_sent(records: Records, notice: Notice, now: datetime) -> datetime | No
     moments = [one.approved_at for one in records.notices.versions(notice.id)]
     moments += [notice.approved_at, datetime.fromisoformat(resent) if resent else None]
     return max((moment for moment in moments if moment is not None), default=None)
+
+
+def is_his(notice: Notice, staff: StaffMember) -> bool:
+    """Whether he may take it back, change it or send it again: his own, or anybody's for those who write for the whole office."""
+    return notice.author_id == staff.id or Viewer.of(staff).everywhere(Right.NOTIFY)
+
+
+def _sent_and_his(notice: Notice, staff: StaffMember) -> None:
+    if notice.state not in SENT:
+        raise Refused(Objection.NOT_SENT)
+    if not is_his(notice, staff):
+        raise Refused(Objection.NO_RIGHT)

@@ -109,7 +109,7 @@ TASK = Task(1, 1, TaskKind.CALL, 1, HOSTILE, NOW, 1, HOSTILE, "13900002001", 1, 
 
 CONSOLE_PAGES: dict[str, Data] = {
     "console/desk/tasks": {
-        **FRAME, "more": 3, "all": True, "done": "1",
+        **FRAME, "more": 3, "all": True, "done": "1", "alone": False,
         "tasks": [{"task": TASK, "brief": None, "owner": HOSTILE, "codes": [HOSTILE], "words": HOSTILE, "calls": [CALLED]}],
     },
     "console/people/people": {

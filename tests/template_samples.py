@@ -614,9 +614,7 @@ STAFF: dict[str, list[Data]] = {
     "staff/inquiry_more": [
         {**ASKED_OF, "who": who, "words": WORDS, "held": held} for who, held in ((LONG_NAME, True), ("", False))
     ],
-    "staff/takeover_over": [
-        {**ASKED_OF, "who": who, "why": why} for who, why in ((LONG_NAME, "lapsed"), ("", "asked"))
-    ],
+    "staff/takeover_over": [{**ASKED_OF, "who": who, "why": why} for who, why in ((LONG_NAME, "lapsed"), ("", "asked"))],
     "staff/inquiry_moved": [{"number": 1234, "to": to} for to in (LONG_NAME, "")],
     "staff/inquiry_taken": [DUE],
     "staff/inquiry_thread": [
@@ -803,9 +801,16 @@ SAMPLES: dict[str, list[Data]] = {
 }
 
 # What people wrote arrives in pages; none of it may become part of the page.
-NOTICE_PAGE: Data = {"title": HOSTILE, "when": None, "until": None, "place": HOSTILE, "body": HOSTILE, "whom": HOSTILE, "version": 2}
-NOTICE_PAGE |= {"said": "", "answered": False, "by_proxy": True, "stands": "", "late": False, "map": f'"{HOSTILE}', "calendar": ""}
-NOTICE_PAGE |= {"wechat": False, "rsvp": "decline", "needs": RsvpDetails(bring=Bring.STAND_IN, stand_in=HOSTILE), "look": Look()}
+NOTICE_PAGE: Data = {"title": HOSTILE, "when": None, "until": None, "place": HOSTILE, "body": HOSTILE, "whom": HOSTILE}
+NOTICE_PAGE |= {"said": "", "answered": False, "by_proxy": True, "stands": "", "late": False, "map": f'"{HOSTILE}'}
+NOTICE_PAGE |= {
+    "version": 2,
+    "calendar": "",
+    "wechat": False,
+    "rsvp": "decline",
+    "needs": RsvpDetails(bring=Bring.STAND_IN, stand_in=HOSTILE),
+    "look": Look(),
+}
 HOSTILE_TOPIC = PolicyTopic(
     HOSTILE, HOSTILE, HOSTILE, (HOSTILE,), (PolicySource(HOSTILE, HOSTILE, HOSTILE, issuer=HOSTILE),), steps=(f"1{HOSTILE}",),
     papers=(HOSTILE,), contacts=(HOSTILE,), verified_by=HOSTILE, verified_on=HOSTILE,

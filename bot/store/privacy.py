@@ -93,7 +93,8 @@ class PrivacyQueries:
             "history": (history, history.c.subject == f"person:{person_id}"),
         }
         found = {name: self._rows(select(table).where(where)) for name, (table, where) in asked.items()}
-        his = (recipient.c.state, recipient.c.reason, recipient.c.how, recipient.c.settled_at, recipient.c.diet, recipient.c.stand_in)
+        stands = (recipient.c.state, recipient.c.reason, recipient.c.how, recipient.c.settled_at)
+        his = (*stands, recipient.c.diet, recipient.c.stand_in)
         told = select(notice.c.number, notice.c.title, *his)
         on_list = told.join(notice, notice.c.id == recipient.c.notice_id).where(recipient.c.person_id == person_id)
         came = MediaQueries(self._connection).listed(_said_on(inbox, "sender", accounts))

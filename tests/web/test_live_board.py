@@ -20,7 +20,6 @@ from bot.domain.coverage import Mosaic, course, progress, step_of
 from bot.domain.units import Unit, UnitTree
 from bot.web import streams
 from bot.web.console.notices.board import Boards
-from bot.web.console.notices.exports import harmless
 from bot.web.streams import Reader, Streams, event
 from tests.builders import NOW, notice
 from tests.office import cast
@@ -351,8 +350,3 @@ def test_a_large_send_says_how_long_it_still_takes() -> None:
     resting = progress(sent, Tally(should_know=100), 100, NOW + HOUR)
     assert resting is not None
     assert resting.minutes is None
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+861", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1"])
-def test_no_cell_is_a_formula(cell: str) -> None:
-    assert harmless(cell)[0] not in "=+-@\t\r"

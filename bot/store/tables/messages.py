@@ -62,7 +62,9 @@ chat = Table(
     Column("account", String(40), nullable=False),
     Column("external_id", String(128), nullable=False),
     Column("said_at", Moment, nullable=False),
-    Column("unheard", Boolean, nullable=False, server_default=false()),  # we made nothing of his last word, and nobody has seen it
+    Column(
+        "unheard", Boolean, nullable=False, server_default=false()
+    ),  # his last word was not understood, and nobody has seen it
     UniqueConstraint("channel", "account", "external_id"),
     Index("ix_chat_said", "said_at", "id"),
     Index("ix_chat_unheard", "said_at", sqlite_where=text("unheard"), postgresql_where=text("unheard")),

@@ -34,7 +34,18 @@ class TaskPages:
             count, _ = records.tasks.open_counts(visit.now, whose) if tasks else (0, 0)
             rows = self._rows(records, tasks, visit.now.date())
         more = max(0, count - SHOWN)
-        return self._pages.show(visit, "desk/tasks", {"tasks": rows, "more": more, "all": everybody, "done": visit.asked("done")})
+        data = {"tasks": rows, "more": more, "all": everybody, "done": visit.asked("done"), "alone": False}
+        return self._pages.show(visit, "desk/tasks", data)
+
+    def one(self, visit: Visit) -> Response:
+        """A single open task, for links that lead to it."""
+        with self._parts.store.read() as records:
+            task = records.tasks.numbered(visit.path["number"])
+            if task is None or not (visit.viewer.everywhere(Right.SEE) or self._may(records, task, visit)):
+                return self._pages.gone()
+            rows = self._rows(records, [task], visit.now.date())
+        data = {"tasks": rows, "more": 0, "all": True, "done": "", "alone": True}
+        return self._pages.show(visit, "desk/tasks", data)
 
     @staticmethod
     def _rows(records: Records, tasks: Sequence[Task], day: date) -> list[dict[str, Any]]:

@@ -47,7 +47,9 @@ class TodayPages:
             tasks, _ = records.tasks.open_counts(visit.now, me.id) if me is not None else (0, 0)
             asked, _ = records.inquiries.open_counts(visit.now, me.id) if me is not None else (0, 0)
             waiting = self._to_approve(records, me)
-        counts = {"tasks": tasks, "inquiries": asked, "notices": len(waiting)}
+        counts = {"tasks": tasks, "inquiries": asked}
+        if visit.viewer.holding(Right.NOTIFY):  # the others have no such room in their menu
+            counts["notices"] = len(waiting)
         return self._pages.part(visit, "desk/_counts", {"counts": counts})
 
     # --- of the one who has signed in ------------------------------------------------------------------------------------

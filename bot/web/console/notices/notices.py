@@ -19,6 +19,7 @@ from bot.domain.notices import Notice, NoticeState, Objection
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT, StaffMember
 from bot.domain.rights import Right
 from bot.errors import NotAllowed, Refused
+from bot.notice_desk import is_his
 from bot.store import Records
 from bot.store.course import VIEWS
 from bot.web.console.notices.board import Boards, View
@@ -130,7 +131,8 @@ class NoticePages:
             "authors": {one.id: one.name for one in records.people.staff()},
             "seen": edition(notice, pending),
             "approves": me is not None and me.has(MAY_APPROVE),
-            "drafts": me is not None and me.has(MAY_DRAFT),
+            "drafts": me is not None and me.has(MAY_DRAFT) and is_his(notice, me),
+            "takes": visit.viewer.everywhere(Right.EXPORT),
             "mine": me is not None and me.id == (pending.author_id if pending and sent else notice.author_id),
             "done": visit.asked("done"),
             "asked": {name: visit.asked(name) for name in ("unit", "state", "after")},
