@@ -55,7 +55,8 @@ def notice_pages(hostile: str, frame: Data, row: RollRow) -> dict[str, Data]:
         "console/notices/ask": {**frame, "notice": sent, "step": "resend", "people": 3, "tally": live["all"]},
         "console/notices/notice": {
             **frame, "notice": sent, **_shown(hostile), "looked": None, "live": live, "versions": [_version(sent)],
-            "authors": {1: hostile}, "seen": hostile, "approves": True, "drafts": True, "takes": True, "mine": False, "done": "approve",
+            "authors": {1: hostile}, "seen": hostile, "approves": True, "drafts": True, "takes": True, "mine": False,
+            "done": "approve",
             "asked": {"unit": hostile, "state": hostile, "after": hostile}, "refused": refused, "changed": True,
         },
     }  # fmt: skip

@@ -12,9 +12,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 FORM = 65_536  # bytes of a form without a file
 FIELDS = 300
+LONGEST_PATH = 2000  # characters
 # Nothing from elsewhere, scripts only out of our own files, no frames; nothing of a page stays in a cache or in an address
 # that is passed on.
 SAFE = {
@@ -55,6 +58,19 @@ def from_our_pages(request: Request) -> bool:
         return site == "same-origin"
     origin = request.headers.get("origin", "")
     return bool(origin) and urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+class ShortPaths:
+    """Lets no address through that is longer than any of ours: a number of thousands of digits is not even read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and len(scope["path"]) > LONGEST_PATH:
+            await Response(status_code=404)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 async def read_body(request: Request, limit: int) -> bytes:

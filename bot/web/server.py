@@ -23,6 +23,7 @@ from bot.web.bind_page import BindPage
 from bot.web.callbacks import Callbacks
 from bot.web.console import Console
 from bot.web.group_page import GroupPage
+from bot.web.guard import ShortPaths
 from bot.web.notice_page import NoticePage
 from bot.web.parts import Parts
 from bot.web.policy_page import PolicyPage
@@ -63,7 +64,7 @@ def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         routes += [*Simulator(parts).routes(), Route("/", _to_chat)]
     else:
         routes.append(public.page(parts, "/", Front(parts).show))
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[PACKED])
+    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(ShortPaths), PACKED])
 
 
 async def _to_chat(_request: Request) -> Response:

@@ -41,8 +41,9 @@ class Sessions:
         with self._parts.store.read() as records:
             session = records.sessions.find(_digest(token), now)
             found = _visitor(records, session) if session is not None else None
-        # A board that refreshes itself is nobody who is there.
-        alone = "text/event-stream" in request.headers.get("accept", "")
+        # A page that refreshes itself is nobody who is there.
+        refreshed = request.method == "GET" and "hx-request" in request.headers
+        alone = refreshed or "text/event-stream" in request.headers.get("accept", "")
         if session is not None and found is not None and not alone and now - session.seen_at >= SEEN_EVERY:
             with self._parts.store.write() as records:
                 records.sessions.seen(session.id, now)

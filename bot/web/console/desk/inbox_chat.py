@@ -16,6 +16,7 @@ from bot.domain.people import MAY_DRAFT, StaffMember
 from bot.store import Records
 from bot.store.media import Attached
 from bot.store.threads import Stretch
+from bot.web.console.asked import number_in
 from bot.web.console.desk import inbox_who
 from bot.web.console.desk.inbox import mark_of, moment_of, stamp_of, unchanged
 from bot.web.console.pages import Pages, Visit
@@ -144,7 +145,7 @@ class ChatPages:
 
     def _take(self, records: Records, chat: Chat, me: StaffMember, visit: Visit) -> str:
         said = visit.form.get("from")
-        return self._desk.take_over(records, chat, me, int(said) if said.isdecimal() else None, visit.now)
+        return self._desk.take_over(records, chat, me, number_in(said), visit.now)
 
     def _say(self, records: Records, chat: Chat, me: StaffMember, visit: Visit) -> str:
         words = _words(visit)

@@ -133,14 +133,14 @@ class Boards:
         data = self.data(records, notice, view)
         return {**found, **{name: page(f"console/notices/_{name}", data) for name in PIECES}}
 
-    def mark(self, notice_id: int, look: int) -> Any:
-        """Cheap; the second look also makes the forecast of a large notice, for which the first does not wait."""
+    def mark(self, notice_id: int, first: bool) -> Any:
+        """Cheap. After the first look the forecast of a large notice begins to be made; it is shown when it is there."""
         with self._parts.store.read() as records:
-            mark = records.course.mark(notice_id)
-            notice = records.notices.get(notice_id) if look == 1 else None
-            if notice is not None and notice.requires_confirmation and not self._forecasts.has(notice):
-                self._forecasts.of_sent(records, notice)
-        return mark, tuple(self._parts.streams.present(("notice", notice_id))), min(look, 2)
+            mark, notice = records.course.mark(notice_id), records.notices.get(notice_id)
+        foreseen = notice is None or not notice.requires_confirmation or self._forecasts.has(notice)
+        if notice is not None and not foreseen and not first:
+            self._forecasts.begin(notice)
+        return mark, tuple(self._parts.streams.present(("notice", notice_id))), foreseen
 
 
 class Watched:
@@ -149,11 +149,11 @@ class Watched:
     def __init__(self, boards: Boards, notice_id: int) -> None:
         self._boards = boards
         self._notice_id = notice_id
-        self._looks = 0
+        self._first = True
 
     def mark(self) -> Any:
-        self._looks += 1
-        return self._boards.mark(self._notice_id, self._looks - 1)
+        first, self._first = self._first, False
+        return self._boards.mark(self._notice_id, first)
 
     def render(self, views: Sequence[Any]) -> tuple[Mapping[Hashable, Pieces], bool]:
         return self._boards.pieces(self._notice_id, views)

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import replace
 from datetime import datetime
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any
 
 from bot.audiences import Whom
@@ -98,6 +98,8 @@ class Forecasts:
 
     def __init__(self, parts: Parts) -> None:
         self._desk = parts.services.notices
+        self._store = parts.store
+        self._coming: set[Hashable] = set()
         self._made: OrderedDict[Hashable, Forecast | None] = OrderedDict()
         self._lock = Lock()
 
@@ -116,6 +118,22 @@ class Forecasts:
     def has(self, notice: Notice) -> bool:
         with self._lock:
             return _sent(notice) in self._made
+
+    def begin(self, notice: Notice) -> None:
+        """Make the one of a sent notice beside everything else: of thousands it takes seconds, and nobody waits for it."""
+        with self._lock:
+            if _sent(notice) in self._coming:
+                return
+            self._coming.add(_sent(notice))
+        Thread(target=self._beside, args=(notice,), daemon=True).start()
+
+    def _beside(self, notice: Notice) -> None:
+        try:
+            with self._store.read() as records:
+                self.of_sent(records, notice)
+        finally:
+            with self._lock:
+                self._coming.discard(_sent(notice))
 
     def _of(self, records: Records, notice: Notice, now: datetime, key: Hashable) -> Forecast | None:
         with self._lock:
