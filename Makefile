@@ -26,7 +26,7 @@ lint: .venv/.dev
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry .
 	@$(BIN)/bandit -q -c pyproject.toml -r bot handlers jobs
-	@node --check bot/web/static/simulator.js
+	@for script in bot/web/static/*.js; do node --check $$script || exit 1; done
 
 bench: .venv/.dev
 	@$(BIN)/python -m benchmarks.echo

@@ -29,8 +29,12 @@
       event.preventDefault();
     }
   });
+  // … nor is a piece of a live page that has the focus: whoever goes through it by keyboard keeps his place.
+  document.addEventListener("htmx:sseBeforeMessage", function (event) {
+    if (event.target.contains(document.activeElement)) { event.preventDefault(); }
+  });
   // What was found goes away with Escape or when one goes elsewhere.
-  var found = document.getElementById("found");
+  var found = document.getElementById("hits");
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape" && found) { found.replaceChildren(); }
     if (event.key === "/" && !/^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName)) {

@@ -35,6 +35,7 @@ SAID: Mapping[str, Mapping[str, str]] = {
     "/console/people/{person_id:int}/event": {"kind": "住院", "day": "2026-04-28", "known_from": "家属", "phone": ""},
     "/console/people/{person_id:int}/commitment": {"due": "2026-05-06"},
     "/console/visits/{number:int}/change": {"visited_on": "2026-04-28"},
+    "/console/staff": {"name": "姜新来", "phone": "13800009999", "role": "liaison", "scope": ""},
     "/console/audience/save": {"name": "离休干部", "words": "离休干部"},
     "/console/meetings": {
         "text": "每周四下午3点，三楼会议室，棋牌赛，全体老同志参加",

@@ -73,6 +73,10 @@ STOPS = """() => {
 }"""
 
 
+# What is looked at stands still meanwhile; that live pages stay fit to use is seen in tests/web/test_live_board.py.
+STILL = "window.EventSource = class { addEventListener() {} removeEventListener() {} close() {} };"
+
+
 def picked(pages: Sequence[Seen]) -> list[Seen]:
     """Of each route those pages on which something stands that stood on none before."""
     known: dict[str, set[str]] = defaultdict(set)
@@ -121,6 +125,7 @@ class Eye:
             context.add_cookies(
                 [{"name": one.name, "value": str(one.value), "url": walker.base} for one in walker.session.cookies]
             )
+            context.add_init_script(STILL)
             context.set_default_timeout(10_000)
             context.on("console", lambda said: self._said.append(said.text) if said.type in ("error", "warning") else None)
             context.on("weberror", lambda fault: self._said.append(str(fault.error)))

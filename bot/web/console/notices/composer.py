@@ -190,7 +190,9 @@ class Composer:
         return self._pages.part(visit, template, data)
 
     def page(self, visit: Visit) -> Response:
-        """The page in large type that the link in a message opens, with what the form says so far."""
+        """The page in large type that the link in a message opens, with what the form says so far. Its buttons do nothing."""
+        if visit.form.get("answer") and visit.viewer.holding(Right.NOTIFY):
+            return Response(status_code=204)
         with self._parts.store.read() as records:
             form = self._posted(records, visit) if self.writer(records, visit) is not None else None
         if form is None:

@@ -157,6 +157,8 @@ class ImportPages:
         """Understand columns as the clerk says, take the file in, or throw it away."""
         act = {"map": self._map, "confirm": self._confirm, "discard": self._discard}.get(visit.form.get("do"))
         kept = self._kept(visit)
+        if kept is None and visit.form.get("do") == "discard" and visit.viewer.holding(Right.CHANGE):
+            return self._pages.onward("/console/import?thrown=1")  # pressed twice
         if kept is None or act is None or not visit.viewer.holding(Right.CHANGE):
             return self._pages.gone()
         if kept.state == DONE or self._work.under_way(kept) is not None:
