@@ -213,7 +213,7 @@ def test_typing_shows_the_first_hits_and_enter_leads_on(visit: Open, office: Reh
     page.goto(f"{office.base}/console/people")
     box = page.locator("#seek")
     box.press_sequentially("qinh", delay=20)
-    hit = page.locator("#found a.hit").first
+    hit = page.locator("#hits a.hit").first
     expect(hit).to_contain_text("秦怀远")
     assert Axe().run(page).response["violations"] == []
     hit.click()

@@ -25,6 +25,7 @@ from bot.web.console.policy.library import address
 EACH, WHOLE, QUICK = 8, 60, 3  # lines of each kind: on the page, of one kind alone, while somebody is typing
 NARROW = 30  # when so many people are found or fewer, what concerns them is found too
 NEAR = 4  # topics that the search over the library adds to those whose title holds the words
+OVER_ALL = "all "  # before a right that is needed over the whole office
 KEPT = 300.0  # seconds for which a list of names is kept even though nobody came
 
 
@@ -210,6 +211,8 @@ class Finder:
     def _may(self, need: str) -> bool:
         if need == "everywhere":
             return self.viewer.everywhere(Right.SEE)
+        if need.startswith(OVER_ALL):
+            return self.viewer.everywhere(Right(need.removeprefix(OVER_ALL)))
         return not need or bool(self.viewer.holding(Right(need)))
 
     # --- straight there ---------------------------------------------------------------------------------------------------

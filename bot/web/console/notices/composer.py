@@ -191,14 +191,14 @@ class Composer:
 
     def page(self, visit: Visit) -> Response:
         """The page in large type that the link in a message opens, with what the form says so far. Its buttons do nothing."""
-        if visit.form.get("answer") and visit.viewer.holding(Right.NOTIFY):
-            return Response(status_code=204)
         with self._parts.store.read() as records:
             form = self._posted(records, visit) if self.writer(records, visit) is not None else None
         if form is None:
             return self._pages.gone()
         text = form[0].fields.text
-        return HTMLResponse(self._parts.wording.page("notice", {**LARGE, **_large(text)}), 200, SAFE)
+        page = self._parts.wording.page("notice", {**LARGE, **_large(text)})
+        still = page.replace('<form method="post"', "<form").replace('<button name="answer"', '<button type="button"')
+        return HTMLResponse(still, 200, SAFE)
 
     def look(self, visit: Visit) -> Response:
         """The whole page again with what comes of it: for a browser without scripts."""
