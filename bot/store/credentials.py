@@ -14,6 +14,8 @@ from bot.store.tables.sign_in import credential, recovery_code
 from bot.store.upsert import insert_new
 from bot.store.vault import vault_of
 
+NONE = ""  # of somebody who has set none
+
 
 @dataclass(frozen=True, slots=True)
 class Credential:
@@ -56,7 +58,7 @@ class CredentialQueries:
     def first_password(self, staff_id: int, password: str, now: datetime) -> bool:
         """The same for whoever has none yet; False if he has."""
         insert_new(self._connection, credential, [{"staff_id": staff_id}])
-        none = (credential.c.staff_id == staff_id, credential.c.password == "")
+        none = (credential.c.staff_id == staff_id, credential.c.password == NONE)
         written = update(credential).where(*none).values(password=password, password_at=now)
         return self._connection.execute(written).rowcount == 1
 
@@ -66,7 +68,7 @@ class CredentialQueries:
         self._connection.execute(update(credential).where(*same).values(password=password))
 
     def drop_password(self, staff_id: int) -> None:
-        self._write(staff_id, password="", password_at=None)
+        self._write(staff_id, password=NONE, password_at=None)
 
     def came_in(self, staff_id: int, now: datetime) -> None:
         self._write(staff_id, last_at=now)

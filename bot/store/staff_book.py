@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, exists, select, update
 
 from bot.domain.appointing import is_admin
 from bot.domain.people import Grant, OwnerKind, Role
+from bot.store.credentials import NONE
 from bot.store.people import PeopleQueries
 from bot.store.tables.people import address, staff, staff_role
 from bot.store.tables.sign_in import credential
@@ -36,7 +37,7 @@ _BOUND = (address.c.owner_kind == OwnerKind.STAFF.value, address.c.owner_id == s
 _LINE = (
     select(
         staff,
-        (credential.c.password.is_not(None) & (credential.c.password != "")).label("password"),
+        (credential.c.password.is_not(None) & (credential.c.password != NONE)).label("password"),
         credential.c.totp.is_not(None).label("totp"),
         credential.c.last_at,
         exists().where(*_BOUND).label("chats"),

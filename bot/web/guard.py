@@ -61,13 +61,16 @@ def from_our_pages(request: Request) -> bool:
 
 
 class ShortPaths:
-    """Lets no address through that is longer than any of ours: a number of thousands of digits is not even read."""
+    """Lets no address of the console through that is longer than any of ours: a number of thousands of digits is not even read.
+
+    Links to single pages are read whole, however long: those that are spoilt are all answered alike.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and len(scope["path"]) > LONGEST_PATH:
+        if scope["type"] == "http" and len(scope["path"]) > LONGEST_PATH and scope["path"].startswith("/console"):
             await Response(status_code=404)(scope, receive, send)
         else:
             await self._app(scope, receive, send)

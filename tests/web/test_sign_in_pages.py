@@ -116,7 +116,7 @@ def test_ones_account_is_sound_through_setting_up_codes(visit: Open, office: Reh
     page.get_by_label("先填一下现在的密码").fill(WORD)
     page.get_by_role("button", name="开通手机验证码").click()
     expect(page.get_by_alt_text("给手机扫的二维码")).to_be_visible()
-    assert page.get_by_alt_text("给手机扫的二维码").evaluate("image => image.complete && image.naturalWidth > 100")
+    assert page.get_by_alt_text("给手机扫的二维码").evaluate("image => image.decode().then(() => image.naturalWidth > 100)")
     sound(page, 0)
     member.secret = re.sub(r"\s", "", page.locator("main code").inner_text())
     page.get_by_label("六位验证码").fill("000000")
