@@ -10,6 +10,16 @@ from bot.web.sign_in import new_link
 from tests.web.conftest import RehearsedOffice
 
 CLERK, APPROVER, LIAISON, TOWN_LIAISON, LEADER = 1, 2, 3, 4, 5
+# A notice as an authority writes it, and the fields of one as the composer sends them.
+PASTED = """关于召开座谈会的通知
+请离休干部和退休干部参加座谈会。
+时间：3月12日上午9点
+地点：老干部活动中心三楼
+请3月11日下班前报名。"""
+FORM = {
+    "title": "座谈会", "body": "请来开会。", "place": "三楼", "event_at": "2026-03-12T09:00", "kind": "meeting",
+    "audience": "退休干部", "confirm": "yes", "drill": "no",
+}  # fmt: skip
 
 
 def say(office: RehearsedOffice, who: str, text: str) -> str:

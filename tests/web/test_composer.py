@@ -17,19 +17,10 @@ from bot.channels.wecom import WeComApp, cards
 from bot.domain.messages import Card, Form, Outgoing
 from bot.web.console.notices import looking
 from bot.web.sign_in import new_link
-from tests.web.asking import APPROVER, CLERK, LIAISON, Desk
+from tests.web.asking import APPROVER, CLERK, FORM, LIAISON, PASTED, Desk
 from tests.web.conftest import DESK, PHONE, Open, RehearsedOffice, Watch
 
 pytestmark = pytest.mark.browser
-PASTED = """关于召开座谈会的通知
-请离休干部和退休干部参加座谈会。
-时间：3月12日上午9点
-地点：老干部活动中心三楼
-请3月11日下班前报名。"""
-FORM = {
-    "title": "座谈会", "body": "请来开会。", "place": "三楼", "event_at": "2026-03-12T09:00", "kind": "meeting",
-    "audience": "退休干部", "confirm": "yes", "drill": "no",
-}  # fmt: skip
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{7*7}}"
 
 

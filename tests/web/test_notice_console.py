@@ -17,19 +17,10 @@ from bot.domain.tasks import TaskKind
 from bot.store.history import HistoryFilter
 from bot.web.sign_in import new_link
 from tests.office import cast
-from tests.web.asking import APPROVER, CLERK, LIAISON, Desk, say
+from tests.web.asking import APPROVER, CLERK, FORM, LIAISON, PASTED, Desk, say
 from tests.web.conftest import DESK, PHONE, Open, RehearsedOffice, Watch, rehearsing
 
 pytestmark = pytest.mark.browser
-PASTED = """关于召开座谈会的通知
-请离休干部和退休干部参加座谈会。
-时间：3月12日上午9点
-地点：老干部活动中心三楼
-请3月11日下班前报名。"""
-FORM = {
-    "title": "座谈会", "body": "请来开会。", "place": "三楼", "event_at": "2026-03-12T09:00", "kind": "meeting",
-    "audience": "退休干部", "confirm": "yes", "drill": "no",
-}  # fmt: skip
 
 
 @pytest.fixture
