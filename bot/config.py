@@ -41,6 +41,23 @@ def _map(value: str) -> str:
     return value
 
 
+PLAIN = re.compile(r"[a-z][a-z0-9_]{0,62}")
+KEPT = ("pg_", "sangyu_", "information_schema")  # schemas of PostgreSQL's own, and those that belong to no office
+
+
+def _plain(value: str) -> str:
+    if not PLAIN.fullmatch(value) or value.startswith(KEPT):
+        raise ValueError(
+            "a plain name of small letters, figures and _ that begins with a letter, at most 63 characters, "
+            "and neither pg_… nor sangyu_…"
+        )
+    return value
+
+
+def _plain_if_any(value: str) -> str:
+    return value and _plain(value)
+
+
 def _engine(value: str) -> str:
     if value != "local":
         raise ValueError('only "local" is there yet: one process does everything')
@@ -57,11 +74,22 @@ class Office:
     cutoff: ClockTime = time(17, 0)
     quiet_hours: tuple[Span, ...] = ((time(12, 0), time(14, 30)), (time(21, 0), time(7, 30)))
     daily_messages: Annotated[int, Field(ge=1)] = 3
+    code: Annotated[str, AfterValidator(_plain)] = "office"
+    above: Annotated[str, AfterValidator(_plain_if_any)] = ""  # the code of the office above it
+    content: str = ""  # a folder whose files stand instead of those in content/
+    folder: str = ""  # where its keys and its signing secret lie; empty: beside the database
 
 
 @dataclass(frozen=True, config=STRICT)
 class Database:
     url: str = field(default="sqlite:///var/sangyu.db", repr=False)
+    schema: Annotated[str, AfterValidator(_plain_if_any)] = ""  # of PostgreSQL; empty: whatever the connection looks into
+
+    @model_validator(mode="after")
+    def _has_schemas(self) -> Database:
+        if self.schema and not self.url.startswith("postgresql"):
+            raise ValueError("schema: there are schemas on PostgreSQL only; on SQLite each office has a file of its own")
+        return self
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -113,6 +141,13 @@ class Assist:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Offices:
+    """Several offices in one installation: a folder with a file for each."""
+
+    folder: str = ""
+
+
+@dataclass(frozen=True, config=STRICT)
 class Config:
     office: Office = field(default_factory=Office)
     database: Database = field(default_factory=Database)
@@ -120,6 +155,7 @@ class Config:
     engine: Engine = field(default_factory=Engine)
     ledger: Ledger = field(default_factory=Ledger)
     assist: Assist = field(default_factory=Assist)
+    offices: Offices = field(default_factory=Offices)
     channels: Mapping[str, Any] = field(default_factory=dict)  # by channel and account, each of the channel's own settings
     demo: bool | None = None  # None: demo exactly while no real channel is configured
 
@@ -144,17 +180,24 @@ def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Config:
     Raises ConfigError, which names every wrong key and shows an example; the wrong value itself is never repeated,
     since it may be a secret.
     """
-    path = path or (Path(environ["SANGYU_CONFIG"]) if environ.get("SANGYU_CONFIG") else None)
-    if path is None:
-        return parse({})
+    path = named(path, environ)
+    return parse({}) if path is None else parse(read(path), path.parent)
+
+
+def named(path: Path | None, environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The configuration file: the one given, else the one that the environment names."""
+    return path or (Path(environ["SANGYU_CONFIG"]) if environ.get("SANGYU_CONFIG") else None)
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The document in a TOML file. Raises ConfigError."""
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file; copy config.example.toml and start from it") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
         place = f", {wrong}" if isinstance(wrong, tomllib.TOMLDecodeError) else ""
         raise ConfigError(f"{path}: this is not valid TOML{place}") from None
-    return parse(raw, path.parent)
 
 
 def parse(raw: Mapping[str, Any], folder: Path = Path()) -> Config:

@@ -52,7 +52,9 @@ def _database(url: str) -> str:
 
 
 def _beside(config: Config) -> Path:
-    """Where the service keeps what belongs to a database: beside its file, or in var/ where it has none."""
+    """Where the service keeps what belongs to a database: in its folder, beside the file, or in var/."""
+    if config.office.folder:
+        return ROOT / config.office.folder
     parsed = make_url(_database(config.database.url))
     return Path(parsed.database).parent if parsed.get_backend_name() == "sqlite" and parsed.database else ROOT / "var"
 
@@ -62,7 +64,7 @@ def opened(config: Config) -> Store:
     given = os.environ.get(KEYS_GIVEN, "")
     path = ROOT / config.ledger.key_ring if config.ledger.key_ring else _beside(config) / "data_keys"
     made = not given and new_keys(path)
-    store = Store(_database(config.database.url), Vault(KeyRing(given=given) if given else KeyRing(path)))
+    store = Store(_database(config.database.url), Vault(KeyRing(given=given) if given else KeyRing(path)), config.database.schema)
     store.migrate()
     try:
         with store.write() as records:

@@ -16,6 +16,7 @@ from bot.config import EXAMPLE, Config, load, parse
 from bot.errors import ConfigError
 
 ACCOUNT = {"app_id": "wx1", "token": "t"}
+POSTGRES = "postgresql+psycopg://127.0.0.1/sangyu"
 AES_KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 
 
@@ -43,6 +44,14 @@ def wechat(**changes: Any) -> dict[str, Any]:
         ({"office": 3}, "office: ", "[office]"),
         ({"web": {"port": 70000}}, "web.port: ", "port = 8000"),
         ({"web": {"answer_within": 5.0}}, "web.answer_within: ", "answer_within = 2.0"),
+        ({"office": {"code": "Zhenjiang"}}, "office.code: a plain name", 'code = "office"'),
+        ({"office": {"above": "镇江"}}, "office.above: a plain name", 'above = ""'),
+        ({"database": {"url": POSTGRES, "schema": "a-b"}}, "database.schema: a plain name", 'schema = ""'),
+        ({"database": {"url": POSTGRES, "schema": "pg_temp"}}, "database.schema: a plain name", 'schema = ""'),
+        ({"database": {"url": POSTGRES, "schema": "sangyu_shared"}}, "database.schema: a plain name", 'schema = ""'),
+        ({"database": {"url": POSTGRES, "schema": 'x"; DROP'}}, "database.schema: a plain name", 'schema = ""'),
+        ({"database": {"url": POSTGRES, "schema": "x" * 64}}, "database.schema: a plain name", 'schema = ""'),
+        ({"database": {"schema": "zhenjiang"}}, "database: schema: there are schemas on PostgreSQL only", "[database]"),
         ({"engine": {"kind": "cloud"}}, "engine.kind: ", 'kind = "local"'),
         ({"assist": {"enabled": True, "model": "m"}}, "assist: an enabled assistant needs base_url", 'base_url = ""'),
         ({"assist": {"timeout_seconds": 2.0}}, "assist.timeout_seconds: ", "timeout_seconds = 0.8"),
@@ -200,6 +209,7 @@ def test_the_example_shows_the_defaults(complete: Config) -> None:
     assert complete.database == default.database
     assert complete.web == default.web
     assert complete.engine == default.engine
+    assert complete.offices == default.offices
     assert complete.assist == default.assist
     for channel, several in complete.channels.items():
         for account in several.values():
@@ -215,7 +225,7 @@ def test_every_setting_that_there_is_stands_in_the_example(complete: Config) -> 
     raw = uncommented()
     settings = asdict(Config())
     assert {"demo", *settings} == set(raw)
-    for table in ("office", "database", "web", "engine", "assist"):
+    for table in ("office", "database", "offices", "web", "engine", "assist"):
         assert set(settings[table]) == set(raw[table])
     for channel, several in complete.channels.items():
         for name, account in several.items():

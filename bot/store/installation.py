@@ -9,6 +9,12 @@ from sqlalchemy import Connection, func, select, text
 from bot.store.tables.office import policy_topic
 from bot.store.tables.people import person, staff, unit
 
+# Of what is this office's own: others may have their schemas in the same database.
+_SIZE = text(
+    "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class "
+    "WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DatabaseFacts:
@@ -36,7 +42,7 @@ class InstallationQueries:
 
     def _size(self, kind: str) -> int:
         if kind == "postgresql":
-            return int(self._connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+            return int(self._connection.execute(_SIZE).scalar_one())
         pages = self._connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         return int(pages) * int(self._connection.exec_driver_sql("PRAGMA page_size").scalar_one())
 

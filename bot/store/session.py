@@ -15,18 +15,23 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 from bot.store.records import Records
+from bot.store.schemas import ensure_schema, schema_engine
 from bot.store.vault import Vault
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Store:
-    """A database. `write()` and `read()` each give `Records` for one transaction."""
+    """A database of one office. `write()` and `read()` each give `Records` for one transaction.
 
-    def __init__(self, url: str, vault: Vault) -> None:
+    `schema`, on PostgreSQL alone: where everything of the office lies. No connection of this store looks anywhere else.
+    """
+
+    def __init__(self, url: str, vault: Vault, schema: str = "") -> None:
         self._url = url
+        self._schema = schema
         self._sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._engine = _engine(url, vault)
+        self._engine = _engine(url, vault, schema)
         self.vault = vault
         # SQLite has one writer anyway; waiting here is fair and cheaper than its busy handler.
         self._writer = threading.Lock()
@@ -37,10 +42,12 @@ class Store:
         SQLite makes a changed table anew and drops the old one, which its foreign keys would forbid: they rest meanwhile, and are
         held against all rows before the change is kept.
         """
+        if self._schema:
+            ensure_schema(self._url, self._schema)
         config = AlembicConfig()
         config.set_main_option("script_location", str(MIGRATIONS))
         engine = (
-            _engine(self._url, self.vault, foreign_keys=False) if self._sqlite and not _in_memory(self._url) else self._engine
+            _engine(self._url, self.vault, "", foreign_keys=False) if self._sqlite and not _in_memory(self._url) else self._engine
         )
         with engine.connect() as connection:
             config.attributes["connection"] = connection
@@ -77,15 +84,17 @@ def _in_memory(url: str) -> bool:
     return make_url(url).database in (None, "", ":memory:")
 
 
-def _engine(url: str, vault: Vault, foreign_keys: bool = True) -> Engine:
+def _engine(url: str, vault: Vault, schema: str, foreign_keys: bool = True) -> Engine:
     """`hide_parameters`: an error of the database must not carry what somebody wrote into a log."""
-    engine = _plain_engine(url, foreign_keys)
+    engine = _plain_engine(url, schema, foreign_keys)
     engine.dialect.sangyu_vault = vault  # type: ignore[attr-defined]  # where column types find it
     return engine
 
 
-def _plain_engine(url: str, foreign_keys: bool) -> Engine:
+def _plain_engine(url: str, schema: str, foreign_keys: bool) -> Engine:
     parsed = make_url(url)
+    if schema:
+        return schema_engine(url, schema)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
     if parsed.database:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from zlib import crc32
 
 from sqlalchemy import Connection, and_, func, select, update
 
@@ -20,7 +19,7 @@ from bot.store.tables.people import person, proxy
 _LEFT = and_(attempt.c.state.in_([state.value for state in USED]), attempt.c.bundle_id.is_(None), attempt.c.answering == "")
 
 
-LIMITS = 8  # the class of these locks; the second number is the account
+LIMITS = 8  # the class of these locks; the second number is the account of an office
 
 
 class UsageQueries:
@@ -62,8 +61,8 @@ class UsageQueries:
     def hold(self, channel: str, account: str) -> None:
         """Until the end of this transaction no other process counts what this account has left; SQLite has one writer anyway."""
         if self._connection.dialect.name == "postgresql":
-            number = crc32(f"{channel}:{account}".encode())
-            self._connection.execute(select(func.pg_advisory_xact_lock(LIMITS, number - 2**31)))
+            number = func.hashtext(func.concat_ws(":", func.current_schema(), channel, account))
+            self._connection.execute(select(func.pg_advisory_xact_lock(LIMITS, number)))
 
     def count(self, channel: str, account: str, since: datetime) -> int:
         """How many messages left on an account since a moment."""

@@ -22,5 +22,5 @@ context.configure(
 )
 with context.begin_transaction():
     if connection.dialect.name == "postgresql":  # several processes may start at once: one migrates, the others find it done
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('sangyu.migrate'))"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('sangyu.migrate:' || current_schema()))"))
     context.run_migrations()
