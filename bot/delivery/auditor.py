@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import structlog
 
@@ -134,6 +134,7 @@ class Auditor:
             _repaired(FindingKind.NEEDLESS, needless),
             _repaired(FindingKind.UNAPPLIED, unapplied),
             _repaired(FindingKind.MISLED, len(misled)),
+            Finding(FindingKind.SET_ASIDE, records.audit.set_aside(datetime.combine(now.date(), time.min, now.tzinfo))),
         ]
 
     def _recipients(self, records: Records, now: datetime) -> list[Finding]:

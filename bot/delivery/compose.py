@@ -21,6 +21,7 @@ from bot.store.wording import Addressed
 
 log = structlog.get_logger()
 
+Alike = dict[tuple[int, int, bool, bool], Card]  # by notice, version, whether it corrects another, whether it is his own
 Render = Callable[[str, Mapping[str, Any]], str]
 NO_WORDS = SendResult(Outcome.REFUSED, Reason.CONTENT, permanent=True)
 NO_NUMBER = SendResult(Outcome.REFUSED, Reason.RECIPIENT, permanent=True)
@@ -56,8 +57,9 @@ class Composer:
         numbers = records.telephones.numbers([one.external_id for one in claimed]) if telephones else None
         said = records.delivery.said_lately(claimed, now - REPEATED_WITHIN)
         parcels, written = [], []
-        for several in _together(claimed):
-            text, card = self._words(several, addressed)
+        alike: Alike = {}
+        for several in together(claimed):
+            text, card = self._words(several, addressed, alike)
             parcel = _parcel(several, text, card, numbers)
             if text is not None and said.get((parcel.lead.external_id, digest(text)), 0) >= REPEATS:
                 parcel = Parcel(several, None, AGAIN)
@@ -67,7 +69,9 @@ class Composer:
         records.delivery.write_texts(written)
         return parcels
 
-    def _words(self, several: tuple[Claimed, ...], addressed: Mapping[int, Addressed]) -> tuple[str | None, Card | None]:
+    def _words(
+        self, several: tuple[Claimed, ...], addressed: Mapping[int, Addressed], alike: Alike
+    ) -> tuple[str | None, Card | None]:
         lead = several[0]
         try:
             if lead.data is not None:
@@ -76,7 +80,7 @@ class Composer:
             mine = addressed.get(lead.id)
             if mine is None:
                 return None, None
-            text, card = self.said(mine, lead.form)
+            text, card = self.said(mine, lead.form, alike)
             if len(several) > 1:
                 notices = [notice_words(addressed[one.id], one.form).data for one in several if one.id in addressed]
                 text = self._render("push/notices_together", {"notices": notices})
@@ -85,20 +89,30 @@ class Composer:
             log.error("no words", action="attempt.wordless", attempt=lead.id, fault=str(fault))
             return None, None
 
-    def said(self, one: Addressed, form: Form) -> tuple[str, Card | None]:
-        """What a message of one notice says to one person, and the card that it carries. Raises WordingFault."""
-        reply = notice_words(one, form)
-        card = self._card(one, self._link(one.recipient_id, one.proxy_id)) if form in CARDS else None
-        return self._render(reply.template, reply.data), card
+    def said(self, one: Addressed, form: Form, alike: Alike | None = None) -> tuple[str, Card | None]:
+        """What a message of one notice says to one person, and the card that it carries. Raises WordingFault.
 
-    def _card(self, one: Addressed, url: str) -> Card:
+        `alike`: cards of this batch already made, since a notice's differ in their links alone.
+        """
+        reply = notice_words(one, form)
+        return self._render(reply.template, reply.data), self._linked(
+            one, {} if alike is None else alike
+        ) if form in CARDS else None
+
+    def _linked(self, one: Addressed, alike: Alike) -> Card:
+        key = (one.notice.id, one.notice.version, one.corrects, one.proxy_id is None)
+        if key not in alike:
+            alike[key] = self._card(one)
+        return replace(alike[key], url=self._link(one.recipient_id, one.proxy_id))
+
+    def _card(self, one: Addressed) -> Card:
         """The notice in the few short fields that a push carries, and a text message or a call whose words are registered."""
         notice = one.notice
         title = self._render("push/card_title", {"title": notice.title, "corrects": one.corrects, "drill": notice.drill})
         when = notice.event_at.isoformat() if notice.event_at else ""
         answers = notice.requires_confirmation and one.proxy_id is None
         buttons = self._buttons(notice.number, bool(when)) if answers else ()
-        return Card(shorten(title, 20), when, shorten(notice.place, 20), self._phone, "notice", url, buttons=buttons)
+        return Card(shorten(title, 20), when, shorten(notice.place, 20), self._phone, "notice", buttons=buttons)
 
     def _buttons(self, number: int, invites: bool) -> tuple[tuple[str, str], ...]:
         """What can be touched instead of typed: a line each, what stands on it and what touching it says."""
@@ -111,7 +125,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _together(claimed: Sequence[Claimed]) -> list[tuple[Claimed, ...]]:
+def together(claimed: Sequence[Claimed]) -> list[tuple[Claimed, ...]]:
     """Attempts by the message that they leave in, in the order of their claim; what goes along comes after its lead."""
     found: dict[int, list[Claimed]] = {}
     for one in claimed:

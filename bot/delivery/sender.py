@@ -11,36 +11,41 @@ import structlog
 
 from bot.channels.base import Channel
 from bot.clock import Clock
+from bot.delivery.claiming import ALL_LANES, Batch, Claimer
 from bot.delivery.compose import Composer, Parcel, concerns
-from bot.delivery.leaving import Gate
-from bot.delivery.pacing import Pace
 from bot.delivery.retry import Verdict, judge
 from bot.domain.delivery import AttemptState, Lane, Outcome, Reason, SendResult
-from bot.domain.limits import opens_at
 from bot.domain.messages import Outgoing
 from bot.store import Records, Store
 from bot.store.delivery import Claimed
 
 log = structlog.get_logger()
 
-ALL_LANES = tuple(Lane)
+TOGETHER = 0.01  # seconds: calls that end within it are marked in one transaction
+Calls = dict["asyncio.Task[SendResult]", Parcel]
 
 
 def no_picture(_name: str) -> bytes:
     return b""
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of one batch: how much was taken up, and when, from now, it is worth looking again on account of the pace."""
+
+    taken: int
+    again_in: timedelta | None = None
+
+
 @dataclass(eq=False, slots=True)
 class _Flight:
     """Calls under way on one account."""
 
-    tasks: dict[asyncio.Task[SendResult], Parcel] = field(default_factory=dict)
-    paused_until: datetime | None = None
-    refused: bool = False  # the platform refused the account when it was last used
+    tasks: Calls = field(default_factory=dict)
 
 
 class AccountSender:
-    """Sends what is due on one account."""
+    """Sends what is due on one account: for ever (`run`), until nothing more is due (`drain`), or one batch (`batch`)."""
 
     def __init__(
         self, channel: Channel, store: Store, clock: Clock, composer: Composer, draw: Callable[[str], bytes] = no_picture
@@ -48,17 +53,15 @@ class AccountSender:
         self.channel = channel
         self._store = store
         self._clock = clock
-        self._composer = composer
         self._draw = draw  # makes a picture of its name
-        self._pace = Pace(channel.capabilities.per_second, clock.now())
-        self._gate = Gate((channel.name, channel.account), channel.capabilities)
+        self._claimer = Claimer(channel, store, clock, composer)
         self._flight = _Flight()
         self._wake = asyncio.Event()
 
     @property
     def paused_until(self) -> datetime | None:
         """Until when this account rests because the platform refuses it as a whole."""
-        return self._flight.paused_until
+        return self._claimer.rest.until
 
     def wake(self) -> None:
         self._wake.set()
@@ -73,7 +76,7 @@ class AccountSender:
                     await _wait(self._wake, idle)
         except asyncio.CancelledError:
             while self._flight.tasks:
-                await self._collect()
+                await self._collect(self._flight.tasks)
             raise
 
     async def drain(self) -> int:
@@ -87,21 +90,41 @@ class AccountSender:
 
     async def step(self) -> int:
         """Start what may start, then wait for at least one call to end. How many were started."""
-        claiming = asyncio.ensure_future(asyncio.to_thread(self._claim))
-        try:
-            ready, taken = await asyncio.shield(claiming)
-        except asyncio.CancelledError:  # what is claimed is marked as being sent: so it is sent
-            self._start((await claiming)[0])
-            raise
-        self._start(ready)
+        free = self.channel.capabilities.concurrency - len(self._flight.tasks)
+        batch = await self._claim(free, ALL_LANES, self._flight.tasks)
         if self._flight.tasks:
-            await self._collect()
-        return taken
+            await self._collect(self._flight.tasks)
+        return batch.taken
 
-    def _start(self, claimed: Sequence[Parcel]) -> None:
+    async def batch(self, most: int, lanes: tuple[Lane, ...] = ALL_LANES) -> Sent:
+        """Claim and send up to `most`, and wait for all of them: what one task of the cluster does. Cancelling waits as well."""
+        tasks: Calls = {}
+        try:
+            batch = await self._claim(most, lanes, tasks)
+            while tasks:
+                await self._collect(tasks)
+        except asyncio.CancelledError:
+            while tasks:
+                await self._collect(tasks)
+            raise
+        return Sent(batch.taken, batch.again_in)
+
+    async def _claim(self, most: int, lanes: tuple[Lane, ...], tasks: Calls) -> Batch:
+        """Claim and start, into `tasks`."""
+        busy = {parcel.lead.external_id for parcel in self._flight.tasks.values()}
+        claiming = asyncio.ensure_future(asyncio.to_thread(self._claimer.claim, most, busy, lanes))
+        try:
+            batch = await asyncio.shield(claiming)
+        except asyncio.CancelledError:  # what is claimed is marked as being sent: so it is sent
+            self._start((await claiming).ready, tasks)
+            raise
+        self._start(batch.ready, tasks)
+        return batch
+
+    def _start(self, claimed: Sequence[Parcel], tasks: Calls) -> None:
         for parcel in claimed:
             if parcel.outgoing is not None:
-                self._flight.tasks[asyncio.create_task(self._send(parcel, parcel.outgoing))] = parcel
+                tasks[asyncio.create_task(self._send(parcel, parcel.outgoing))] = parcel
 
     async def _send(self, parcel: Parcel, outgoing: Outgoing) -> SendResult:
         """One call. A picture takes time to draw, so that is done outside any transaction, and only for who can be shown it."""
@@ -118,66 +141,12 @@ class AccountSender:
             log.error("picture broke", action="attempt.picture_broke", fault=type(fault).__name__)
             return b""
 
-    def _claim(self) -> tuple[list[Parcel], int]:
-        """What is to leave now, and how much was taken up for that: some of it may have been put back or given up."""
-        now = self._clock.now()
-        if self._rests(now):
-            return [], 0
-        free = self.channel.capabilities.concurrency - len(self._flight.tasks)
-        answers = min(free, self._pace.permits(now, answers=True))
-        others = min(free, self._pace.permits(now, answers=False))
-        if answers <= 0:
-            return [], 0
-        with self._store.write() as records:
-            left = self._left_of_quota(records, now)
-            claimed = self._take(records, now, answers, (Lane.REPLY,))
-            if min(others - len(claimed), left) > 0:
-                claimed += self._take(records, now, min(others - len(claimed), left), ALL_LANES, claimed)
-            claimed += records.delivery.claim_along(claimed, now)
-            cleared = self._gate.clear(records, claimed, now)
-            parcels = self._composer.parcels(records, cleared.ready, self.channel.capabilities.phone is not None, now)
-            parcels = self._gate.address(records, parcels, now)
-            wordless = [parcel for parcel in parcels if parcel.outgoing is None]
-            self._give_up(records, [*wordless, *(Parcel((one,), None, why) for one, why in cleared.refused)], now)
-        ready = [parcel for parcel in parcels if parcel.outgoing is not None]
-        self._pace.spend(len(ready))
-        return ready, len(claimed)
-
-    def _rests(self, now: datetime) -> bool:
-        """Refused by its platform, here or in another process, or outside its hours of the day."""
-        if self._flight.paused_until is not None and now < self._flight.paused_until:
-            return True
-        if opens_at(self.channel.capabilities.hours, now) > now:
-            return True
-        with self._store.read() as records:
-            standing = records.accounts.standing(self.channel.name, self.channel.account)
-        self._flight.refused = standing is not None
-        return standing is not None and now < standing.rests_until
-
-    def _left_of_quota(self, records: Records, now: datetime) -> int:
-        """How many messages the limits of the account as a whole still let through now."""
-        limits, account = self.channel.capabilities.total, (self.channel.name, self.channel.account)
-        if limits or self.channel.capabilities.each or self.channel.capabilities.each_group:
-            records.usage.hold(*account)
-        left = [limit.count - records.usage.count(*account, limit.began(now)) for limit in limits]
-        return max(0, min(left, default=self.channel.capabilities.concurrency))
-
-    def _give_up(self, records: Records, wordless: Sequence[Parcel], now: datetime) -> None:
-        """What cannot be put into words must not hold up the others: it has failed, and the ladder looks for another way."""
-        ended = [(one, parcel.fault) for parcel in wordless for one in parcel.attempts]
-        records.delivery.mark([judge(one, fault, now, timedelta(0)).mark for one, fault in ended], now)
-        records.recipients.hasten(concerns([one for one, _ in ended]), now)
-
-    def _take(
-        self, records: Records, now: datetime, limit: int, lanes: tuple[Lane, ...], taken: list[Claimed] | None = None
-    ) -> list[Claimed]:
-        busy = {one.external_id for one in [*(parcel.lead for parcel in self._flight.tasks.values()), *(taken or ())]}
-        return records.delivery.claim(self.channel.name, self.channel.account, now, limit, lanes, busy)
-
-    async def _collect(self) -> None:
-        """Wait for at least one call and mark all that have ended, in one transaction."""
-        done, _ = await asyncio.wait(self._flight.tasks, return_when=asyncio.FIRST_COMPLETED)
-        ended = [(self._flight.tasks.pop(task), _result(task)) for task in done]
+    async def _collect(self, tasks: Calls) -> None:
+        """Wait for at least one call, and mark all that have ended within a moment, in one transaction."""
+        done, others = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        if others:
+            done |= (await asyncio.wait(others, timeout=TOGETHER))[0]
+        ended = [(tasks.pop(task), _result(task)) for task in done]
         finishing = asyncio.ensure_future(asyncio.to_thread(self._finish, ended))
         try:
             await asyncio.shield(finishing)
@@ -211,12 +180,12 @@ class AccountSender:
                 records.allowances.note(*account, parcel.lead.external_id, result.grants, proof, now)
         refusals = [verdict.mark for verdict in verdicts if verdict.pause]
         if refusals:
-            until = self._flight.paused_until = max(mark.due_at for mark in refusals)
+            until = self._claimer.rest.until = max(mark.due_at for mark in refusals)
             records.accounts.refused(*account, until, refusals[0].reason, refusals[0].code, now)
             log.error("account refused", action="account.paused", channel=self.channel.name, account=self.channel.account)
-        elif self._flight.refused and any(result.outcome is Outcome.ACCEPTED for _, result in ended):
+        elif self._claimer.rest.refused and any(result.outcome is Outcome.ACCEPTED for _, result in ended):
             records.accounts.well(*account)
-            self._flight.refused = False
+            self._claimer.rest.refused = False
             log.warning("account taken up again", action="account.well", channel=self.channel.name)
 
     def _judge(self, one: Claimed, result: SendResult, now: datetime) -> Verdict:

@@ -37,6 +37,7 @@ class FindingKind(StrEnum):
     CLOSED_EARLY = "closed_early"  # a notice is closed, and somebody of it is not settled
     INQUIRY_LEFT = "inquiry_left"  # a question to a person that nobody has, or that nobody looks at any more
     COMMITMENT_LEFT = "commitment_left"  # something that was promised, and that nobody has or looks at any more
+    SET_ASIDE = "set_aside"  # a message that broke what puts it into words: it went another way, somebody has to mend it
     HALF_APPROVED = "half_approved"  # a draft with an approval
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.messages import Grant
@@ -68,6 +68,7 @@ class Reason(StrEnum):
     LOOP = "loop"  # the same text has left for the same address again and again
     PLATFORM = "platform"  # the platform reported that it failed to deliver
     SWITCH = "switch"  # the owner of this group does not let us post unasked
+    BROKEN = "broken"  # it broke what puts it into words, in a way that nobody foresaw: set aside, for the operator
     UNTAPPED = "untapped"  # a human had to confirm the post in the platform's app, and did not
 
 
@@ -83,6 +84,14 @@ class SendResult:
     once: bool = False  # in doubt, and not to be repeated even where the channel is idempotent otherwise
     wait: timedelta = timedelta(0)  # the platform wants to be left alone for at least so long
     grants: tuple[Grant, ...] = ()  # what this try taught of what the person or the group allows us
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """How many messages an account may send without waiting, as it was at a moment."""
+
+    filled: float
+    at: datetime
 
 
 class AttemptState(StrEnum):

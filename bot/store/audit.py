@@ -99,6 +99,11 @@ class AuditQueries:
         )
         return [Queue(row.channel, row.account, row.waiting, row.taken_at) for row in self._connection.execute(query)]
 
+    def set_aside(self, since: datetime) -> int:
+        """How many messages broke what puts them into words since a moment."""
+        broken = (attempt.c.state == AttemptState.FAILED.value, attempt.c.reason == Reason.BROKEN.value)
+        return self._count(select(func.count()).select_from(attempt).where(*broken, attempt.c.finished_at >= since))
+
     def give_up(self, channel: str, account: str, now: datetime) -> list[Broken]:
         """Nothing will ever leave on an account that does not exist. Whose ladders have to look for another way."""
         broken = self._fail(channel, account, Reason.NO_ROUTE, now)

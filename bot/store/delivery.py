@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
+from bot.domain.audit import LEASE
 from bot.domain.delivery import USED, AttemptState, Lane, Purpose, Reason
 from bot.domain.messages import Form
 from bot.domain.notices import NoticeState, Reach
@@ -124,23 +139,44 @@ class DeliveryQueries:
         self, channel: str, account: str, now: datetime, limit: int, lanes: Collection[Lane], busy: Collection[str]
     ) -> list[int]:
         """The attempts to take, looked for a stretch at a time: what waits behind them is not read."""
-        query = _NEXT.where(
-            attempt.c.channel == channel,
-            attempt.c.account == account,
-            attempt.c.due_at <= now,
-            attempt.c.expires_at > now,
-            or_(attempt.c.doubt_until.is_(None), attempt.c.doubt_until > now),
-            attempt.c.lane.in_([lane.value for lane in lanes]),
-        )
         stretch, taken, held = max(limit * 2, 50), dict[str, int](), set(busy)
+        asked = {"channel": channel, "account": account, "now": now, "stretch": stretch}
         for begin in count(0, stretch):
-            rows = self._connection.execute(query.limit(stretch).offset(begin)).all()
+            rows = self._connection.execute(_next_of(tuple(sorted(lanes))), {**asked, "begin": begin}).all()
+            waits = self._behind_retries(channel, account, [row.external_id for row in rows])
             for row in rows:
-                if row.external_id not in held and len(taken) < limit:
+                if row.external_id not in held and len(taken) < limit and not waits(row):
                     taken.setdefault(row.external_id, row.id)
             if len(taken) == limit or len(rows) < stretch:
                 return list(taken.values())
         return []  # pragma: no cover - the stretches come to an end
+
+    def _behind_retries(self, channel: str, account: str, addresses: Sequence[str]) -> Callable[[Row[Any]], bool]:
+        """Whether an attempt waits for an earlier one to its address, which is to be tried again."""
+        again = (
+            select(attempt.c.external_id, attempt.c.lane, func.min(attempt.c.id).label("first"))
+            .where(attempt.c.channel == channel, attempt.c.account == account)
+            .where(attempt.c.state == AttemptState.PLANNED.value, attempt.c.tries > 0)
+            .group_by(attempt.c.external_id, attempt.c.lane)
+        )
+        first: dict[tuple[str, str], int] = {}
+        for part in parts(sorted(set(addresses))):
+            rows = self._connection.execute(again.where(attempt.c.external_id.in_(part)))
+            first |= {(row.external_id, row.lane): row.first for row in rows}
+        return lambda row: first.get((row.external_id, row.lane), row.id) < row.id
+
+    def being_made(self, channel: str, account: str, now: datetime) -> set[str]:
+        """The addresses to which something is under way on an account, here or in another process.
+
+        What was begun longer ago than any call takes has lost its process: it holds up nobody.
+        """
+        under_way = select(attempt.c.external_id).where(
+            attempt.c.channel == channel,
+            attempt.c.account == account,
+            attempt.c.state == AttemptState.SENDING.value,
+            attempt.c.claimed_at > now - LEASE,
+        )
+        return set(self._connection.execute(under_way).scalars())
 
     def _take(self, ids: Sequence[int], now: datetime, bundle_id: int | None = None) -> list[Claimed]:
         """Mark attempts as being made, those of them that nobody else has taken meanwhile."""
@@ -326,11 +362,32 @@ waits_behind_a_retry = exists().where(
     _earlier.c.state == AttemptState.PLANNED.value,
     _earlier.c.tries > 0,
 )
-_NEXT = (
-    select(attempt.c.id, attempt.c.external_id)
-    .where(attempt.c.state == AttemptState.PLANNED.value, ~waits_behind_a_retry)
-    .order_by(attempt.c.lane, attempt.c.due_at, attempt.c.id)
-)
+
+
+@cache
+def _next_of(lanes: tuple[Lane, ...]) -> Select[Any]:
+    """What is due on an account: a stretch of each lane, along its index, so that what waits behind is not read."""
+    of_lanes = [
+        select(attempt.c.id, attempt.c.external_id, attempt.c.lane, attempt.c.due_at)
+        .where(
+            attempt.c.state == AttemptState.PLANNED.value,
+            attempt.c.channel == bindparam("channel"),
+            attempt.c.account == bindparam("account"),
+            attempt.c.lane == lane.value,
+            attempt.c.due_at <= bindparam("now", type_=Moment),
+            attempt.c.expires_at > bindparam("now", type_=Moment),
+            or_(attempt.c.doubt_until.is_(None), attempt.c.doubt_until > bindparam("now", type_=Moment)),
+        )
+        .order_by(attempt.c.due_at, attempt.c.id)
+        .limit(bindparam("stretch", type_=Integer))
+        .offset(bindparam("begin", type_=Integer))
+        .subquery()
+        for lane in lanes
+    ]
+    together = union_all(*(select(one) for one in of_lanes)).subquery()
+    return select(together).order_by(together.c.lane, together.c.due_at, together.c.id)
+
+
 _WRITE_TEXT = (
     update(attempt)
     .where(attempt.c.id == bindparam("attempt_id"))

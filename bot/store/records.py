@@ -48,6 +48,7 @@ from bot.store.media import MediaQueries
 from bot.store.meetings import MeetingQueries
 from bot.store.notices import NoticeQueries
 from bot.store.opt_outs import OptOutQueries
+from bot.store.pace import PaceQueries
 from bot.store.papers import PaperQueries
 from bot.store.people import PeopleQueries
 from bot.store.periodicals import PeriodicalQueries
@@ -185,6 +186,7 @@ class Records:
     lately = Subject(LatelyQueries)
     letters = Subject(LetterQueries)
     opt_outs = Subject(OptOutQueries)
+    pace = Subject(PaceQueries)
     access = Subject(AccessQueries)
     credentials = Subject(CredentialQueries)
     sessions = Subject(SessionQueries)

@@ -19,9 +19,6 @@ from bot.store.tables.people import person, proxy
 _LEFT = and_(attempt.c.state.in_([state.value for state in USED]), attempt.c.bundle_id.is_(None), attempt.c.answering == "")
 
 
-LIMITS = 8  # the class of these locks; the second number is the account of an office
-
-
 class UsageQueries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -57,12 +54,6 @@ class UsageQueries:
             _LEFT,
         )
         return [row.claimed_at for row in self._connection.execute(query) if row.id not in but]
-
-    def hold(self, channel: str, account: str) -> None:
-        """Until the end of this transaction no other process counts what this account has left; SQLite has one writer anyway."""
-        if self._connection.dialect.name == "postgresql":
-            number = func.hashtext(func.concat_ws(":", func.current_schema(), channel, account))
-            self._connection.execute(select(func.pg_advisory_xact_lock(LIMITS, number)))
 
     def count(self, channel: str, account: str, since: datetime) -> int:
         """How many messages left on an account since a moment."""

@@ -138,7 +138,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule()
     def messages_leave(self) -> None:
-        for parcel in self.sender._claim()[0]:
+        for parcel in self.sender._claimer.claim(100).ready:
             self.flying.append(parcel)
             self.message_ids.append(message_id(parcel))
 
@@ -249,7 +249,7 @@ class AnyOrder(RuleBasedStateMachine):
             for _ in range(4):
                 self.auditor_goes_round(timedelta(0))
                 self.ladders_tick(2, 1000)
-                for parcel in self.sender._claim()[0]:
+                for parcel in self.sender._claimer.claim(100).ready:
                     self.sender._finish([(parcel, SendResult(Outcome.ACCEPTED, message_id=message_id(parcel)))])
                 self.callers_tick()
                 self.what_always_holds()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.pacing import Pace
+from bot.delivery.pacing import Pace, spent
 from bot.delivery.retry import BACKOFF, PAUSE, TRIES, judge
-from bot.domain.delivery import MOVES, AttemptState, Outcome, Reason, SendResult
+from bot.domain.delivery import MOVES, AttemptState, Bucket, Outcome, Reason, SendResult
 from bot.domain.messages import Form
 from tests.builders import NOW, claimed
 
@@ -83,41 +83,59 @@ def test_the_distance_between_tries_grows() -> None:
 # --- pacing ------------------------------------------------------------------------------------------------------------
 
 
+def permits(pace: Pace, bucket: Bucket | None, now: datetime, answers: bool) -> int:
+    return pace.permits(pace.refilled(bucket, now), answers)
+
+
 def test_a_fifth_of_an_accounts_rate_is_kept_for_answers() -> None:
-    pace = Pace(10, NOW)
-    assert (pace.permits(NOW, answers=False), pace.permits(NOW, answers=True)) == (8, 10)
-    pace.spend(8)
-    assert (pace.permits(NOW, answers=False), pace.permits(NOW, answers=True)) == (0, 2)
+    pace = Pace(10)
+    assert (permits(pace, None, NOW, False), permits(pace, None, NOW, True)) == (8, 10)
+    left = spent(pace.refilled(None, NOW), 8)
+    assert (permits(pace, left, NOW, False), permits(pace, left, NOW, True)) == (0, 2)
 
 
-@pytest.mark.parametrize(("seconds", "permits"), [(0.0, 0), (0.3, 1), (0.5, 3), (1.0, 8), (60.0, 8)])
-def test_permits_come_back_with_time_but_never_more_than_a_seconds_worth(seconds: float, permits: int) -> None:
-    pace = Pace(10, NOW)
-    pace.spend(10)
-    assert pace.permits(NOW + timedelta(seconds=seconds), answers=False) == permits
+@pytest.mark.parametrize(("seconds", "free"), [(0.0, 0), (0.3, 1), (0.5, 3), (1.0, 8), (60.0, 8)])
+def test_permits_come_back_with_time_but_never_more_than_a_seconds_worth(seconds: float, free: int) -> None:
+    left = spent(Pace(10).refilled(None, NOW), 10)
+    assert permits(Pace(10), left, NOW + timedelta(seconds=seconds), False) == free
+
+
+@pytest.mark.parametrize(("rate", "used", "seconds"), [(10, 10, 0.3), (10, 8, 0.1), (10, 0, 0), (1 / 3, 1, 3)])
+def test_it_is_known_how_long_an_account_waits_for_its_next_permit(rate: float, used: int, seconds: float) -> None:
+    pace = Pace(rate)
+    left = spent(pace.refilled(None, NOW), used)
+    assert pace.free_in(left, answers=False).total_seconds() == pytest.approx(seconds, abs=0.001)
+    assert permits(pace, left, NOW + pace.free_in(left, False) + timedelta(milliseconds=1), False) >= 1
 
 
 def test_a_slow_account_still_sends_one_at_a_time() -> None:
-    pace = Pace(1 / 3, NOW)
-    assert pace.permits(NOW, answers=False) == 1
-    pace.spend(1)
-    assert pace.permits(NOW + timedelta(seconds=2), answers=True) == 0
-    assert pace.permits(NOW + timedelta(seconds=4), answers=False) == 1
+    pace = Pace(1 / 3)
+    assert permits(pace, None, NOW, False) == 1
+    left = spent(pace.refilled(None, NOW), 1)
+    assert permits(pace, left, NOW + timedelta(seconds=2), True) == 0
+    assert permits(pace, left, NOW + timedelta(seconds=4), False) == 1
 
 
 def test_a_clock_that_is_set_back_stops_nothing() -> None:
-    pace = Pace(10, NOW)
-    assert pace.permits(NOW - timedelta(hours=1), answers=False) == 8
-    pace.spend(8)
-    assert pace.permits(NOW, answers=False) == 8
+    pace = Pace(10)
+    back = pace.refilled(Bucket(0.0, NOW), NOW - timedelta(hours=1))
+    assert permits(pace, back, NOW - timedelta(hours=1) + timedelta(seconds=2), False) == 8
+
+
+def test_two_machines_whose_clocks_differ_a_little_get_no_more_than_one() -> None:
+    pace, bucket = Pace(10), Bucket(0.0, NOW)
+    for _ in range(20):
+        bucket = pace.refilled(pace.refilled(bucket, NOW - timedelta(seconds=3)), NOW)
+    assert bucket.filled == 0
 
 
 @given(st.floats(0.1, 100), st.lists(st.floats(0, 5), max_size=30))
 def test_nobody_gets_more_than_the_rate_allows(rate: float, pauses: list[float]) -> None:
-    pace, now, sent = Pace(rate, NOW), NOW, 0
+    pace, now, sent, bucket = Pace(rate), NOW, 0, None
     for pause in pauses:
         now += timedelta(seconds=pause)
-        permits = pace.permits(now, answers=True)
-        pace.spend(permits)
-        sent += permits
+        bucket = pace.refilled(bucket, now)
+        free = pace.permits(bucket, answers=True)
+        bucket = spent(bucket, free)
+        sent += free
     assert sent <= max(1.0, rate) + rate * (now - NOW).total_seconds() + 0.001

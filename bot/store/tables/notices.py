@@ -208,6 +208,7 @@ attempt = Table(
         sqlite_where=text("answering <> ''"),
         postgresql_where=text("answering <> ''"),
     ),
+    Index("ix_attempt_broken", "finished_at", sqlite_where=text("reason = 'broken'"), postgresql_where=text("reason = 'broken'")),
     Index("ix_attempt_group", "claimed_at", sqlite_where=text("form = 'group'"), postgresql_where=text("form = 'group'")),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from bot.store.tables.base import Moment, metadata
 
@@ -131,4 +131,14 @@ account_state = Table(
     Column("reason", String(12), nullable=False, server_default=""),  # of bot.domain.delivery.Reason
     Column("code", Integer),
     Column("since", Moment, nullable=False),  # when it was last refused, or taken up again
+)
+
+# How much each account may still send now: a bucket that all processes share. Whoever claims holds its row meanwhile.
+pace = Table(
+    "pace",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("account", String(40), primary_key=True),
+    Column("filled", Float, nullable=False),
+    Column("at", Moment, nullable=False),
 )
