@@ -102,17 +102,17 @@ class Claimer:
         if lanes == ANSWERS:
             return claimed
         others = min(most, self._pace.permits(bucket, answers=False)) - len(claimed)
-        others = min(others, self._left_of_quota(records, now)) if others > 0 else 0
+        if others > 0:
+            others = min([others, *self._left_of_quota(records, now)])
         if others > 0:
             taken = {*busy, *(one.external_id for one in claimed)}
             claimed += records.delivery.claim(*self._account, now, others, lanes, taken)
         return claimed
 
-    def _left_of_quota(self, records: Records, now: datetime) -> int:
-        """How many messages the limits of the account as a whole still let through now."""
+    def _left_of_quota(self, records: Records, now: datetime) -> list[int]:
+        """How many messages each limit of the account as a whole still lets through now."""
         limits = self._ability.total
-        left = [limit.count - records.usage.count(*self._account, limit.began(now)) for limit in limits]
-        return max(0, min(left, default=self._ability.concurrency))
+        return [limit.count - records.usage.count(*self._account, limit.began(now)) for limit in limits]
 
     # --- words ---------------------------------------------------------------------------------------------------------
 
