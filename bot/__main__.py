@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
@@ -14,11 +14,11 @@ import typer
 from starlette.applications import Starlette
 
 from bot.accounts import binding_codes, publish_menus
-from bot.app import App, build
+from bot.app import App
 from bot.check import faults
 from bot.commands.ask import ask
 from bot.commands.audience import audience
-from bot.commands.base import JsonOption, built, settings, show
+from bot.commands.base import Chosen, JsonOption, all_settings, built, fail, show
 from bot.commands.channels import channels
 from bot.commands.days_off import days_off
 from bot.commands.duties import duties
@@ -46,7 +46,8 @@ from bot.commands.train import train
 from bot.commands.understand import understand
 from bot.commands.units import ladder, pair_with, prefer, units
 from bot.errors import SangyuError
-from bot.web.server import site
+from bot.offices import Offices
+from bot.web.server import sites
 from bot.web.serving import serve
 from bot.web.sockets import SOCKET_FRAME
 
@@ -97,12 +98,14 @@ SOCKETS = "websockets-sansio"  # the implementation that uvicorn keeps up
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="The TOML file; default: $SANGYU_CONFIG, else the demo office.")
 ]
+OfficeOption = Annotated[str, typer.Option("--office", help="The code of an office, where there are several.")]
+BEFORE = ("--config", "--office")  # the options that may as well stand behind the command
 
 
 @cli.callback()
-def start(context: typer.Context, config: ConfigOption = None) -> None:
+def start(context: typer.Context, config: ConfigOption = None, office: OfficeOption = "") -> None:
     """桑榆 Sangyu."""
-    context.obj = config
+    context.obj = Chosen(config, office)
     logging.getLogger("urllib3").setLevel(logging.WARNING)  # at DEBUG it writes addresses that carry tokens
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     structlog.configure(
@@ -118,27 +121,32 @@ def start(context: typer.Context, config: ConfigOption = None) -> None:
 
 @cli.command()
 def run(context: typer.Context) -> None:
-    """Web, ticks and dispatch in one process."""
-    configured = settings(context)
-    app = build(configured)
+    """Web, ticks and dispatch in one process, of all offices or of the one that was named."""
+    configured = all_settings(context)
+    offices = Offices(configured)
+    try:
+        apps = offices.apps()
+    except SangyuError as wrong:
+        offices.close()
+        fail(str(wrong))
 
     @asynccontextmanager
     async def lifespan(_site: Starlette) -> AsyncIterator[None]:
-        await app.start()
+        await offices.start()
         yield
-        await app.stop()
+        await offices.stop()
 
-    _greet(app)
+    _greet(apps)
     serve(
-        site(app.parts(), lifespan),
-        app.streams.close,
-        host=configured.web.host,
-        port=configured.web.port,
+        sites({app: app.parts() for app in apps}, offices.by_host, lifespan),
+        offices.close_streams,
+        host=configured[0].web.host,
+        port=configured[0].web.port,
         log_level="warning",
         access_log=False,  # addresses of notice pages are keys
         loop="uvloop",
         http="httptools",
-        ws=SOCKETS if any(door.line for door in app.doors.values()) else "none",
+        ws=SOCKETS if any(door.line for app in apps for door in app.doors.values()) else "none",
         ws_max_size=SOCKET_FRAME,
         server_header=False,
         date_header=False,
@@ -172,21 +180,24 @@ def bind_qr(context: typer.Context, name: str, last_four: str) -> None:
             typer.echo(f"{account}: {link}")
 
 
-def _greet(app: App) -> None:
-    web = app.config.web
-    address = f"http://{web.host}:{web.port}"
-    lines = [f"桑榆 Sangyu · {app.office.name}", f"值班台（链接只能用一次）  {address}{sign_in_path(app)}"]
-    if app.config.is_demo:
-        lines.append(f"演练室                    {address}/chat")
+def _greet(apps: Sequence[App]) -> None:
+    lines: list[str] = []
+    for app in apps:
+        web = app.config.web
+        address = f"http://{web.host}:{web.port}" if len(apps) == 1 else web.public_url
+        lines += [f"桑榆 Sangyu · {app.office.name}", f"值班台（链接只能用一次）  {address}{sign_in_path(app)}"]
+        if app.config.is_demo:
+            lines.append(f"演练室                    {address}/chat")
     typer.echo("\n".join([*lines, "Ctrl-C 停止。"]))
 
 
 def main() -> None:
-    """Run a command; `--config FILE` may stand before it or behind it."""
+    """Run a command; `--config FILE` and `--office CODE` may stand before it or behind it."""
     words = sys.argv[1:]
-    if "--config" in words[:-1]:
-        at = words.index("--config")
-        words = [*words[at : at + 2], *words[:at], *words[at + 2 :]]
+    for option in BEFORE:
+        if option in words[:-1]:
+            at = words.index(option)
+            words = [*words[at : at + 2], *words[:at], *words[at + 2 :]]
     try:
         cli(words)
     except SangyuError as wrong:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.app import App
 from bot.channels.base import HasMenu, MakesCodes
 from bot.errors import SangyuError
-from bot.office import CONTENT, read
+from bot.office import read
 
 CODE_LASTS = timedelta(days=7)
 
@@ -20,7 +20,7 @@ class NotOnePerson(SangyuError):
 
 def publish_menus(app: App) -> Iterator[str]:
     """Publish content/menu.yaml to every account; yields the name of each. Raises ChannelFault."""
-    entries = read(CONTENT / "menu.yaml")
+    entries = read(app.content / "menu.yaml")
     for (_, name), channel in app.channels.items():
         if isinstance(channel, HasMenu):
             channel.publish_menu(entries)

@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from bot.assist.joining import Assistance
 from bot.audiences import AudienceReader
@@ -58,7 +59,6 @@ from bot.meeting_reading import MeetingReader
 from bot.notice_desk import NoticeDesk
 from bot.notice_previews import Screens
 from bot.office import (
-    CONTENT,
     DEMO_ACCOUNT,
     DEMO_CHANNEL,
     load_check_rules,
@@ -69,7 +69,7 @@ from bot.office import (
     load_reach,
     load_venues,
 )
-from bot.opening import load_starters, opened, signing_secret
+from bot.opening import content_of, load_starters, opened, signing_secret
 from bot.paper.poster import Posters
 from bot.policy.desk import LibraryDesk
 from bot.policy.library import PolicyLibrary
@@ -102,8 +102,9 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
     clock = clock or _clock(config)
     store = opened(config)
     rehearsal = _rehearsal(config, store, clock)
-    load_starters(store, config, clock.now())
-    office = _office(config)
+    folder = content_of(config)
+    load_starters(store, config, clock.now(), folder)
+    office = _office(config, folder)
     wording = Wording(office.name, office.phone)
     secret = signing_secret(config)
     links, task_links = NoticeLinks(secret, office.public_url), TaskLinks(secret, office.public_url)
@@ -121,31 +122,33 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
     planner = Planner(abilities, office.quiet_hours)
     audiences = AudienceReader(ChineseCalendar())
     desk = Desk(planner, office.plans, office, wording.render, audiences)
-    content = load_content(CONTENT / "policy")
+    content = load_content(folder / "policy")
     policy = PolicyLibrary(store, content, clock)
     assistance = Assistance(config)
     asked = assistance.desk(policy)
-    library = LibraryDesk(store, clock, content, load_kept(CONTENT / "policy" / "scored.yaml"), policy.refresh)
-    calendar = office_calendar(CONTENT / "occasions.yaml")
+    library = LibraryDesk(store, clock, content, load_kept(folder / "policy" / "scored.yaml"), policy.refresh)
+    calendar = office_calendar(folder / "occasions.yaml")
     reader = TextReader(office.venues)
     foresee = Forecaster(planner, office.plans, office, audiences).foresee
-    notices = NoticeDesk(reader, audiences, desk, notice_check(), foresee)
-    handover = HandoverDesk(desk, office.quiet_hours, load_inquiry_owners(), calendar.announced)
-    book = load_duties()
+    checked = notice_check(folder)
+    notices = NoticeDesk(reader, audiences, desk, checked, foresee)
+    handover = HandoverDesk(desk, office.quiet_hours, load_inquiry_owners(folder / "inquiries.yaml"), calendar.announced)
+    book = load_duties(folder / "duties.yaml")
     duties = DutyDesk(desk, calendar, book, office.quiet_hours)
-    gifts = GiftDesk(desk, calendar, audiences, load_gifts(), office.quiet_hours)
+    gifts = GiftDesk(desk, calendar, audiences, load_gifts(folder / "gifts.yaml"), office.quiet_hours)
     studies = StudyDesk(desk, calendar, audiences.day, wording.render)
-    greetings = GreetingPlanner(load_greetings(), calendar)
-    calls = GreetingCalls(load_ring(CONTENT / "occasions.yaml"), wording.render)
+    greetings = GreetingPlanner(load_greetings(folder / "greetings.yaml"), calendar)
+    calls = GreetingCalls(load_ring(folder / "occasions.yaml"), wording.render)
     greeted = GreetingSource(greetings, calls, wording.render)
     letters = LetterDesk(desk, (greeted, studies), office, planner.accounts)
     commitments = CommitmentDesk(desk, office.commitments, office.quiet_hours, calendar.announced)
     pages = (policy_links.url, task_links.url)
     visits = VisitDesk(VisitReader(), desk, office.life, duties, commitments)
-    known = (asked, reader, audiences, calendar, desk, handover, notices, *pages, load_procedures())
+    procedures = load_procedures(folder / "procedures.yaml", folder / "hardship.yaml")
+    known = (asked, reader, audiences, calendar, desk, handover, notices, *pages, procedures)
     titles = {job.name: job.title for job in JOBS}
     planned = MeetingReader(reader, notices, calendar)
-    meetings = MeetingDesk(planned, audiences, notices, desk, calendar, notice_check(), wording.render, studies)
+    meetings = MeetingDesk(planned, audiences, notices, desk, calendar, checked, wording.render, studies)
     services = Services(
         *known,
         meetings=meetings,
@@ -153,7 +156,7 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
         duties=duties,
         visits=visits,
         letters=letters,
-        greetings=GreetingDesk(greetings, greeted, greeting_check()),
+        greetings=GreetingDesk(greetings, greeted, greeting_check(folder)),
         jobs=titles,
         gifts=gifts,
         studies=studies,
@@ -208,6 +211,7 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
         posters=posters,
         screens=Screens(planner, channels, composer, office),
         secret=secret,
+        content=folder,
         rehearsal=rehearsal,
     )
     app.learn_days_off()
@@ -270,10 +274,10 @@ def _house(config: Config, store: Store, clock: Clock, secret: str) -> House:
     return House(StoredTokens(store, clock), clock.now, own_secret, config.web.public_url)
 
 
-def _office(config: Config) -> Office:
+def _office(config: Config, folder: Path) -> Office:
     own = config.office
-    venues = load_venues() if config.is_demo else ()
-    life = load_life_rules(timedelta(days=config.ledger.mourning_days))
+    venues = load_venues(folder / "demo" / "office.yaml") if config.is_demo else ()
+    life = load_life_rules(timedelta(days=config.ledger.mourning_days), folder / "life_events.yaml")
     return Office(
         own.name,
         own.phone,
@@ -283,11 +287,11 @@ def _office(config: Config) -> Office:
         venues,
         config.ledger.keep_years,
         life,
-        load_check_rules(),
-        load_reach(),
-        load_plans(),
-        load_commitment_rules(),
-        load_periodicals(),
+        load_check_rules(folder / "check_round.yaml"),
+        load_reach(folder / "reach.yaml"),
+        load_plans(folder / "ladders.yaml"),
+        load_commitment_rules(folder / "commitments.yaml", folder / "services.yaml"),
+        load_periodicals(folder / "periodicals.yaml"),
         daily_messages=own.daily_messages,
         link_days=config.web.link_days,
         map_url=config.web.map_url,

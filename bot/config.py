@@ -202,7 +202,7 @@ def read(path: Path) -> dict[str, Any]:
 
 def parse(raw: Mapping[str, Any], folder: Path = Path()) -> Config:
     """Check a parsed TOML document. Raises ConfigError as `load` does."""
-    given = _read_files(raw, folder, ())
+    given = settled(raw, folder)
     wrong: list[Any] = []
     config = Config()
     try:
@@ -231,16 +231,19 @@ def _channels(raw: object, wrong: list[Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _read_files(node: Mapping[str, Any], folder: Path, path: tuple[str, ...]) -> dict[str, Any]:
+def settled(raw: Mapping[str, Any], folder: Path, path: tuple[str, ...] = ()) -> dict[str, Any]:
+    """A document that means the same wherever it is read: what it keeps in files is read, and its folders are found."""
     out: dict[str, Any] = {}
-    for key, value in node.items():
+    for key, value in raw.items():
         if isinstance(value, Mapping):
-            out[key] = _read_files(value, folder, (*path, key))
+            out[key] = settled(value, folder, (*path, key))
         elif key.endswith("_file") and isinstance(value, str):
             try:
                 out[key.removesuffix("_file")] = (folder / value).read_text("utf-8").strip()
             except (OSError, UnicodeDecodeError):
                 raise ConfigError(f"{'.'.join((*path, key))}: that file cannot be read") from None
+        elif (*path, key) == ("office", "content") and value and isinstance(value, str):
+            out[key] = str((folder / value).absolute())
         else:
             out[key] = value
     return out

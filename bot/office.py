@@ -95,9 +95,11 @@ def load_venues(path: Path = CONTENT / "demo" / "office.yaml") -> tuple[str, ...
     return tuple(read(path).get("venues", ()))
 
 
-def load_demo(records: Records, now: datetime, chat: Account = DEMO, group: Account = DEMO) -> None:
+def load_demo(
+    records: Records, now: datetime, chat: Account = DEMO, group: Account = DEMO, folder: Path = CONTENT / "demo"
+) -> None:
     """The invented demo office, with those who have a phone already bound to an account: the simulator's, or another."""
-    office = read(CONTENT / "demo" / "office.yaml")
+    office = read(folder / "office.yaml")
     people = records.people
     people.add_rows("unit", office["units"])
     people.add_rows("staff", office["staff"])

@@ -11,6 +11,8 @@ from sqlalchemy.engine import make_url
 
 from bot.books.series import load_ready
 from bot.config import ROOT, Config
+from bot.configurations import KEYS_GIVEN
+from bot.content import overlaid
 from bot.errors import KeyFault
 from bot.ledger.births import count_births
 from bot.office import CONTENT, load_demo
@@ -20,27 +22,31 @@ from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.known_days_off import known_days_off
 
 DEMO_LOADED = "demo.loaded"
-KEYS_GIVEN = "SANGYU_DATA_KEYS"  # the environment variable that may hold the data keys
 
 
-def load_starters(store: Store, config: Config, now: datetime) -> None:
+def load_starters(store: Store, config: Config, now: datetime, content: Path = CONTENT) -> None:
     """The policy library when there is none yet, the days off of years that nobody has entered, the ready series
     of study and seasonal care, and the demo office once."""
     with store.read() as records:
         empty = records.policy.version()[0] == 0
         wants_demo = config.is_demo and records.access.recall(DEMO_LOADED, now) is None
     if empty:
-        topics = load_topics(CONTENT / "policy" / "topics.yaml")
+        topics = load_topics(content / "policy" / "topics.yaml")
         with store.write() as records:
             records.policy.publish(topics, now)
     if wants_demo:
         with store.write() as records:
-            load_demo(records, now)
+            load_demo(records, now, folder=content / "demo")
             records.access.remember(DEMO_LOADED, now.isoformat())
     with store.write() as records:
         count_births(records, ChineseCalendar())
-        load_ready(records, now)
+        load_ready(records, now, content / "series", content / "occasions.yaml")
         records.days_off.start_with(known_days_off(), now)
+
+
+def content_of(config: Config) -> Path:
+    """The folder of the files that this office goes by. Raises ConfigError."""
+    return overlaid(Path(config.office.content), _beside(config) / "content") if config.office.content else CONTENT
 
 
 def _database(url: str) -> str:

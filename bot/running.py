@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -43,7 +44,6 @@ from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
 from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
 from bot.notice_previews import Screens
-from bot.office import CONTENT
 from bot.paper.poster import Posters
 from bot.policy.desk import LibraryDesk
 from bot.policy.library import PolicyLibrary
@@ -105,6 +105,7 @@ class App:
     posters: Posters
     screens: Screens
     secret: str = field(repr=False)  # signs links and sessions
+    content: Path  # the files that the office goes by
     rehearsal: Rehearsal | None = None  # of the demo office
     streams: Streams = field(default_factory=Streams)  # pages that go on
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -147,7 +148,7 @@ class App:
 
     def _ledger_desk(self) -> LedgerDesk:
         own = self.config.ledger
-        return LedgerDesk(Rules(liaison_load=own.liaison_load), own.silent_days, CONTENT / "ledger")
+        return LedgerDesk(Rules(liaison_load=own.liaison_load), own.silent_days, self.content / "ledger")
 
     def _installation(self) -> Installation:
         own = self.config
@@ -166,7 +167,7 @@ class App:
             },
             accounts=tuple((channel, one) for channel, accounts in sorted(own.channels.items()) for one in sorted(accounts)),
             twins=tuple(tuple(several) for several in self.planner.twins()),
-            content=CONTENT,
+            content=self.content,
             check=partial(faults, self),
         )
 

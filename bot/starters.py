@@ -27,14 +27,18 @@ def load_sensitive_words(path: Path = CONTENT / "sensitive_words.yaml") -> Sensi
     return _made(path, SensitiveWords.of)
 
 
-def notice_check() -> Callable[[NoticeKind, Text], tuple[Caution, ...]]:
+def notice_check(content: Path = CONTENT) -> Callable[[NoticeKind, Text], tuple[Caution, ...]]:
     """Looks a notice over by the office's lists."""
-    return partial(check_notice, words=load_sensitive_words(), plain=load_plain_words())
+    return partial(
+        check_notice,
+        words=load_sensitive_words(content / "sensitive_words.yaml"),
+        plain=load_plain_words(content / "readability.yaml"),
+    )
 
 
-def greeting_check() -> Callable[[str], Sequence[Caution]]:
+def greeting_check(content: Path = CONTENT) -> Callable[[str], Sequence[Caution]]:
     """Looks over a greeting that staff have written, by the office's list."""
-    return partial(sensitive_cautions, words=load_sensitive_words(), greeting=True)
+    return partial(sensitive_cautions, words=load_sensitive_words(content / "sensitive_words.yaml"), greeting=True)
 
 
 def _made(path: Path, make: Callable[[Mapping[str, Any]], Made]) -> Made:

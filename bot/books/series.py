@@ -22,7 +22,7 @@ from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.occasions import load_occasions
 from bot.yamltext import read_text
 
-FOLDER = CONTENT / "series"
+FOLDER, OCCASIONS = CONTENT / "series", CONTENT / "occasions.yaml"
 KEYS = frozenset(
     {"id", "name", "kind", "rhythm", "season", "audience", "opt_in", "to_groups", "by_hand", "active", "points", "items"}
 )
@@ -48,13 +48,13 @@ class Ready:
     items: tuple[Material, ...]
 
 
-def load_ready(records: Records, now: datetime, folder: Path = FOLDER) -> int:
+def load_ready(records: Records, now: datetime, folder: Path = FOLDER, occasions: Path = OCCASIONS) -> int:
     """Take over the ready series of a folder: new ones; and new items of those that the office has not changed. How many of both
     were new. Files that are as they were are not even read. Raises SeriesFault."""
     version = _version(folder)
     if records.access.recall(LOADED, now) == version:
         return 0
-    found = [_named(path) for path in sorted(folder.glob("*.yaml"))]
+    found = [_named(path, occasions) for path in sorted(folder.glob("*.yaml"))]
     count = sum(records.study.add(one.series, STARTER, now) for one in found)
     untouched = records.study.untouched()
     for one in found:
@@ -64,8 +64,8 @@ def load_ready(records: Records, now: datetime, folder: Path = FOLDER) -> int:
     return count
 
 
-def _named(path: Path) -> Ready:
-    found = read_series(path)
+def _named(path: Path, occasions: Path) -> Ready:
+    found = read_series(path, occasions=occasions)
     if found.series.id != path.stem:
         raise SeriesFault(f"{path.name}, id: is the name of the file")
     return replace(found, series=replace(found.series, starter=True))
@@ -85,8 +85,8 @@ def _version(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def read_series(path: Path, calendar: Seasons | None = None) -> Ready:
-    """The series of one file. Raises SeriesFault."""
+def read_series(path: Path, calendar: Seasons | None = None, occasions: Path = OCCASIONS) -> Ready:
+    """The series of one file; `occasions`: the office's list of those. Raises SeriesFault."""
     try:
         raw = read_text(path.read_text("utf-8"))
     except yaml.MarkedYAMLError as fault:
@@ -94,8 +94,8 @@ def read_series(path: Path, calendar: Seasons | None = None) -> Ready:
         raise SeriesFault(f"{path.name}, line {line}: this is not valid YAML") from None
     except (OSError, UnicodeDecodeError):
         raise SeriesFault(f"{path.name}: this file cannot be read") from None
-    occasions = frozenset(one.id for one in load_occasions(CONTENT / "occasions.yaml"))
-    return _File(path, raw, occasions, calendar or ChineseCalendar()).ready()
+    known = frozenset(one.id for one in load_occasions(occasions))
+    return _File(path, raw, known, calendar or ChineseCalendar()).ready()
 
 
 def checked_item(raw: Mapping[str, Any], where: str) -> Material:

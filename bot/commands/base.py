@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 
-from bot import config as configuration
 from bot.app import App, build
 from bot.config import Config
+from bot.configurations import configurations
 from bot.domain.occasions import OccasionRuleError
 from bot.errors import SangyuError
 
@@ -19,12 +21,33 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print data, for progra
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What stood before the command."""
+
+    config: Path | None = None  # the configuration file
+    office: str = ""  # the code of one of several
+
+
 def settings(context: typer.Context) -> Config:
-    """The configuration that this command was started with."""
+    """The configuration of the office that this command is for."""
+    found = all_settings(context)
+    if len(found) > 1:
+        fail(f"there are several offices; say which with --office: {', '.join(one.office.code for one in found)}")
+    return found[0]
+
+
+def all_settings(context: typer.Context) -> tuple[Config, ...]:
+    """Those of all offices, or of the one that was named."""
+    chosen: Chosen = context.find_root().obj
     try:
-        return configuration.load(context.find_root().obj)
+        found = configurations(chosen.config)
     except SangyuError as wrong:
         fail(str(wrong))
+    named = tuple(one for one in found if chosen.office in ("", one.office.code))
+    if not named:
+        fail(f"there is no office {chosen.office}; there is: {', '.join(one.office.code for one in found)}")
+    return named
 
 
 @contextmanager

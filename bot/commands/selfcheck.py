@@ -14,7 +14,6 @@ from bot.domain.rights import OPERATOR
 from bot.ledger.list_sheet import list_sheet
 from bot.ledger.lists import Asker, Entry, LivingList, count, entries, load_lists, with_saved
 from bot.ledger.selfcheck import Rules, load_totals, self_check, worded
-from bot.office import CONTENT
 
 SHOWN = 12  # names of one finding that a terminal gets to see; --json has all
 XlsxOption = Annotated[Path | None, typer.Option("--xlsx", help="Write the list to this Excel file.")]
@@ -26,7 +25,7 @@ def check_people(context: typer.Context, as_json: JsonOption = False) -> None:
         day = _today(app)
         with app.store.read() as records:
             rules = Rules(liaison_load=app.config.ledger.liaison_load)
-            found = self_check(records, OPERATOR, day, rules, load_totals(CONTENT / "ledger" / "totals.yaml"))
+            found = self_check(records, OPERATOR, day, rules, load_totals(app.content / "ledger" / "totals.yaml"))
         data = [worded(one, app.wording.render) for one in found]
     lines = [line for one in data for line in _lines(one)]
     show(data, as_json, lines or ["没有发现问题。"])
@@ -43,7 +42,7 @@ def list_people(
     with built(context) as app:
         asker = Asker(OPERATOR, _today(app), app.calendar.celebrates)
         with app.store.read() as records:
-            lists = with_saved(load_lists(CONTENT / "ledger" / "lists.yaml", app.config.ledger.silent_days), records)
+            lists = with_saved(load_lists(app.content / "ledger" / "lists.yaml", app.config.ledger.silent_days), records)
             which = next((one for one in lists if one.name == name), None)
             counts = {one.name: count(records, one, asker) for one in lists} if name is None else {}
             found = entries(records, which, asker) if which is not None else []

@@ -15,6 +15,7 @@ from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
 from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
 from bot.notice_previews import Screens
+from bot.office import CONTENT
 from bot.paper.poster import Posters
 from bot.policy.desk import LibraryDesk
 from bot.rehearsal import Rehearsal
@@ -56,7 +57,7 @@ class Installation:
     settings: Mapping[str, Any] = field(default_factory=dict)  # of the configuration file, by key (web.port)
     accounts: tuple[tuple[str, str], ...] = ()  # channel and account, as configured
     twins: tuple[tuple[tuple[str, str], ...], ...] = ()  # accounts that stand in for each other
-    content: Path = Path("content")  # the files that the office edits
+    content: Path = CONTENT  # the files that the office edits
     check: Callable[[], list[str]] = list  # what stands between it and a notice that reaches everybody; asks the platforms
 
 

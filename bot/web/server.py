@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -14,12 +14,14 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
 
 from bot.clock import wall_clock
 from bot.domain.audit import silent
 from bot.web import assets, public
 from bot.web.api import api
 from bot.web.bind_page import BindPage
+from bot.web.by_host import ByHost
 from bot.web.callbacks import Callbacks
 from bot.web.console import Console
 from bot.web.group_page import GroupPage
@@ -44,8 +46,23 @@ PACKED = Middleware(
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 
 
+Office = TypeVar("Office", bound=Hashable)
+
+
+def sites(parts: Mapping[Office, Parts], by_host: Callable[[str], Office | None], lifespan: Lifespan | None = None) -> ASGIApp:
+    """The web applications of all offices, each found by the host that was asked for."""
+    apps = {office: site(own) for office, own in parts.items()}
+    nobody = Starlette(routes=Health(*parts.values()).routes(), lifespan=lifespan, middleware=[PACKED])
+
+    def find(host: str) -> ASGIApp | None:
+        office = by_host(host)
+        return apps[office] if office is not None else None
+
+    return ByHost(find, nobody)
+
+
 def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
-    """The web application. The simulator is only part of it while the office is the demo one."""
+    """The web application of an office. The simulator is only part of it while the office is the demo one."""
     sign_in = SignIn(replace(parts, clock=wall_clock(parts.clock)))
     routes: list[Any] = [
         *Callbacks(parts).routes(),
@@ -82,10 +99,11 @@ class Front:
 
 
 class Health:
-    """/healthz and /readyz: the database answers, and the auditor goes round. Whoever watches is alarmed by anything but 200."""
+    """/healthz and /readyz: the database answers, and the auditor goes round, of every office that is asked about.
+    Whoever watches is alarmed by anything but 200."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, *offices: Parts) -> None:
+        self._offices = offices
 
     def routes(self) -> list[Route]:
         return [Route("/healthz", self.alive), Route("/readyz", self.ready)]
@@ -97,6 +115,5 @@ class Health:
         return await self._answer("ready")
 
     async def _answer(self, name: str) -> Response:
-        beat = await asyncio.to_thread(self._parts.heartbeat)
-        fit = not silent(beat, self._parts.clock.now())
+        fit = await asyncio.to_thread(lambda: all(not silent(one.heartbeat(), one.clock.now()) for one in self._offices))
         return JSONResponse({name: fit}, 200 if fit else 503)

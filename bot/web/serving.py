@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 NOT_STARTED = 3  # as uvicorn's own command ends when it could not begin: the port is taken
 
@@ -24,7 +24,7 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve(site: Starlette, before_end: Callable[[], None], **settings: Any) -> None:
+def serve(site: ASGIApp, before_end: Callable[[], None], **settings: Any) -> None:
     """Serve until a signal says otherwise. `before_end` is called in the loop, first of all."""
     server = Server(uvicorn.Config(site, **settings), before_end)
     with suppress(KeyboardInterrupt):

@@ -9,6 +9,7 @@ from multiprocessing import get_context
 import pytest
 from sqlalchemy import Engine, create_engine, event, text
 
+from bot.domain.delivery import Bucket
 from bot.store import Store
 from bot.store.schemas import schema_engine
 from bot.store.tables import metadata
@@ -107,9 +108,9 @@ def test_several_processes_may_make_the_same_schema_at_once(url: str, admin: Eng
 def test_the_same_account_name_of_two_offices_is_not_one_lock(url: str) -> None:
     one, other = office(url, "zhenjiang"), office(url, "jurong")
     with one.write() as records, other.write() as others:
-        records.usage.hold(*CHAT)
+        records.pace.hold(*CHAT, Bucket(1.0, NOW))
         others.connection.exec_driver_sql("SET LOCAL lock_timeout = '200ms'")
-        others.usage.hold(*CHAT)
+        others.pace.hold(*CHAT, Bucket(1.0, NOW))
     one.close()
     other.close()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bot.books.console_words import PageWords, load_console_words
+from bot.books.console_words import FILE, PageWords, load_console_words
 from bot.domain.policy import Decision, Finding, PolicyTopic
 from bot.domain.rights import Right, Viewer
 from bot.domain.search import NUMBERED, Wanted, What, read
@@ -60,7 +60,7 @@ class SearchPages:
         self._pages = pages
         self._parts = pages.parts
         self._names = Names()
-        self._words = load_console_words()
+        self._words = load_console_words(pages.parts.installation.content / FILE)
 
     def all(self, visit: Visit) -> Response:
         """Everything that fits, by kind; one thing that was named by kind and number is opened at once."""
