@@ -29,6 +29,7 @@ from bot.commands.keys import keys
 from bot.commands.life import event, undo_event
 from bot.commands.link import link, sign_in_path
 from bot.commands.meetings import meetings
+from bot.commands.move import move
 from bot.commands.notice import notice
 from bot.commands.occasions import occasions
 from bot.commands.paper import papers
@@ -60,6 +61,7 @@ cli = typer.Typer(
 cli.command()(ask)
 cli.command()(duties)
 cli.command()(link)
+cli.command()(move)
 cli.command()(occasions)
 cli.command()(simulate)
 policy.command("shorten")(shorten)

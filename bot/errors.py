@@ -11,6 +11,7 @@ SangyuError
 ├── Refused                a step in a notice's life is not taken; `staff/notice_refused` puts its objection into words
 ├── NotAllowed             this member of staff may not do that, or not to that person
 ├── WordingFault           a template is missing, or needs a name that nobody gave it
+├── MoveFault              an office cannot be moved to another database as it stands; nothing was kept there
 ├── AssistFault            the optional endpoint did not answer as it should; never carries an address, a key or words
 └── ChannelFault           a platform could not be asked (network, body that is no JSON); never carries an address or secret
     └── MediaGone          what somebody sent is not kept there (any more): asking again is of no use
@@ -88,6 +89,10 @@ class ChannelFault(SangyuError):
 
 class MediaGone(ChannelFault):
     """The platform does not have what was sent."""
+
+
+class MoveFault(SangyuError):
+    """The office cannot be moved."""
 
 
 class AssistFault(SangyuError):

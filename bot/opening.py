@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def content_of(config: Config) -> Path:
     return overlaid(Path(config.office.content), _beside(config) / "content") if config.office.content else CONTENT
 
 
-def _database(url: str) -> str:
+def absolute_url(url: str) -> str:
     """A relative SQLite path counts from the project's root, wherever the command was started."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database or Path(parsed.database).is_absolute():
@@ -61,16 +62,50 @@ def _beside(config: Config) -> Path:
     """Where the service keeps what belongs to a database: in its folder, beside the file, or in var/."""
     if config.office.folder:
         return ROOT / config.office.folder
-    parsed = make_url(_database(config.database.url))
+    parsed = make_url(absolute_url(config.database.url))
     return Path(parsed.database).parent if parsed.get_backend_name() == "sqlite" and parsed.database else ROOT / "var"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where an office's database and its two files of keys are; None for what stands in the environment or the configuration."""
+
+    database: str
+    schema: str
+    data_keys: Path | None
+    signing_secret: Path | None
+
+    @property
+    def vault(self) -> Vault:
+        """The keys as they are: none are made. Raises KeyFault where the file is missing."""
+        if self.data_keys is None:
+            return Vault(KeyRing(given=os.environ[KEYS_GIVEN]))
+        if not self.data_keys.is_file():
+            raise KeyFault(f"{self.data_keys}: there is no file of data keys; put back the one that belongs to this database")
+        return Vault(KeyRing(self.data_keys))
+
+
+def kept(config: Config) -> Kept:
+    return Kept(
+        absolute_url(config.database.url),
+        config.database.schema,
+        None if os.environ.get(KEYS_GIVEN) else _data_keys(config),
+        None if config.web.secret else _beside(config) / "signing_secret",
+    )
+
+
+def _data_keys(config: Config) -> Path:
+    return ROOT / config.ledger.key_ring if config.ledger.key_ring else _beside(config) / "data_keys"
 
 
 def opened(config: Config) -> Store:
     """The database with its schema brought up to date, under the keys that belong to it. Raises KeyFault."""
     given = os.environ.get(KEYS_GIVEN, "")
-    path = ROOT / config.ledger.key_ring if config.ledger.key_ring else _beside(config) / "data_keys"
+    path = _data_keys(config)
     made = not given and new_keys(path)
-    store = Store(_database(config.database.url), Vault(KeyRing(given=given) if given else KeyRing(path)), config.database.schema)
+    store = Store(
+        absolute_url(config.database.url), Vault(KeyRing(given=given) if given else KeyRing(path)), config.database.schema
+    )
     store.migrate()
     try:
         with store.write() as records:
@@ -88,9 +123,9 @@ def signing_secret(config: Config) -> str:
     """The signing secret: the configured one, or one made at the first start and kept beside the database."""
     if config.web.secret:
         return config.web.secret
-    kept = _beside(config) / "signing_secret"
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(32), "utf-8")
-    return kept.read_text("utf-8").strip()
+    path = _beside(config) / "signing_secret"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), "utf-8")
+    return path.read_text("utf-8").strip()

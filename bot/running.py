@@ -22,7 +22,7 @@ from bot.check import faults
 from bot.clock import Clock, SystemClock
 from bot.config import Config
 from bot.context import Office, Services
-from bot.delivery.auditor import HEARTBEAT, Auditor
+from bot.delivery.auditor import Auditor
 from bot.delivery.callers import Callers
 from bot.delivery.commitment_clock import CommitmentClock
 from bot.delivery.duty_clock import DutyClock
@@ -39,7 +39,7 @@ from bot.delivery.relay_clock import RelayClock
 from bot.delivery.sender import AccountSender
 from bot.delivery.takeovers import TakeOverDesk
 from bot.delivery.taps import Taps
-from bot.domain.audit import ROUND
+from bot.domain.audit import HEARTBEAT, ROUND
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
 from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks

@@ -15,7 +15,7 @@ from bot.delivery.balance import Balance
 from bot.delivery.ladders import Ladders
 from bot.delivery.planning import Planner
 from bot.delivery.retry import judge
-from bot.domain.audit import LEASE, PATIENCE, Finding, FindingKind, dump, to_tell
+from bot.domain.audit import HEARTBEAT, LEASE, PATIENCE, Finding, FindingKind, dump, to_tell
 from bot.domain.delivery import Outcome, Reason, SendResult
 from bot.domain.messages import Reply
 from bot.domain.notices import Spans, out_of_quiet
@@ -24,7 +24,6 @@ from bot.store import Records
 
 log = structlog.get_logger()
 
-HEARTBEAT = "auditor.heartbeat"
 FINDINGS = "auditor.findings"  # of the last round
 TOLD = "auditor.told"  # the kinds of which people have heard today
 REPORTED_TO = (Role.CLERK, Role.ADMIN)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+HEARTBEAT = "auditor.heartbeat"  # under which a running service remembers when it last looked
 ROUND = timedelta(seconds=15)  # from one look to the next: with the patience below, every stall is found within the minute
 PATIENCE = timedelta(seconds=30)  # every stage looks at its rows every second or two: what has waited longer is stalled
 LEASE = timedelta(seconds=45)  # no call to a platform takes longer, with a fresh token and one repetition

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import null, update
 
 from bot.channels.base import Capabilities
-from bot.delivery.auditor import FINDINGS, HEARTBEAT, Auditor
+from bot.delivery.auditor import FINDINGS, Auditor
 from bot.delivery.balance import Balance
 from bot.delivery.callers import Callers
 from bot.delivery.planning import Planner
-from bot.domain.audit import FindingKind, load, silent
+from bot.domain.audit import HEARTBEAT, FindingKind, load, silent
 from bot.domain.delivery import AttemptState, Lane, Purpose, Reason
 from bot.domain.messages import Form, ReceiptReport
 from bot.domain.notices import How
