@@ -68,7 +68,7 @@ class Dispatcher:
         2. Answer repetitions with what they got the first time.
         3. Look up everybody, every open form and every open notice in one query a kind.
         4. Receipts, all at once; what people and groups allow us.
-        5. Route, and put into words.
+        5. Route, and put into words. What settles anybody is written down at the end, for all of them at once.
         """
         batch = [_from_telephone(records, one, now) if one.telephone else one for one in batch]
         seen = self._seen(records, batch)
@@ -76,13 +76,14 @@ class Dispatcher:
         handled: list[Handled] = []
         receipts = [one for one in batch if one.receipt is not None and (one.channel, one.account, one.key) not in seen]
         self._services.dispatch.receive(records, receipts, now)
-        for one in batch:
-            before = seen.get((one.channel, one.account, one.key))
-            if before is not None:
-                handled.append(Handled(one, "repeated", before.reply, before=before))
-            else:
-                _note_grants(records, one, now)
-                handled.append(self._handle(records, one, known, now))
+        with records.recipients.together(now):
+            for one in batch:
+                before = seen.get((one.channel, one.account, one.key))
+                if before is not None:
+                    handled.append(Handled(one, "repeated", before.reply, before=before))
+                else:
+                    _note_grants(records, one, now)
+                    handled.append(self._handle(records, one, known, now))
         return handled
 
     def apology(self, incoming: Incoming) -> Handled:

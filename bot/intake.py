@@ -1,7 +1,10 @@
-"""The way in: many callers, one writer, one durable transaction for all that arrived meanwhile.
+"""The way in: many callers, few writers, one durable transaction for all that arrived meanwhile.
 
 A message has had its effect exactly when its transaction is committed, and only then is it answered; so a crash at
 any point leaves it either done with its answer kept, or untouched for the platform's next try.
+
+Messages of one person are handled one after another in the order in which they came, whichever process each of them reached: by
+the `WaitingLine` within one process, by `bot.store.arrivals` among several.
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ from bot.domain.delivery import LANES, Purpose
 from bot.domain.media import is_kept
 from bot.domain.messages import Form, Incoming, Kind, Trigger
 from bot.store import Records, Store
+from bot.store.arrivals import Door, conversation_key
+from bot.waiting_line import WaitingLine
 from bot.wording import Wording
 
 log = structlog.get_logger()
@@ -43,10 +48,12 @@ class _Item:
     future: asyncio.Future[str]
     right: threading.Lock = field(default_factory=threading.Lock)
     passive: bool | None = None
+    conversation: int = 0
+    number: int | None = None  # by which it is in order with what other processes have heard
 
 
 class Intake:
-    """Takes messages in. `start` runs the writer thread; `stop` lets it finish what it holds."""
+    """Takes messages in. `start` runs the writer threads; `stop` lets them finish what they hold."""
 
     def __init__(
         self,
@@ -61,19 +68,32 @@ class Intake:
         self._wording = wording
         self._clock = clock
         self._abilities = abilities
-        self._queue: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
+        self._line = WaitingLine[_Item]()
+        self._door = store.door()
+        self._heard: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()  # what is still to be said at the door
+        self._doorman: threading.Thread | None = None
+        self._writers: list[threading.Thread] = []
         self.on_reply: Callable[[], None] = lambda: None  # told when something was put in the outbox
         self.beforehand: Callable[[Incoming], Awaitable[None]] | None = None  # waited for before a message is taken in
 
     def start(self) -> None:
-        self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
-        self._thread.start()
+        names = [f"intake-{number}" for number in range(self._store.writers)]
+        self._writers = [threading.Thread(target=self._write, name=name, daemon=True) for name in names]
+        for one in self._writers:
+            one.start()
+        if self._door is not None:
+            self._doorman = threading.Thread(target=self._attend, args=(self._door,), name="intake-door", daemon=True)
+            self._doorman.start()
 
     def stop(self) -> None:
-        self._queue.put(None)
-        if self._thread is not None:
-            self._thread.join(timeout=10)
+        if self._doorman is not None:
+            self._heard.put(None)
+            self._doorman.join(timeout=5)
+        self._line.close()
+        for one in self._writers:
+            one.join(timeout=10)
+        if self._door is not None:
+            self._door.close()  # only now: as long as it is open, others wait for what was heard here
 
     async def answer(self, incoming: Incoming, within: float, passive: bool = True) -> str:
         """The passive answer to a message; empty when there is none, or when it will follow by itself.
@@ -91,55 +111,69 @@ class Intake:
         try:
             if self.beforehand is not None:
                 await self.beforehand(incoming)
-            self._queue.put(item)
+            self._hear(item)
             return await item.future
         finally:
             timer.cancel()
 
-    # --- the writer thread ---------------------------------------------------------------------------------------------
+    # --- in order --------------------------------------------------------------------------------------------------------
 
-    def _run(self) -> None:
-        waiting: list[_Item] = []
+    def _hear(self, item: _Item) -> None:
+        one = item.incoming
+        item.conversation = conversation_key(one.channel, one.account, one.telephone or one.sender)
+        if self._door is None:
+            self._line.put([item])
+        else:
+            self._heard.put(item)
+
+    def _attend(self, door: Door) -> None:
+        """Say at the door what was heard, all that has come meanwhile at once, before it waits for a writer."""
         open_for_more = True
-        while open_for_more or waiting:
-            if not waiting:
-                item = self._queue.get()
-                if item is None:
-                    open_for_more = False
-                    continue
-                waiting.append(item)
-            while len(waiting) < BATCH and open_for_more:
-                try:
-                    item = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-                if item is None:
-                    open_for_more = False
-                else:
-                    waiting.append(item)
-            batch, waiting = _one_each(waiting)
-            self._take(batch)
+        while open_for_more:
+            heard = [self._heard.get()]
+            while not self._heard.empty():
+                heard.append(self._heard.get())
+            open_for_more = None not in heard
+            items = [one for one in heard if one is not None]
+            for item, number in zip(items, door.say([one.conversation for one in items]), strict=True):
+                item.number = number
+            self._line.put(items)
 
-    def _take(self, batch: Sequence[_Item]) -> None:
-        """Handle a batch in one transaction; if any message breaks it, each is taken alone, and the broken one apologised for."""
+    # --- the writer threads --------------------------------------------------------------------------------------------
+
+    def _write(self) -> None:
+        while batch := self._line.take(BATCH):
+            again: list[_Item] = []
+            try:
+                again = self._take(batch)
+            finally:
+                self._line.done(batch, again)
+
+    def _take(self, batch: Sequence[_Item]) -> list[_Item]:
+        """Handle a batch in one transaction; if any message breaks it, each is taken alone, and the broken one apologised for.
+
+        Gives those whose turn has not come.
+        """
         try:
-            handled = self._transact(batch, self._dispatcher.handle)
+            taken, answers = self._transact(batch, self._dispatcher.handle)
         except Exception as fault:  # noqa: BLE001 - around one message: whatever breaks, the person is answered
             if len(batch) > 1:
-                for item in batch:
-                    self._take([item])
-                return
+                return [late for item in batch for late in self._take([item])]
             log.error("message failed", action="intake.failed", fault=type(fault).__name__)
-            handled = self._apologise(batch[0])
-        _resolve(batch, handled)
+            taken, answers = self._apologise(batch[0])
+        _resolve(taken, answers)
+        return [item for item in batch if item not in taken]
 
     def _transact(
         self, batch: Sequence[_Item], handle: Callable[[Records, Sequence[Incoming], datetime], list[Handled]]
-    ) -> list[str]:
+    ) -> tuple[list[_Item], list[str]]:
+        """Those that were handled, and the answer to each of them."""
         now = self._clock.now()
         outbox: list[dict[str, Any]] = []
         with self._store.write() as records:
-            handled = handle(records, [item.incoming for item in batch], now)
+            waits = records.arrivals.take_turns({item.conversation: item.number for item in batch})
+            batch = [item for item in batch if item.conversation not in waits]
+            handled = handle(records, [item.incoming for item in batch], now) if batch else []
             answers = [self._settle(item, one, outbox, now) for item, one in zip(batch, handled, strict=True)]
             records.inbox.record(
                 [_row(item, one, text) for item, one, text in zip(batch, handled, answers, strict=True) if one.before is None]
@@ -149,7 +183,7 @@ class Intake:
             records.delivery.plan(outbox)
         if outbox:
             self.on_reply()
-        return answers
+        return batch, answers
 
     def _settle(self, item: _Item, handled: Handled, outbox: list[dict[str, Any]], now: datetime) -> str:
         """Decide how one message is answered; everything but the passive answer goes to the outbox."""
@@ -174,12 +208,12 @@ class Intake:
             return parts
         return [*parts[: window.count - 1], self._wording.render("reply/rest", {})]
 
-    def _apologise(self, item: _Item) -> list[str]:
+    def _apologise(self, item: _Item) -> tuple[list[_Item], list[str]]:
         try:
-            return self._transact([item], lambda _records, batch, _now: [self._dispatcher.apology(batch[0])])
+            return self._transact([item], lambda _records, batch, _now: [self._dispatcher.apology(one) for one in batch])
         except Exception as fault:  # noqa: BLE001 - not even the apology could be recorded: the platform will push again
             log.error("message not recorded", action="intake.lost_store", fault=type(fault).__name__)
-            return []
+            return [item], []
 
 
 def _give_up(item: _Item) -> None:
@@ -195,19 +229,6 @@ def _give_up(item: _Item) -> None:
 def _lose(item: _Item) -> None:
     if not item.future.done():
         item.future.set_exception(RuntimeError("the message could not be recorded in time"))
-
-
-def _one_each(waiting: list[_Item]) -> tuple[list[_Item], list[_Item]]:
-    """The next batch, with at most one message of each sender, so that each sees what the one before it did."""
-    batch: list[_Item] = []
-    left: list[_Item] = []
-    taken: set[tuple[str, str, str]] = set()
-    for item in waiting:
-        one = item.incoming
-        sender = (one.channel, one.account, one.sender)
-        (left if sender in taken else batch).append(item)
-        taken.add(sender)
-    return batch, left
 
 
 def _row(item: _Item, handled: Handled, answer: str) -> dict[str, Any]:

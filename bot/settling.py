@@ -56,6 +56,9 @@ def take(services: Services, records: Records, one: Pending, word: Word, now: da
     A first refusal is told at once, and that nobody goes for him after all. A change of mind only shortly before the event:
     until then the list shows it.
     """
+    if word.said.rsvp is None and word.said.details is None:
+        services.dispatch.settle(records, word.settled, now)
+        return
     before = records.answers.said_before([one.recipient_id])[one.recipient_id].details.bring
     services.dispatch.settle(records, word.settled, now, word.said)
     rsvp, bring = word.said.rsvp, word.said.details.bring if word.said.details else None

@@ -197,7 +197,9 @@ def _one(context: Context, part: Part, targets: Sequence[Pending]) -> dict[str, 
     notice, own = targets[0].notice, context.sender.person
     rsvp = part.rsvp or (targets[0].rsvp if part.intent == DETAILS else None)
     himself = own is not None and len(targets) == 1 and targets[0].person_id == own.id and part.who in ("self", "")
-    kept = context.records.answers.said_before([targets[0].recipient_id])[targets[0].recipient_id].details
+    kept = targets[0].details
+    if part.rsvp is not None or part.details != NO_DETAILS:
+        kept = context.records.answers.said_before([targets[0].recipient_id])[targets[0].recipient_id].details
     return {
         "name": own.address_form if own is not None and himself else "",
         "persons": [] if himself else [one.person_name for one in targets],

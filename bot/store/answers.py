@@ -11,9 +11,9 @@ from sqlalchemy import Connection, func, insert, select, update
 from bot.domain.conversation import Place
 from bot.domain.delivery import USED, AttemptState
 from bot.domain.notices import RecipientState
-from bot.domain.rsvp import Bring, RsvpDetails
+from bot.domain.rsvp import RsvpDetails
 from bot.domain.tasks import TaskKind
-from bot.store.recipients import Settled
+from bot.store.recipients import SAID, Settled, details_of
 from bot.store.tables.notices import attempt, confirmation, recipient, task
 from bot.store.tables.people import proxy
 
@@ -64,21 +64,8 @@ class AnswerQueries:
         self._connection.execute(insert(confirmation), [{**row, "at": now, "proof": one.proof}])
 
     def said_before(self, recipient_ids: Sequence[int]) -> dict[int, SaidBefore]:
-        columns = (
-            recipient.c.id, recipient.c.companions, recipient.c.transport, recipient.c.wheelchair, recipient.c.diet,
-            recipient.c.bring, recipient.c.stand_in, recipient.c.round,
-        )  # fmt: skip
-        rows = self._connection.execute(select(*columns).where(recipient.c.id.in_(recipient_ids)))
-        return {
-            row.id: SaidBefore(
-                RsvpDetails(
-                    row.companions, row.transport, row.wheelchair, row.diet or "", Bring(row.bring) if row.bring else None,
-                    row.stand_in,
-                ),
-                row.round,
-            )
-            for row in rows
-        }  # fmt: skip
+        query = select(recipient.c.id, recipient.c.round, *SAID).where(recipient.c.id.in_(recipient_ids))
+        return {row.id: SaidBefore(details_of(row), row.round) for row in self._connection.execute(query)}
 
     def need_not_bring(self, recipient_id: int, now: datetime) -> None:
         """Nothing is to be brought to him and nobody goes for him: he comes after all, or has another wish."""

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, Integer, Row, Select, String, Update, bindparam, exists, func, insert, or_, select, update
 
 from bot.domain.delivery import USED, AttemptState
 from bot.domain.ladder import Ladder
-from bot.domain.notices import OPEN, STANDS, How, Notice, NoticeKind, NoticeState, Reach, RecipientState, Rsvp, outcome_of
+from bot.domain.notices import (
+    CONFIRMED,
+    OPEN,
+    STANDS,
+    How,
+    Notice,
+    NoticeKind,
+    NoticeState,
+    Reach,
+    RecipientState,
+    Rsvp,
+    outcome_of,
+)
 from bot.domain.reminders import Expected
-from bot.domain.rsvp import RsvpDetails
+from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.tasks import REACHING
 from bot.store.parts import parts
 from bot.store.tables.base import Moment
@@ -77,6 +90,7 @@ class Pending:
     liaison_id: int | None
     notice: Notice
     rsvp: Rsvp | None = None
+    details: RsvpDetails = field(default_factory=RsvpDetails)  # as he has said them so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +106,7 @@ class Settled:
 class RecipientQueries:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._together: list[Settled] | None = None  # what was said and is written down at the end
 
     # --- ladders -------------------------------------------------------------------------------------------------------
 
@@ -167,31 +182,50 @@ class RecipientQueries:
     # --- settlement ----------------------------------------------------------------------------------------------------
 
     def settle(self, one: Settled, now: datetime) -> bool:
-        """Write a confirmation down, and let it count. True when it is the one that settles the person.
+        """Write a confirmation down, and let it count. True when it is the one that settles the person; of what is said
+        `together` that is known only at its end, so there it is always False.
 
         Every word is kept. What counts moves forward only: the person's own word, a call or a visit stands above a proxy's, and
         whoever is settled stays so.
         """
-        given = (literal(one.recipient_id), literal(one.how.value), literal(one.by), notice.c.version)
-        said = (
-            select(*given, literal(now, Moment), literal(one.proof))
-            .join(recipient, recipient.c.notice_id == notice.c.id)
-            .where(recipient.c.id == one.recipient_id)
-        )
-        columns = ["recipient_id", "how", "said_by", "version", "at", "proof"]
-        self._connection.execute(insert(confirmation).from_select(columns, said))
-        state = outcome_of(one.how)
-        below = [lower.value for lower in STANDS[: STANDS.index(state)]]
-        first = (recipient.c.id == one.recipient_id, recipient.c.state.in_(_OPEN_STATES))
-        settled = {"state": state.value, "how": one.how.value, "settled_by": one.by, "due_at": None}
-        done = self._connection.execute(update(recipient).where(*first).values(**settled, settled_at=now)).rowcount == 1
-        if not done:
-            self._connection.execute(
-                update(recipient).where(recipient.c.id == one.recipient_id, recipient.c.state.in_(below)).values(settled)
-            )
-        cancel(self._connection, [one.recipient_id], now)
-        whose = select(recipient.c.person_id).where(recipient.c.id == one.recipient_id).scalar_subquery()
-        self._connection.execute(update(person).where(person.c.id == whose).values(last_contact_on=now.date()))
+        if self._together is not None:
+            self._together.append(one)
+            return False
+        return self._settle([one], now) == 1
+
+    @contextmanager
+    def together(self, now: datetime) -> Iterator[None]:
+        """What is settled meanwhile is written down at the end: in a few statements, and not in a few for each person."""
+        said = self._together = list[Settled]()
+        try:
+            yield
+        finally:
+            self._together = None
+        self._settle(said, now)
+
+    def _settle(self, said: Sequence[Settled], now: datetime) -> int:
+        """How many this settles. By the order of the rows, so that two processes never wait for each other; of one row, by the
+        order in which it was said.
+        """
+        if not said:
+            return 0
+        ordered = sorted(said, key=lambda one: one.recipient_id)
+        words = [
+            {"whose": one.recipient_id, "said_how": one.how.value, "said_by": one.by, "at": now, "proof": one.proof}
+            for one in ordered
+        ]
+        self._connection.execute(_SAY, words)
+        counts = [{**_counted(one), "moment": now} for one in ordered]
+        done = self._connection.execute(_SETTLE, counts).rowcount
+        if done != len(ordered):
+            for state, raised in _RAISE.items():
+                above = [_counted(one) for one in ordered if outcome_of(one.how) is state]
+                if above:
+                    self._connection.execute(raised, above)
+        for part in parts(sorted({one.recipient_id for one in ordered})):
+            cancel(self._connection, part, now)
+            whose = select(recipient.c.person_id).where(recipient.c.id.in_(part))
+            self._connection.execute(update(person).where(person.c.id.in_(whose)).values(last_contact_on=now.date()))
         return done
 
     def told_wrong(self, notice_id: int, version: int) -> int:
@@ -312,6 +346,18 @@ def _not_reached(notice_id: int) -> tuple[Any, ...]:
     return (recipient.c.notice_id == notice_id, open_now, or_(asked, recipient.c.reach < Reach.DELIVERED.value))
 
 
+SAID = (
+    recipient.c.companions, recipient.c.transport, recipient.c.wheelchair, recipient.c.diet, recipient.c.bring,
+    recipient.c.stand_in,
+)  # fmt: skip
+
+
+def details_of(row: Any) -> RsvpDetails:
+    """What somebody has said of coming, in a row that holds these columns."""
+    bring = Bring(row.bring) if row.bring else None
+    return RsvpDetails(row.companions, row.transport, row.wheelchair, row.diet or "", bring, row.stand_in)
+
+
 # Asked for every batch of messages, so made once.
 _WITH_NOTICE = (
     select(
@@ -320,6 +366,7 @@ _WITH_NOTICE = (
         recipient.c.person_id,
         recipient.c.state.label("recipient_state"),
         recipient.c.rsvp,
+        *SAID,
         person.c.name.label("person_name"),
         person.c.liaison_id,
     )
@@ -339,7 +386,45 @@ _PENDING = _WITH_NOTICE.where(
 def _pending(row: Row[Any]) -> Pending:
     state = RecipientState(row.recipient_state)
     rsvp = Rsvp(row.rsvp) if row.rsvp else None
-    return Pending(row.recipient_id, row.person_id, row.person_name, state, row.liaison_id, notice_of(row), rsvp)
+    whose = (row.recipient_id, row.person_id, row.person_name)
+    return Pending(*whose, state, row.liaison_id, notice_of(row), rsvp, details_of(row))
+
+
+# One confirmation each, by the version that holds.
+_SAY = insert(confirmation).from_select(
+    ["recipient_id", "how", "said_by", "version", "at", "proof"],
+    select(
+        bindparam("whose", type_=Integer),
+        bindparam("said_how", type_=String),
+        bindparam("said_by", type_=String),
+        notice.c.version,
+        bindparam("at", type_=Moment),
+        bindparam("proof", type_=String),
+    )
+    .join(recipient, recipient.c.notice_id == notice.c.id)
+    .where(recipient.c.id == bindparam("whose", type_=Integer)),
+)
+_COUNTS: dict[str, Any] = {
+    "state": bindparam("then"),
+    "how": bindparam("said_how"),
+    "settled_by": bindparam("said_by"),
+    "due_at": None,
+}
+
+
+def _one_that(stands: Iterable[RecipientState]) -> Update:
+    """One row in one of these states. Not by `IN`, which a statement for many rows cannot hold."""
+    states = or_(*(recipient.c.state == state.value for state in stands))
+    return update(recipient).where(recipient.c.id == bindparam("whose"), states)
+
+
+_SETTLE = _one_that(sorted(OPEN)).values(_COUNTS | {"settled_at": bindparam("moment")})
+# Whoever stands lower comes to stand there; the lower of these first.
+_RAISE = {state: _one_that(STANDS[: STANDS.index(state)]).values(_COUNTS) for state in STANDS if state in CONFIRMED}
+
+
+def _counted(one: Settled) -> dict[str, Any]:
+    return {"whose": one.recipient_id, "then": outcome_of(one.how).value, "said_how": one.how.value, "said_by": one.by}
 
 
 def cancel(connection: Connection, recipient_ids: Sequence[int] | Select[Any], now: datetime) -> None:

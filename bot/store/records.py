@@ -13,6 +13,7 @@ from bot.store.agenda import AgendaQueries
 from bot.store.allowances import AllowanceQueries
 from bot.store.answering import AnsweringQueries
 from bot.store.answers import AnswerQueries
+from bot.store.arrivals import ArrivalQueries
 from bot.store.audience import AudienceQueries
 from bot.store.audit import AuditQueries
 from bot.store.bindings import BindingQueries
@@ -160,6 +161,7 @@ class Records:
     tokens = Subject(TokenQueries)
     delivery = Subject(DeliveryQueries)
     inbox = Subject(InboxQueries)
+    arrivals = Subject(ArrivalQueries)
     chats = Subject(ChatQueries)
     threads = Subject(ThreadQueries)
     questions = Subject(QuestionQueries)

@@ -14,11 +14,13 @@ from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from bot.store.arrivals import Door
 from bot.store.records import Records
 from bot.store.schemas import ensure_schema, schema_engine
 from bot.store.vault import Vault
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+WRITERS = 3  # on PostgreSQL: while one waits for its commit, others work
 
 
 class Store:
@@ -71,6 +73,15 @@ class Store:
         with self._engine.connect() as connection, self._still(connection).begin() as transaction:
             yield Records(connection)
             transaction.rollback()
+
+    def door(self) -> Door | None:
+        """Where this process says which messages it has heard; None where no other process could ask: on SQLite."""
+        return None if self._sqlite else Door(self._engine)
+
+    @property
+    def writers(self) -> int:
+        """How many transactions that write are worth having at the same time."""
+        return 1 if self._sqlite else WRITERS
 
     def _still(self, connection: Connection) -> Connection:
         """What is read first and what is read last belong together: on SQLite always, on PostgreSQL when asked for."""

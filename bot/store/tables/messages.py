@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -51,6 +52,16 @@ inbox = Table(
         sqlite_where=text("chat_group <> ''"),
         postgresql_where=text("chat_group <> ''"),
     ),
+)
+
+# What a process has heard and not yet handled, on PostgreSQL: by its number others know what came before. Not durable.
+arrival = Table(
+    "arrival",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True),
+    Column("whose", BigInteger, nullable=False, index=True),  # `bot.store.arrivals.conversation_key`
+    Column("door", Integer, nullable=False, server_default=text("0")),  # the connection by which it was said
+    Column("came_at", Moment, nullable=False, server_default=text("CURRENT_TIMESTAMP")),
 )
 
 # A chat with one account alone, under a number of ours, and when he last said something in it.

@@ -12,9 +12,11 @@ depends_on = None
 def upgrade() -> None:
     _pace()
     _attempt()
+    _arrivals()
 
 
 def downgrade() -> None:
+    op.drop_table("arrival")
     op.drop_index("ix_attempt_broken", "attempt")
     op.drop_table("pace")
 
@@ -33,3 +35,18 @@ def _pace() -> None:
 def _attempt() -> None:
     broken = sa.text("reason = 'broken'")
     op.create_index("ix_attempt_broken", "attempt", ["finished_at"], sqlite_where=broken, postgresql_where=broken)
+
+
+def _arrivals() -> None:
+    """Whose turn it is. Nothing in it outlives a crash of the server: it is not written to the log of changes."""
+    postgresql = op.get_bind().dialect.name == "postgresql"
+    op.create_table(
+        "arrival",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("whose", sa.BigInteger(), nullable=False),
+        sa.Column("door", sa.Integer(), server_default=sa.text("pg_backend_pid()" if postgresql else "0"), nullable=False),
+        sa.Column("came_at", sa.DateTime(timezone=True), server_default=sa.text("CURRENT_TIMESTAMP"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_arrival")),
+        prefixes=["UNLOGGED"] if postgresql else [],
+    )
+    op.create_index(op.f("ix_arrival_whose"), "arrival", ["whose"])
