@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 
 import structlog
 import typer
-from starlette.applications import Starlette
 
 from bot.accounts import binding_codes, publish_menus
-from bot.app import App
 from bot.check import faults
 from bot.commands.ask import ask
 from bot.commands.audience import audience
-from bot.commands.base import Chosen, JsonOption, all_settings, built, fail, show
+from bot.commands.base import Chosen, JsonOption, built, show
 from bot.commands.channels import channels
 from bot.commands.days_off import days_off
 from bot.commands.duties import duties
@@ -27,7 +23,7 @@ from bot.commands.groups import groups
 from bot.commands.jobs import jobs
 from bot.commands.keys import keys
 from bot.commands.life import event, undo_event
-from bot.commands.link import link, sign_in_path
+from bot.commands.link import link
 from bot.commands.meetings import meetings
 from bot.commands.move import move
 from bot.commands.notice import notice
@@ -37,6 +33,7 @@ from bot.commands.people import people, staff
 from bot.commands.periodicals import periodicals
 from bot.commands.policy import policy
 from bot.commands.privacy import erase_person, hand_out
+from bot.commands.processes import clock, run, web, worker
 from bot.commands.seats import seats
 from bot.commands.selfcheck import check_people, list_people
 from bot.commands.shorten import shorten
@@ -47,10 +44,6 @@ from bot.commands.train import train
 from bot.commands.understand import understand
 from bot.commands.units import ladder, pair_with, prefer, units
 from bot.errors import SangyuError
-from bot.offices import Offices
-from bot.web.server import sites
-from bot.web.serving import serve
-from bot.web.sockets import SOCKET_FRAME
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -58,6 +51,10 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="桑榆 Sangyu: reaches every retired cadre the same day.",
 )
+cli.command()(run)
+cli.command()(web)
+cli.command()(worker)
+cli.command()(clock)
 cli.command()(ask)
 cli.command()(duties)
 cli.command()(link)
@@ -95,8 +92,6 @@ cli.add_typer(papers, name="paper")
 cli.add_typer(periodicals, name="periodicals")
 cli.add_typer(study, name="study")
 
-SOCKETS = "websockets-sansio"  # the implementation that uvicorn keeps up
-
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="The TOML file; default: $SANGYU_CONFIG, else the demo office.")
 ]
@@ -118,42 +113,6 @@ def start(context: typer.Context, config: ConfigOption = None, office: OfficeOpt
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-    )
-
-
-@cli.command()
-def run(context: typer.Context) -> None:
-    """Web, ticks and dispatch in one process, of all offices or of the one that was named."""
-    configured = all_settings(context)
-    offices = Offices(configured)
-    try:
-        apps = offices.apps()
-    except SangyuError as wrong:
-        offices.close()
-        fail(str(wrong))
-
-    @asynccontextmanager
-    async def lifespan(_site: Starlette) -> AsyncIterator[None]:
-        await offices.start()
-        yield
-        await offices.stop()
-
-    _greet(apps)
-    serve(
-        sites({app: app.parts() for app in apps}, offices.by_host, lifespan),
-        offices.close_streams,
-        host=configured[0].web.host,
-        port=configured[0].web.port,
-        log_level="warning",
-        access_log=False,  # addresses of notice pages are keys
-        loop="uvloop",
-        http="httptools",
-        ws=SOCKETS if any(door.line for app in apps for door in app.doors.values()) else "none",
-        ws_max_size=SOCKET_FRAME,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,  # nothing here depends on who the caller says he is
-        timeout_graceful_shutdown=10,
     )
 
 
@@ -180,17 +139,6 @@ def bind_qr(context: typer.Context, name: str, last_four: str) -> None:
     with built(context) as app:
         for account, link in binding_codes(app, name, last_four):
             typer.echo(f"{account}: {link}")
-
-
-def _greet(apps: Sequence[App]) -> None:
-    lines: list[str] = []
-    for app in apps:
-        web = app.config.web
-        address = f"http://{web.host}:{web.port}" if len(apps) == 1 else web.public_url
-        lines += [f"桑榆 Sangyu · {app.office.name}", f"值班台（链接只能用一次）  {address}{sign_in_path(app)}"]
-        if app.config.is_demo:
-            lines.append(f"演练室                    {address}/chat")
-    typer.echo("\n".join([*lines, "Ctrl-C 停止。"]))
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from bot.channels import simulator
 from bot.channels.base import Capabilities, Channel, House
 from bot.channels.folders import join_all
 from bot.clock import Clock, ManualClock, RehearsalClock, SystemClock
-from bot.config import Config
+from bot.config import LOCAL, Config
 from bot.context import Office, Services
 from bot.delivery.assignment import Assignment
 from bot.delivery.auditor import Auditor
@@ -52,6 +52,9 @@ from bot.delivery.study import StudyDesk
 from bot.delivery.taps import Taps
 from bot.dispatcher import Dispatcher
 from bot.domain.messages import Form, Incoming
+from bot.engine.cluster import Caller
+from bot.engine.local import LocalEngine
+from bot.engine.queue import Queue
 from bot.intake import Intake
 from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
 from bot.meeting_desk import MeetingDesk
@@ -94,10 +97,10 @@ from handlers import ROUTES
 from jobs import JOBS
 
 
-def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = ()) -> App:
+def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = (), queue: Queue | None = None) -> App:
     """Everything joined, the schema up to date, the starter content loaded. Raises ConfigError, KeyFault or PolicyError.
 
-    `more` are accounts that no configuration names: a rehearsal's own platforms.
+    `more` are accounts that no configuration names: a rehearsal's own platforms. With a `queue` other processes send.
     """
     clock = clock or _clock(config)
     store = opened(config)
@@ -214,6 +217,9 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
         content=folder,
         rehearsal=rehearsal,
     )
+    app.engine = (
+        LocalEngine(senders, app.ticks(), clock.zone) if queue is None else Caller(queue, config.office.code, app.refresh)
+    )
     app.learn_days_off()
     if rehearsal is not None:
         rehearsal.join(app, {key: channel.receipt for key, channel in simulated.items()}, report)
@@ -223,7 +229,8 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
 def _clock(config: Config) -> Clock:
     """The machine's; in the demo office, unless it speaks to real platforms, one that a rehearsal may put ahead."""
     machine = SystemClock(config.office.timezone)
-    return RehearsalClock(machine) if config.is_demo and not any(config.channels.values()) else machine
+    alone = config.engine.kind == LOCAL and not any(config.channels.values())
+    return RehearsalClock(machine) if config.is_demo and alone else machine
 
 
 def _rehearsal(config: Config, store: Store, clock: Clock) -> Rehearsal | None:

@@ -25,6 +25,7 @@ from bot.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "config.example.toml"
+LOCAL, CLUSTER = "local", "cluster"
 
 
 def _zone(value: str) -> str:
@@ -59,8 +60,8 @@ def _plain_if_any(value: str) -> str:
 
 
 def _engine(value: str) -> str:
-    if value != "local":
-        raise ValueError('only "local" is there yet: one process does everything')
+    if value not in (LOCAL, CLUSTER):
+        raise ValueError('"local": one process does everything; or "cluster": several processes share the work')
     return value
 
 
@@ -106,7 +107,10 @@ class Web:
 
 @dataclass(frozen=True, config=STRICT)
 class Engine:
-    kind: Annotated[str, AfterValidator(_engine)] = "local"
+    """What makes the service move: `bot.engine`."""
+
+    kind: Annotated[str, AfterValidator(_engine)] = LOCAL
+    at_once: Annotated[int, Field(ge=1, le=256)] = 16  # tasks of one worker
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -158,6 +162,12 @@ class Config:
     offices: Offices = field(default_factory=Offices)
     channels: Mapping[str, Any] = field(default_factory=dict)  # by channel and account, each of the channel's own settings
     demo: bool | None = None  # None: demo exactly while no real channel is configured
+
+    @model_validator(mode="after")
+    def _shared(self) -> Config:
+        if self.engine.kind == CLUSTER and not self.database.url.startswith("postgresql"):
+            raise ValueError("several processes can only share a PostgreSQL; set [database] url to postgresql+psycopg://…")
+        return self
 
     @property
     def is_demo(self) -> bool:

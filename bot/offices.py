@@ -10,18 +10,23 @@ from bot.app import build
 from bot.clock import Clock
 from bot.config import Config
 from bot.configurations import family_of, host_of
+from bot.engine.queue import Queue
 from bot.errors import ConfigError
 from bot.running import App
 
 
 class Offices:
-    """Makes the service of an office when it is first asked for. One office alone is the same with one of everything."""
+    """Makes the service of an office when it is first asked for. One office alone is the same with one of everything.
 
-    def __init__(self, configs: Sequence[Config], clock: Clock | None = None) -> None:
+    With a `queue` these are the offices of one process of several: others send what is due.
+    """
+
+    def __init__(self, configs: Sequence[Config], clock: Clock | None = None, queue: Queue | None = None) -> None:
         self.family = family_of(configs)
         self._configs = {one.office.code: one for one in configs}
         self._hosts = {host_of(one): one.office.code for one in configs}
         self._clock = clock
+        self._queue = queue
         self._apps: dict[str, App] = {}
         self._making = threading.Lock()  # migrations know one connection at a time
 
@@ -38,7 +43,7 @@ class Offices:
         """The service of an office. Raises ConfigError, KeyFault or PolicyError."""
         with self._making:
             if code not in self._apps:
-                self._apps[code] = build(self.config(code), self._clock)
+                self._apps[code] = build(self.config(code), self._clock, queue=self._queue)
             return self._apps[code]
 
     def apps(self) -> list[App]:

@@ -1,25 +1,21 @@
-"""The service with all its parts, running: its senders and its few fixed ticks. `bot.app` puts it together."""
+"""The service with all its parts, and what moves at each tick. `bot.app` puts it together, `bot.engine` moves it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
-
 from bot.assist.joining import Assistance
 from bot.audiences import AudienceReader
 from bot.channels.base import Channel, Recognises
 from bot.check import faults
-from bot.clock import Clock, SystemClock
+from bot.clock import Clock
 from bot.config import Config
 from bot.context import Office, Services
 from bot.delivery.auditor import Auditor
@@ -40,6 +36,7 @@ from bot.delivery.sender import AccountSender
 from bot.delivery.takeovers import TakeOverDesk
 from bot.delivery.taps import Taps
 from bot.domain.audit import HEARTBEAT, ROUND
+from bot.engine.base import Engine, Tick, Waiting
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
 from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
@@ -55,11 +52,20 @@ from bot.web.parts import Door, Installation, LedgerDesk, Limits, Parts
 from bot.web.streams import Streams
 from bot.wording import Wording
 
-log = structlog.get_logger()
-
-RESTART = 5.0  # seconds before a sender that broke is started again
 MOST_ROUNDS = 12  # of sending at one moment: what leads to more than that is looked at a moment later
-PULL = 300.0  # seconds between looks at platforms that should have told us that something waits
+# By name, and the seconds from one look to the next. The last looks at platforms that should have told us that something waits.
+TICKS = (
+    ("advance", 2.0),
+    ("photos", 10.0),
+    ("media", 10.0),
+    ("follow", 10.0),
+    ("timetable", 20.0),
+    ("taps", 60.0),
+    ("channels", 10_800.0),
+    ("audit", ROUND.total_seconds()),
+    ("plan", 900.0),
+    ("pull", 300.0),
+)
 
 
 @dataclass(eq=False)
@@ -98,6 +104,7 @@ class App:
     channels: Mapping[tuple[str, str], Channel]
     doors: Mapping[str, Door]
     senders: Mapping[tuple[str, str], AccountSender]
+    engine: Engine = field(init=False)  # chosen by `bot.app` once everything it moves is there
     links: NoticeLinks
     task_links: TaskLinks
     policy_links: PolicyLinks
@@ -108,9 +115,7 @@ class App:
     content: Path  # the files that the office goes by
     rehearsal: Rehearsal | None = None  # of the demo office
     streams: Streams = field(default_factory=Streams)  # pages that go on
-    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _pulls: set[asyncio.Task[None]] = field(default_factory=set)
-    _scheduler: AsyncIOScheduler | None = None
     _days_off: object = None  # the version of them that the calendar knows
     _draining: asyncio.Lock = field(default_factory=asyncio.Lock)
     _lived: datetime | None = None  # when a moved clock last gave the slow ticks their turn
@@ -183,20 +188,17 @@ class App:
 
         Without `ticking` nothing moves by itself: rehearsals and tests move it with `advance`, `keep_timetable` and `drain`.
         """
-        with self.store.write() as records:
-            self.auditor.round(records, self.clock.now(), timedelta(0))
-        self.intake.on_reply = partial(_soon, asyncio.get_running_loop(), self.wake)
+        if self.engine.alone:
+            with self.store.write() as records:
+                self.auditor.round(records, self.clock.now(), timedelta(0))
+        self.intake.on_reply = self.wake
         self.intake.start()
         self.puller.on_wanted = partial(_soon, asyncio.get_running_loop(), self._pull_soon)
         if ticking:
             await asyncio.to_thread(self.plan_timetable)  # before the first look at what is due
-            self._send_all()
-            self._scheduler = self._ticks()
+            await self.engine.start()
         if self.rehearsal is not None:
             self.rehearsal.resume()
-
-    def _send_all(self) -> None:
-        self._tasks = [asyncio.create_task(_keep_running(sender)) for sender in self.senders.values()]
 
     def _pull_soon(self) -> None:
         """A platform has said that something waits."""
@@ -204,35 +206,28 @@ class App:
         self._pulls.add(task)
         task.add_done_callback(self._pulls.discard)
 
-    def _ticks(self) -> AsyncIOScheduler:
+    def ticks(self) -> tuple[Tick, ...]:
         """The few fixed ticks. The plan itself is rows, so a tick that comes late or twice changes nothing."""
-        scheduler = AsyncIOScheduler(timezone=self.clock.zone)
-        at_once = SystemClock(self.clock.zone.key).now()  # it counts real seconds, however far ahead a rehearsal is
-        rounds = ROUND.total_seconds()
-        fixed = (
-            (2, self.advance),
-            (10, self.fetch_photos),
-            (10, self.fetch_media),
-            (10, self.follow),
-            (20, self.keep_timetable),
-            (60, self.see_to_taps),
-            (10_800, self.check_channels),
-            (rounds, self.audit),
+        work: tuple[Callable[[], None] | Callable[[], Awaitable[None]], ...] = (
+            self.advance,
+            self.fetch_photos,
+            self.fetch_media,
+            self.follow,
+            self.keep_timetable,
+            self.see_to_taps,
+            self.check_channels,
+            self.audit,
+            self.plan_timetable,
+            self.puller.round,
         )
-        for seconds, tick in (*fixed, (900, self.plan_timetable)):
-            scheduler.add_job(
-                self._ticking(tick),
-                IntervalTrigger(seconds=seconds, timezone=self.clock.zone),
-                misfire_grace_time=None,
-                coalesce=True,
-                max_instances=1,
-                next_run_time=at_once,
-            )
-        scheduler.add_job(
-            self.puller.round, IntervalTrigger(seconds=PULL, timezone=self.clock.zone), coalesce=True, max_instances=1
-        )
-        scheduler.start()
-        return scheduler
+        return tuple(Tick(name, seconds, one) for (name, seconds), one in zip(TICKS, work, strict=True))
+
+    def waiting(self, most: int) -> dict[tuple[str, str], Waiting]:
+        """What is due now on each account; of each counted to `most`."""
+        now = self.clock.now()
+        with self.store.read() as records:
+            found = {account: records.delivery.waiting(*account, now, most) for account in self.senders}
+        return {account: Waiting(*due) for account, due in found.items() if any(due)}
 
     async def drain(self) -> int:
         """Send everything that is due now; how many calls were made. Whoever asks meanwhile waits for his turn."""
@@ -240,20 +235,9 @@ class App:
             made = await asyncio.gather(*(sender.drain() for sender in self.senders.values()))
         return sum(made)
 
-    @asynccontextmanager
-    async def held(self) -> AsyncIterator[None]:
+    def held(self) -> AbstractAsyncContextManager[None]:
         """While it is held nothing moves by itself: whoever holds it moves the clock, and calls `live` at each moment."""
-        running, scheduler = self._tasks, self._scheduler
-        if scheduler is not None:
-            scheduler.pause()
-        await _end(running)
-        try:
-            yield
-        finally:
-            if running:
-                self._send_all()
-            if scheduler is not None and scheduler.running:
-                scheduler.resume()
+        return self.engine.held()
 
     async def live(self) -> None:
         """Let everything happen that is due now, in its order: promises, ladders, messages, and what these lead to."""
@@ -275,9 +259,7 @@ class App:
         self.streams.close()
         if self.rehearsal is not None:
             await self.rehearsal.stop()
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
-        await _end(self._tasks)
+        await self.engine.stop()
         await asyncio.gather(*self._pulls, return_exceptions=True)
         await asyncio.to_thread(self.intake.stop)
         self.close()
@@ -289,16 +271,8 @@ class App:
         self.store.close()
 
     def wake(self) -> None:
-        """Something may be due: look now."""
-        for sender in self.senders.values():
-            sender.wake()
-
-    def _ticking(self, tick: Callable[[], None]) -> Callable[[], object]:
-        async def run() -> None:
-            await asyncio.to_thread(tick)
-            self.wake()
-
-        return run
+        """Something may be due: look now. From any thread."""
+        self.engine.wake()
 
     # --- the ticks, each harmless to repeat ----------------------------------------------------------------------------
 
@@ -346,29 +320,16 @@ class App:
                 self.calendar.know(records.days_off.work_days())
                 self._days_off = version
 
-    def audit(self) -> None:
+    def refresh(self) -> None:
+        """Learn what another process has changed."""
         self.store.vault.ring.reload()
         self.policy.refresh()
         self.learn_days_off()
+
+    def audit(self) -> None:
+        self.refresh()
         with self.store.write() as records:
             self.auditor.round(records, self.clock.now())
-
-
-async def _end(tasks: list[asyncio.Task[None]]) -> None:
-    """Calls under way finish first."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _keep_running(sender: AccountSender) -> None:
-    """A sender that breaks is started again: nobody must wait because of one fault that nobody foresaw."""
-    while True:
-        try:
-            await sender.run()
-        except Exception as fault:  # noqa: BLE001 - around one account: the others go on, and this one is tried again
-            log.error("sender broke", action="sender.broke", channel=sender.channel.name, fault=type(fault).__name__)
-            await asyncio.sleep(RESTART)
 
 
 def _soon(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:

@@ -165,6 +165,23 @@ class DeliveryQueries:
             first |= {(row.external_id, row.lane): row.first for row in rows}
         return lambda row: first.get((row.external_id, row.lane), row.id) < row.id
 
+    def waiting(self, channel: str, account: str, now: datetime, most: int) -> tuple[bool, int]:
+        """Whether an answer is due on an account, and how much else, counted to `most`."""
+        due = (
+            select(attempt.c.lane)
+            .where(
+                attempt.c.channel == channel,
+                attempt.c.account == account,
+                attempt.c.state == AttemptState.PLANNED.value,
+                attempt.c.due_at <= now,
+                attempt.c.expires_at > now,
+            )
+            .limit(most)
+            .subquery()
+        )
+        row = self._connection.execute(select(func.min(due.c.lane).label("first"), func.count().label("all"))).one()
+        return row.first == Lane.REPLY.value, row.all
+
     def being_made(self, channel: str, account: str, now: datetime) -> set[str]:
         """The addresses to which something is under way on an account, here or in another process.
 

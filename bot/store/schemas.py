@@ -13,6 +13,11 @@ from bot.errors import ConfigError
 SHARED = "sangyu_shared"  # where offices leave their counts for the offices above
 
 
+def conninfo(url: str) -> str:
+    """A connection string as PostgreSQL's own library takes it, for those who speak to it beside the store."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def ensure_schema(url: str, schema: str) -> None:
     """Make a schema that is missing. Whoever may not make any needs one that is there already."""
     engine = create_engine(make_url(url), hide_parameters=True)

@@ -131,7 +131,8 @@ def test_a_message_that_breaks_everything_is_set_aside_and_reported_and_the_othe
         assert (counts["accepted"], counts["failed"]) == (10, 1)
         found = auditor().round(records, NOW)
     assert found.left(FindingKind.SET_ASIDE) == 1
-    assert asyncio.run(AccountSender(post, store, ManualClock(NOW), broken).batch(100)).taken == 0  # and never again
+    asyncio.run(AccountSender(post, store, ManualClock(NOW), broken).batch(100))
+    assert ["程序出错没发成" in one.text for one in post.sent] == [False] * 10 + [True]  # staff know, and it is never tried again
 
 
 def test_a_platform_that_takes_none_leaves_everything_as_it_was(store: Store) -> None:
