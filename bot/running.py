@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.assist.joining import Assistance
 from bot.audiences import AudienceReader
-from bot.channels.base import Channel, Recognises
+from bot.channels.base import Channel, Recognises, Warm
 from bot.check import faults
 from bot.clock import Clock
 from bot.config import Config
@@ -194,6 +194,8 @@ class App:
         self.intake.on_reply = self.wake
         self.intake.start()
         self.puller.on_wanted = partial(_soon, asyncio.get_running_loop(), self._pull_soon)
+        for channel in self._warm():
+            await channel.warm()
         if ticking:
             await asyncio.to_thread(self.plan_timetable)  # before the first look at what is due
             await self.engine.start()
@@ -262,7 +264,12 @@ class App:
         await self.engine.stop()
         await asyncio.gather(*self._pulls, return_exceptions=True)
         await asyncio.to_thread(self.intake.stop)
+        for channel in self._warm():
+            await channel.cool()
         self.close()
+
+    def _warm(self) -> list[Warm]:
+        return [channel for channel in self.channels.values() if isinstance(channel, Warm)]
 
     def close(self) -> None:
         for channel in self.channels.values():

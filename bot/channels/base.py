@@ -89,6 +89,15 @@ class Channel(Protocol):
 
 
 @runtime_checkable
+class Warm(Protocol):
+    """A channel that sends by the thousand when the running service has opened it, in the loop in which it sends."""
+
+    async def warm(self) -> None: ...
+
+    async def cool(self) -> None: ...
+
+
+@runtime_checkable
 class Fetches(Protocol):
     """A channel that hands out what people sent to it."""
 

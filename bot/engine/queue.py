@@ -32,9 +32,7 @@ class Queue:
         self._conninfo = conninfo(url)
         options = {"options": f"-csearch_path={SCHEMA}", "row_factory": dict_row}
         self.app = App(
-            connector=PsycopgConnector(
-                conninfo=self._conninfo, kwargs=options, min_size=1, max_size=connections, timeout=5
-            )
+            connector=PsycopgConnector(conninfo=self._conninfo, kwargs=options, min_size=1, max_size=connections, timeout=5)
         )
 
     async def open(self) -> None:

@@ -19,10 +19,13 @@ def wechat_running() -> Iterator[tuple[Any, str, wechat_office.Clock]]:
         yield found
 
 
-@pytest.fixture
-def office(wechat_running: tuple[Any, str, wechat_office.Clock]) -> Iterator[wechat_office.Office]:
-    """A service account."""
+@pytest.fixture(params=["threads", "hot"])
+def office(
+    request: pytest.FixtureRequest, wechat_running: tuple[Any, str, wechat_office.Clock]
+) -> Iterator[wechat_office.Office]:
+    """A service account, sending by threads, and as a running service does."""
     with wechat_office.opened(wechat_running) as found:
+        found.hot = request.param == "hot"
         yield found
 
 

@@ -55,9 +55,19 @@ class Office:
     clock: Clock
     channel: WeChatChannel
     callback: WeChatCallback
+    hot: bool = False  # as in a running service, which sends by its own loop
 
     def send(self, message: Outgoing) -> SendResult:
-        return asyncio.run(self.channel.send(message))
+        return asyncio.run(self._send(message))
+
+    async def _send(self, message: Outgoing) -> SendResult:
+        if not self.hot:
+            return await self.channel.send(message)
+        await self.channel.warm()
+        try:
+            return await self.channel.send(message)
+        finally:
+            await self.channel.cool()
 
     @property
     def world(self) -> World:

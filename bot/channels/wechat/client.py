@@ -13,6 +13,7 @@ from wechatpy import WeChatClient
 
 from bot.channels.shared.calls import CONNECT, SafeCalls, message_id
 from bot.channels.shared.faults import Doubtful, Refused, from_network
+from bot.channels.shared.hot import Hot
 from bot.channels.shared.http import Http
 from bot.channels.shared.tokens import TokenStore
 from bot.channels.wechat.codes import SPENT_CODES, TOKEN_CODES
@@ -54,6 +55,7 @@ class SafeClient(SafeCalls, WeChatClient):  # type: ignore[misc]  # wechatpy has
         super().__init__(app_id, secret, timeout=(min(CONNECT, timeout), timeout), auto_retry=False)
         self._prepare(tokens, self.access_token_key)
         self._beside = Http(base, timeout)  # what does not stand under cgi-bin
+        self.hot = Hot(self.API_BASE_URL, timeout, self._tokens, self.token_codes)
 
     def close(self) -> None:
         """Close the connections."""
@@ -72,15 +74,7 @@ class SafeClient(SafeCalls, WeChatClient):  # type: ignore[misc]  # wechatpy has
 
         Repeated with the same `client_msg_id` within 10 minutes it reaches the person once.
         """
-        body: dict[str, Any] = {
-            "touser": openid,
-            "template_id": template_id,
-            "client_msg_id": client_msg_id,
-            "data": _values(data),
-        }
-        if url:
-            body["url"] = url
-        return message_id(self.done("message/template/send", body))
+        return message_id(self.done(*template_call(openid, template_id, data, url, client_msg_id)))
 
     def send_subscription(self, openid: str, template_id: str, data: Mapping[str, str], page: str) -> str:
         """A subscription notice; returns the platform's msgid, where it gives one. Repeated, it arrives again."""
@@ -91,7 +85,7 @@ class SafeClient(SafeCalls, WeChatClient):  # type: ignore[misc]  # wechatpy has
 
     def send_text(self, openid: str, text: str) -> None:
         """A customer-service text, inside the window that the person opened."""
-        self.done("message/custom/send", {"touser": openid, "msgtype": "text", "text": {"content": text}})
+        self.done(*text_call(openid, text))
 
     def send_picture(self, openid: str, media_id: str) -> None:
         """A customer-service picture, inside the window that the person opened."""
@@ -180,6 +174,26 @@ class SafeClient(SafeCalls, WeChatClient):  # type: ignore[misc]  # wechatpy has
             number = code if isinstance(code, int) else -1
             raise CodeSpent(number) if number in SPENT_CODES else Refused(number)
         return answer
+
+
+def template_call(
+    openid: str, template_id: str, data: Mapping[str, str], url: str, client_msg_id: str
+) -> tuple[str, dict[str, Any]]:
+    """Path and body of a template message."""
+    body: dict[str, Any] = {
+        "touser": openid,
+        "template_id": template_id,
+        "client_msg_id": client_msg_id,
+        "data": _values(data),
+    }
+    if url:
+        body["url"] = url
+    return "message/template/send", body
+
+
+def text_call(openid: str, text: str) -> tuple[str, dict[str, Any]]:
+    """Path and body of a customer-service text."""
+    return "message/custom/send", {"touser": openid, "msgtype": "text", "text": {"content": text}}
 
 
 def _values(data: Mapping[str, str]) -> dict[str, dict[str, str]]:

@@ -8,7 +8,7 @@ import socket
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.__main__ import SOCKETS
+from bot.commands.processes import SOCKETS
 from bot.web.sockets import SOCKET_FRAME
 
 
