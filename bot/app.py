@@ -293,6 +293,8 @@ def _office(config: Config, folder: Path) -> Office:
         config.web.public_url,
         venues,
         config.ledger.keep_years,
+        config.ledger.notice_months,
+        config.ledger.message_months,
         life,
         load_check_rules(folder / "check_round.yaml"),
         load_reach(folder / "reach.yaml"),

@@ -122,6 +122,8 @@ class Ledger:
     mourning_days: Annotated[int, Field(ge=0)] = 365
     silent_days: Annotated[int, Field(gt=0)] = 90
     keep_years: Annotated[int, Field(ge=0)] = 10
+    notice_months: Annotated[int, Field(ge=3)] = 24
+    message_months: Annotated[int, Field(ge=3)] = 13
 
 
 @dataclass(frozen=True, config=STRICT)

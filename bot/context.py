@@ -64,6 +64,8 @@ class Office:
     public_url: str
     venues: tuple[str, ...] = ()
     keep_years: int = 0  # files of the dead are erased after so many; 0: never
+    notice_months: int = 24  # what was sent stays at hand for so long after its notice was closed; then it is in the archive
+    message_months: int = 13  # so does what came in
     life: LifeRules = field(default_factory=LifeRules)
     checks: CheckRules = field(default_factory=CheckRules)
     reach: ReachRules = field(default_factory=ReachRules)

@@ -2,6 +2,7 @@
 
 from bot.context import Job
 from jobs import (
+    archive,
     check_round,
     days_off,
     duties,
@@ -36,5 +37,6 @@ JOBS = (
     Job("staff_plan", staff_plan.plan, staff_plan.run, staff_plan.ENDS, title="每天的安排和结果"),
     Job("study_by_hand", study_by_hand.plan, study_by_hand.run, title="送学上门和邮寄"),
     Job("days_off", days_off.plan, days_off.run, title="放假安排"),
+    Job("archive", archive.plan, archive.run, archive.ENDS, title="旧记录归档"),
     Job("retention", retention.plan, retention.run, title="到期档案清理"),
 )

@@ -287,7 +287,7 @@ class AuditQueries:
         unsettled = recipient.c.state.in_([RecipientState.WAITING.value, RecipientState.TASK_OPEN.value])
         ahead = or_(notice.c.event_at.is_(None), notice.c.event_at > now)
         here = (_closed_lately(now), ahead, exists().where(recipient.c.notice_id == notice.c.id, unsettled))
-        again = update(notice).where(*here).values(state=NoticeState.SENDING.value, closed_at=None)
+        again = update(notice).where(*here).values(state=NoticeState.SENDING.value, closed_at=None, archived_at=None)
         return self._connection.execute(again).rowcount
 
     # --- accounts ------------------------------------------------------------------------------------------------------

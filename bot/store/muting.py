@@ -134,7 +134,7 @@ def _reopen(connection: Connection, recipient_ids: list[int], now: datetime) -> 
     his = select(recipient.c.notice_id).where(recipient.c.id.in_(recipient_ids), unreached)
     ahead = or_(notice.c.event_at.is_(None), notice.c.event_at > now)
     here = (notice.c.id.in_(his), notice.c.state == NoticeState.CLOSED.value, ahead)
-    connection.execute(update(notice).where(*here).values(state=_SENDING, closed_at=None))
+    connection.execute(update(notice).where(*here).values(state=_SENDING, closed_at=None, archived_at=None))
 
 
 def _resume(connection: Connection, table: Table, ids: list[int], stopped: str, state: str) -> None:

@@ -212,7 +212,13 @@ class NoticeQueries:
 
     def reopen(self, notice_id: int, cutoff: datetime, exception: str) -> None:
         """What was settled goes on, with a new cut-off: a correction or a resend."""
-        values = {"state": NoticeState.SENDING.value, "cutoff": cutoff, "exception": exception, "closed_at": None}
+        values = {
+            "state": NoticeState.SENDING.value,
+            "cutoff": cutoff,
+            "exception": exception,
+            "closed_at": None,
+            "archived_at": None,
+        }
         self._connection.execute(update(notice).where(notice.c.id == notice_id).values(values))
 
     def _one(self, condition: Any) -> Notice | None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, o
 from bot.domain.delivery import AttemptState
 from bot.domain.people import OwnerKind
 from bot.store.media import MediaQueries
+from bot.store.tables.archive import attempt_archive, inbox_archive
 from bot.store.tables.ledger import check_item, consent, life_event, membership, pairing, residence, trait, upload
 from bot.store.tables.messages import chat, conversation, inbox, inquiry, inquiry_word, procedure_run, question
 from bot.store.tables.notices import attempt, notice, recipient, task
@@ -82,6 +83,7 @@ class PrivacyQueries:
             "inquiry_words": (inquiry_word, inquiry_word.c.inquiry_id.in_(self._inquiries(person_id, accounts))),
             "procedures": (procedure_run, or_(procedure_run.c.person_id == person_id, _begun_unknown(accounts))),
             "messages": (inbox, _said_on(inbox, "sender", accounts)),
+            "old_messages": (inbox_archive, _said_on(inbox_archive, "sender", accounts)),
             "consents": (consent, and_(consent.c.owner_kind == OwnerKind.PERSON.value, consent.c.owner_id == person_id)),
             "attendance": (attendance, attendance.c.person_id == person_id),
             "periodicals": (periodical_order, periodical_order.c.person_id == person_id),
@@ -130,20 +132,22 @@ class PrivacyQueries:
     def _forget_messages(self, person_id: int, accounts: Sequence[Account], now: datetime) -> None:
         said = _said_on(inbox, "sender", accounts)
         MediaQueries(self._connection).forget_of(said)
-        self._connection.execute(update(inbox).where(said).values(text=None, reply=None, media_id=""))
+        for heard in (inbox, inbox_archive):
+            here = _said_on(heard, "sender", accounts)
+            self._connection.execute(update(heard).where(here).values(text=None, reply=None, media_id=""))
         self._connection.execute(delete(conversation).where(_said_on(conversation, "sender", accounts)))
         self._connection.execute(delete(chat).where(_said_on(chat, "external_id", accounts)))
         self._connection.execute(delete(procedure_run).where(_begun_unknown(accounts)))
         asked = _said_on(binding_request, "external_id", accounts)
         self._connection.execute(update(binding_request).where(asked).values(claimed_name=GONE))
         mine = select(recipient.c.id).where(recipient.c.person_id == person_id)
-        about = or_(attempt.c.recipient_id.in_(mine), attempt.c.person_id == person_id)
-        written = or_(about, _said_on(attempt, "external_id", accounts))
-        waiting = attempt.c.state == AttemptState.PLANNED.value
-        self._connection.execute(
-            update(attempt).where(written, waiting).values(state=AttemptState.CANCELLED.value, finished_at=now)
-        )
-        self._connection.execute(update(attempt).where(written).values(text=None, data=None, external_id=""))
+        for tries in (attempt, attempt_archive):
+            about = or_(tries.c.recipient_id.in_(mine), tries.c.person_id == person_id)
+            written = or_(about, _said_on(tries, "external_id", accounts))
+            waiting = tries.c.state == AttemptState.PLANNED.value
+            cancelled = {"state": AttemptState.CANCELLED.value, "finished_at": now}
+            self._connection.execute(update(tries).where(written, waiting).values(cancelled))
+            self._connection.execute(update(tries).where(written).values(text=None, data=None, external_id=""))
 
     def _forget_care(self, person_id: int, accounts: Sequence[Account]) -> None:
         """The words of older versions of reports, of what was promised, and of packs in which he was handed over."""

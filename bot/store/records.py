@@ -13,6 +13,7 @@ from bot.store.agenda import AgendaQueries
 from bot.store.allowances import AllowanceQueries
 from bot.store.answering import AnsweringQueries
 from bot.store.answers import AnswerQueries
+from bot.store.archive import ArchiveQueries
 from bot.store.arrivals import ArrivalQueries
 from bot.store.audience import AudienceQueries
 from bot.store.audit import AuditQueries
@@ -129,6 +130,7 @@ class Records:
     ledger = Subject(LedgerQueries)
     audience = Subject(AudienceQueries)
     audit = Subject(AuditQueries)
+    archive = Subject(ArchiveQueries)
     privacy = Subject(PrivacyQueries)
     sealing = Subject(SealingQueries)
     exchange = Subject(ExchangeQueries)

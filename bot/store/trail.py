@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, String, Table, cast, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, Table, cast, func, literal, select
 
 from bot.domain.delivery import AttemptState, Purpose, Reason
 from bot.domain.ladder import Rung
@@ -21,6 +21,7 @@ from bot.domain.units import UnitTree
 from bot.store.board import STANDING, BoardQueries
 from bot.store.people import read_tree
 from bot.store.rights import may
+from bot.store.tables.archive import attempt_archive, receipt_archive
 from bot.store.tables.notices import attempt, confirmation, notice, receipt, recipient, task, trace
 from bot.store.tables.office import history
 from bot.store.tables.people import person, proxy, staff
@@ -82,16 +83,12 @@ class TrailQueries:
 
     def carried(self, notice_id: int) -> list[Carried]:
         """What left, by channel and rung."""
-        states = (("sent", _SENT), ("delivered", _ARRIVED), ("failed", (AttemptState.FAILED,)))
-        counts = [func.count().filter(attempt.c.state.in_([one.value for one in some])).label(name) for name, some in states]
-        query = (
-            select(attempt.c.channel, attempt.c.rung, *counts, func.sum(attempt.c.cost).label("cost"))
-            .join(recipient, recipient.c.id == attempt.c.recipient_id)
-            .where(recipient.c.notice_id == notice_id, attempt.c.purpose == Purpose.NOTICE.value)
-            .group_by(attempt.c.channel, attempt.c.rung)
-            .order_by(attempt.c.channel, attempt.c.rung)
-        )
-        return [Carried(*row) for row in self._connection.execute(query)]
+        sums: dict[tuple[str, str], list[int]] = {}
+        for tries, _ in _PLACES:
+            for channel, rung, *counts in self._connection.execute(_carried(tries).where(recipient.c.notice_id == notice_id)):
+                before = sums.get((channel, rung), [0] * len(counts))
+                sums[channel, rung] = [int(one) + more for one, more in zip(counts, before, strict=True)]
+        return [Carried(channel, rung, *counts) for (channel, rung), counts in sorted(sums.items())]
 
     def history(self, notice_id: int) -> list[Happened]:
         """What was done with a notice and with the tasks that it led to, oldest first."""
@@ -151,16 +148,9 @@ class TrailQueries:
         return {row.id: f"{row.name}（{row.relation}）" for row in self._connection.execute(query)}
 
     def _tries(self, ids: Sequence[int], receivers: Mapping[int, str]) -> dict[int, list[Try]]:
-        same = (receipt.c.channel == attempt.c.channel) & (receipt.c.account == attempt.c.account)
-        known = same & (receipt.c.message_id == attempt.c.message_id) & (attempt.c.message_id != "")
-        query = (
-            select(*_TRY, receipt.c.delivered, receipt.c.received_at, receipt.c.read_at)
-            .outerjoin(receipt, known)
-            .where(attempt.c.recipient_id.in_(ids), attempt.c.purpose == Purpose.NOTICE.value)
-            .order_by(attempt.c.id)
-        )
         found: dict[int, list[Try]] = defaultdict(list)
-        for row in self._connection.execute(query).all():
+        rows = [row for tries, told in _PLACES for row in self._connection.execute(_tries_of(tries, told, ids))]
+        for row in sorted(rows, key=lambda row: row.id):
             found[row.recipient_id].append(_try(row, receivers))
         return found
 
@@ -207,22 +197,47 @@ class TrailQueries:
 _SENT = (AttemptState.UNKNOWN, AttemptState.ACCEPTED, AttemptState.DELIVERED, AttemptState.READ)
 _ARRIVED = (AttemptState.DELIVERED, AttemptState.READ)
 _TRY = (
-    attempt.c.recipient_id,
-    attempt.c.channel,
-    attempt.c.account,
-    attempt.c.external_id,
-    attempt.c.form,
-    attempt.c.rung,
-    attempt.c.round,
-    attempt.c.version,
-    attempt.c.state,
-    attempt.c.reason,
-    attempt.c.tries,
-    attempt.c.cost,
-    attempt.c.proxy_id,
-    attempt.c.claimed_at,
-    attempt.c.due_at,
+    "id",
+    "recipient_id",
+    "channel",
+    "account",
+    "external_id",
+    "form",
+    "rung",
+    "round",
+    "version",
+    "state",
+    "reason",
+    "tries",
+    "cost",
+    "proxy_id",
+    "claimed_at",
+    "due_at",
 )
+# Of a notice that was closed long ago, attempts and receipts lie in the archive; of one that is being put away, in both places.
+_PLACES = ((attempt, receipt), (attempt_archive, receipt_archive))
+
+
+def _tries_of(tries: Table, told: Table, ids: Sequence[int]) -> Select[Any]:
+    same = (told.c.channel == tries.c.channel) & (told.c.account == tries.c.account)
+    known = same & (told.c.message_id == tries.c.message_id) & (tries.c.message_id != "")
+    columns = [tries.c[name] for name in _TRY]
+    return (
+        select(*columns, told.c.delivered, told.c.received_at, told.c.read_at)
+        .outerjoin(told, known)
+        .where(tries.c.recipient_id.in_(ids), tries.c.purpose == Purpose.NOTICE.value)
+    )
+
+
+def _carried(tries: Table) -> Select[Any]:
+    states = (_SENT, _ARRIVED, (AttemptState.FAILED,))
+    counts = [func.count().filter(tries.c.state.in_([one.value for one in some])) for some in states]
+    return (
+        select(tries.c.channel, tries.c.rung, *counts, func.sum(tries.c.cost))
+        .join(recipient, recipient.c.id == tries.c.recipient_id)
+        .where(tries.c.purpose == Purpose.NOTICE.value)
+        .group_by(tries.c.channel, tries.c.rung)
+    )
 
 
 def _subject() -> ColumnElement[str]:

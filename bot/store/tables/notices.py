@@ -34,6 +34,13 @@ notice = Table(
     Column("exception", String(120), nullable=False, server_default=""),
     Column("returned_for", String(400), nullable=False, server_default=""),
     Column("closed_at", Moment),
+    Column("archived_at", Moment),  # what was sent for it lies in the archive
+    Index(
+        "ix_notice_at_hand",
+        "closed_at",
+        sqlite_where=text("archived_at IS NULL"),
+        postgresql_where=text("archived_at IS NULL"),
+    ),
 )
 
 # Every text that a notice has had. A correction is a further version, which a second person approves like the first.

@@ -13,9 +13,14 @@ def upgrade() -> None:
     _pace()
     _attempt()
     _arrivals()
+    _archive()
 
 
 def downgrade() -> None:
+    for table in ("attempt_archive", "receipt_archive", "inbox_archive"):
+        op.drop_table(table)
+    op.drop_index("ix_notice_at_hand", "notice")
+    op.drop_column("notice", "archived_at")
     op.drop_table("arrival")
     op.drop_index("ix_attempt_broken", "attempt")
     op.drop_table("pace")
@@ -50,3 +55,23 @@ def _arrivals() -> None:
         prefixes=["UNLOGGED"] if postgresql else [],
     )
     op.create_index(op.f("ix_arrival_whose"), "arrival", ["whose"])
+
+
+def _archive() -> None:
+    """Comes last: the archives have the columns that their tables have by then."""
+    for table in ("attempt", "receipt", "inbox"):
+        known = sa.inspect(op.get_bind())
+        keys = known.get_pk_constraint(table)["constrained_columns"]
+        columns = [
+            sa.Column(one["name"], one["type"], nullable=one["nullable"], autoincrement=False)
+            for one in known.get_columns(table)
+        ]  # fmt: skip
+        name = f"{table}_archive"
+        op.create_table(name, *columns, sa.PrimaryKeyConstraint(*keys, name=op.f(f"pk_{name}")))
+    op.create_index("ix_attempt_archive_recipient", "attempt_archive", ["recipient_id"])
+    op.create_index("ix_attempt_archive_person", "attempt_archive", ["person_id"])
+    op.create_index("ix_attempt_archive_address", "attempt_archive", ["channel", "account", "external_id"])
+    op.create_index("ix_inbox_archive_sender", "inbox_archive", ["channel", "account", "sender"])
+    op.add_column("notice", sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True))
+    at_hand = sa.text("archived_at IS NULL")
+    op.create_index("ix_notice_at_hand", "notice", ["closed_at"], sqlite_where=at_hand, postgresql_where=at_hand)
