@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.assist.joining import Assistance
 from bot.audiences import AudienceReader
+from bot.below import Below
 from bot.books.duties import load_duties
 from bot.books.gifts import load_gifts
 from bot.books.greetings import load_greetings
@@ -51,6 +52,7 @@ from bot.delivery.sender import AccountSender
 from bot.delivery.study import StudyDesk
 from bot.delivery.taps import Taps
 from bot.dispatcher import Dispatcher
+from bot.domain.family import Family
 from bot.domain.messages import Form, Incoming
 from bot.engine.cluster import Caller
 from bot.engine.local import LocalEngine
@@ -72,7 +74,7 @@ from bot.office import (
     load_reach,
     load_venues,
 )
-from bot.opening import content_of, load_starters, opened, signing_secret
+from bot.opening import content_of, load_starters, opened, shared_counts, signing_secret
 from bot.paper.poster import Posters
 from bot.policy.desk import LibraryDesk
 from bot.policy.library import PolicyLibrary
@@ -97,10 +99,17 @@ from handlers import ROUTES
 from jobs import JOBS
 
 
-def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = (), queue: Queue | None = None) -> App:
+def build(
+    config: Config,
+    clock: Clock | None = None,
+    more: Sequence[Channel] = (),
+    queue: Queue | None = None,
+    family: Family | None = None,
+) -> App:
     """Everything joined, the schema up to date, the starter content loaded. Raises ConfigError, KeyFault or PolicyError.
 
     `more` are accounts that no configuration names: a rehearsal's own platforms. With a `queue` other processes send.
+    `family`: the offices of the installation.
     """
     clock = clock or _clock(config)
     store = opened(config)
@@ -215,6 +224,7 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
         screens=Screens(planner, channels, composer, office),
         secret=secret,
         content=folder,
+        below=_below(config, family),
         rehearsal=rehearsal,
     )
     app.engine = (
@@ -224,6 +234,12 @@ def build(config: Config, clock: Clock | None = None, more: Sequence[Channel] = 
     if rehearsal is not None:
         rehearsal.join(app, {key: channel.receipt for key, channel in simulated.items()}, report)
     return app
+
+
+def _below(config: Config, family: Family | None) -> Below:
+    """An office that is alone has nobody to leave its counts for."""
+    several = family is not None and len(family.members) > 1
+    return Below(config.office.code, family or Family(), shared_counts(config) if several else None)
 
 
 def _clock(config: Config) -> Clock:

@@ -151,6 +151,7 @@ class Offices:
     """Several offices in one installation: a folder with a file for each."""
 
     folder: str = ""
+    counts: str = ""  # on SQLite: the file in which offices leave their counts for those above; empty: beside the main database
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -88,6 +88,7 @@ def _placed(raw: Mapping[str, Any], code: str, url: str) -> dict[str, Any]:
     usual = {
         "office": {"code": code, "folder": f"var/{code}"},
         "database": {"schema": code} if postgres else {},
+        "offices": {} if postgres else {"counts": str(PurePosixPath(url.partition(":///")[2]).with_name("counts.db"))},
         "demo": False,
     }
     return _laid_over(_laid_over(usual, raw), {"database": {"url": url if postgres else _file_of(url, code)}})

@@ -43,7 +43,7 @@ class Offices:
         """The service of an office. Raises ConfigError, KeyFault or PolicyError."""
         with self._making:
             if code not in self._apps:
-                self._apps[code] = build(self.config(code), self._clock, queue=self._queue)
+                self._apps[code] = build(self.config(code), self._clock, queue=self._queue, family=self.family)
             return self._apps[code]
 
     def apps(self) -> list[App]:

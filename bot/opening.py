@@ -18,7 +18,7 @@ from bot.errors import KeyFault
 from bot.ledger.births import count_births
 from bot.office import CONTENT, load_demo
 from bot.retrieval import load_topics
-from bot.store import KeyRing, Store, Vault, new_keys
+from bot.store import KeyRing, SharedCounts, Store, Vault, new_keys
 from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.known_days_off import known_days_off
 
@@ -43,6 +43,15 @@ def load_starters(store: Store, config: Config, now: datetime, content: Path = C
         count_births(records, ChineseCalendar())
         load_ready(records, now, content / "series", content / "occasions.yaml")
         records.days_off.start_with(known_days_off(), now)
+
+
+def shared_counts(config: Config) -> SharedCounts:
+    """Where this office leaves its counts for those above it, and finds those of the offices below."""
+    url = absolute_url(config.database.url)
+    if make_url(url).get_backend_name() != "sqlite":
+        return SharedCounts(url)
+    file = ROOT / config.offices.counts if config.offices.counts else _beside(config) / "counts.db"
+    return SharedCounts(f"sqlite:///{file}")
 
 
 def content_of(config: Config) -> Path:

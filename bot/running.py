@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.assist.joining import Assistance
 from bot.audiences import AudienceReader
+from bot.below import Below
 from bot.channels.base import Channel, Recognises, Warm
 from bot.check import faults
 from bot.clock import Clock
@@ -113,6 +114,7 @@ class App:
     screens: Screens
     secret: str = field(repr=False)  # signs links and sessions
     content: Path  # the files that the office goes by
+    below: Below
     rehearsal: Rehearsal | None = None  # of the demo office
     streams: Streams = field(default_factory=Streams)  # pages that go on
     _pulls: set[asyncio.Task[None]] = field(default_factory=set)
@@ -149,6 +151,7 @@ class App:
             secret=self.secret,
             rehearsal=self.rehearsal,
             installation=self._installation(),
+            below=self.below,
         )
 
     def _ledger_desk(self) -> LedgerDesk:
@@ -275,6 +278,7 @@ class App:
         for channel in self.channels.values():
             channel.close()
         self.assistance.close()
+        self.below.close()
         self.store.close()
 
     def wake(self) -> None:
@@ -337,6 +341,7 @@ class App:
         self.refresh()
         with self.store.write() as records:
             self.auditor.round(records, self.clock.now())
+        self.below.leave(self.store, self.heartbeat(), self.clock.now())
 
 
 def _soon(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import uvicorn
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.app import App, build
 from bot.clock import ManualClock
@@ -101,6 +101,8 @@ def copy_office(source: Path, folder: Path) -> None:
 class ServedOffice:
     """The service on a port of its own; nothing in it moves by itself."""
 
+    host = "127.0.0.1"
+
     def __init__(self, config: Config, now: datetime = MONDAY) -> None:
         self.config = config
         self.clock = ManualClock(now)
@@ -113,9 +115,9 @@ class ServedOffice:
     # --- up and down ---------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        self.app = build(self.config, self.clock)
+        self.app = self._build()
         self._server = uvicorn.Server(
-            uvicorn.Config(self._site(), host="127.0.0.1", port=self.port, log_level="error", lifespan="off")
+            uvicorn.Config(self._site(), host=self.host, port=self.port, log_level="error", lifespan="off")
         )
         ready = threading.Event()
         self._thread = threading.Thread(target=self._serve, args=(ready,), daemon=True)
@@ -137,13 +139,19 @@ class ServedOffice:
     def _serve(self, ready: threading.Event) -> None:
         async def main() -> None:
             self._loop = asyncio.get_running_loop()
-            await self.app.start(ticking=False)
+            await self._start()
             ready.set()
             await self._server.serve()
 
         asyncio.run(main())
 
-    def _site(self) -> Starlette:
+    def _build(self) -> App:
+        return build(self.config, self.clock)
+
+    async def _start(self) -> None:
+        await self.app.start(ticking=False)
+
+    def _site(self) -> ASGIApp:
         return site(self.app.parts())
 
     def run(self, job: Any) -> Any:

@@ -9,6 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.context import Office
+from bot.domain.below import SMALL, Figures, Left, Reached, Work, lines
+from bot.domain.family import Family, Member
 from bot.domain.policy import PolicySource, PolicyTopic
 from bot.domain.search import NUMBERED, Wanted, What
 from bot.ledger.background import Progress
@@ -77,7 +79,20 @@ def _office(frame: Data, hostile: str, row: RollRow) -> dict[str, list[Data]]:
         "console/office/audit": [audit, {**audit, "own": True}, {**audit, "lines": []}, person, nobody],
         "console/office/exports": [{**exports, "fault": ""}, {**exports, "fault": "dates"}],
         "console/office/settings": _settings(frame, hostile),
+        "console/office/below": _below(frame, hostile),
     }
+
+
+def _below(frame: Data, hostile: str) -> list[Data]:
+    """A province with a city of two counties, one of them small, one that has never told anything, and a city that is silent."""
+    members = (("city", "top"), ("county", "city"), ("tiny", "city"), ("mute", "city"), ("late", "top"))
+    family = Family((Member("top", hostile), *(Member(code, f"{hostile}{code}", above) for code, above in members)))
+    span = Reached(2, 300, 250, 20, 25, 3, 2)
+    full = Figures(153, span, Reached(), Work(1, 2))
+    told = {"city": full, "county": Figures(153), "tiny": Figures(3, span, span), "late": full}
+    left = {code: Left(code, NOW - timedelta(hours=code == "late"), NOW, figures) for code, figures in told.items()}
+    shown = {**frame, "lines": lines(family, "top", left, NOW), "least": SMALL}
+    return [shown, {**shown, "lines": lines(family, "city", {}, NOW)}]
 
 
 def _settings(frame: Data, hostile: str) -> list[Data]:

@@ -2,6 +2,7 @@
 
 from bot.store.records import Records
 from bot.store.session import Store
+from bot.store.shared import SharedCounts
 from bot.store.vault import KeyRing, Vault, new_keys
 
-__all__ = ["KeyRing", "Records", "Store", "Vault", "new_keys"]
+__all__ = ["KeyRing", "Records", "SharedCounts", "Store", "Vault", "new_keys"]

@@ -22,6 +22,7 @@ from bot.store.board import BoardQueries
 from bot.store.chats import ChatQueries
 from bot.store.checks import CheckQueries
 from bot.store.commitments import CommitmentQueries
+from bot.store.counted import CountedQueries
 from bot.store.course import CourseQueries
 from bot.store.credentials import CredentialQueries
 from bot.store.day import DayQueries
@@ -142,6 +143,7 @@ class Records:
     words = Subject(WordQueries)
     search = Subject(SearchQueries)
     registers = Subject(RegisterQueries)
+    counted = Subject(CountedQueries)
     installation = Subject(InstallationQueries)
     history = Subject(HistoryQueries)
     sheets = Subject(SheetQueries)

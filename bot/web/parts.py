@@ -8,9 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.below import Below
 from bot.channels.base import Callback, Capabilities, Line, Recognises
 from bot.clock import Clock
 from bot.context import Office, Services
+from bot.domain.family import Family
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
 from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
@@ -89,3 +91,4 @@ class Parts:
     secret: str = field(repr=False)  # signs sessions
     rehearsal: Rehearsal | None = None  # of the demo office
     installation: Installation = field(default_factory=Installation)
+    below: Below = field(default_factory=lambda: Below("", Family()))  # the offices below this one

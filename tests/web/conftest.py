@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.app import build
 from bot.clock import ManualClock
@@ -75,7 +75,7 @@ class RehearsedOffice(ServedOffice):
     def base(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def _site(self) -> Starlette:
+    def _site(self) -> ASGIApp:
         return site(replace(self.app.parts(), wake=self._soon))
 
     def _soon(self) -> None:

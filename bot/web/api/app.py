@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 
 from bot.web.api.access import ApiFault, on_fault, on_invalid
+from bot.web.api.below import below_router
 from bot.web.api.channels import channel_router
 from bot.web.api.notices import router
 from bot.web.parts import Parts
@@ -17,6 +18,7 @@ def api(parts: Parts) -> FastAPI:
     made.state.parts = parts
     made.include_router(router())
     made.include_router(channel_router())
+    made.include_router(below_router())
     made.add_exception_handler(ApiFault, on_fault)
     made.add_exception_handler(RequestValidationError, on_invalid)
     return made

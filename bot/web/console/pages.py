@@ -44,6 +44,7 @@ class Visit:
 
 Work = Callable[[Visit], Response]
 Streaming = Callable[[Visit, Callable[[], Awaitable[bool]]], Awaitable[Response]]
+BELOW = "below"  # what the menu asks of whoever sees the offices below
 HIGHEST = 2**31 - 1  # of all that is numbered; a database is not asked for more
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -130,11 +131,16 @@ class Pages:
         frame = {
             "who": visit.name,
             "everywhere": visit.viewer.everywhere(Right.SEE),
-            "rights": {right.value for right in Right if visit.viewer.holding(right)},
+            "rights": self.rights(visit.viewer),
             "now": visit.now,
             "key": fresh_key(),
         }
         return HTMLResponse(self.parts.wording.page(f"console/{template}", {**frame, **data}), status, SAFE)
+
+    def rights(self, viewer: Viewer) -> set[str]:
+        """By which the menu shows its pages."""
+        own = {right.value for right in Right if viewer.holding(right)}
+        return own | ({BELOW} if self.parts.below.may_see(viewer) else set())
 
     def part(self, visit: Visit, template: str, data: Mapping[str, Any]) -> Response:
         """A piece of a page, for a script to put into its place. Its template extends nothing."""

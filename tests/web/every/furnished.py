@@ -15,16 +15,21 @@ import xlsxwriter
 from PIL import Image
 from sqlalchemy import update
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
+from bot.app import App, build
 from bot.care import SentIn
 from bot.domain.audience.day import Day
+from bot.domain.below import Figures, Reached, Work
 from bot.domain.commitments import CommitmentKind, NewCommitment
 from bot.domain.conversation import Place
+from bot.domain.family import Family, Member
 from bot.domain.gifts import NewGift
 from bot.domain.ledger import Residence, ResidenceKind, TraitKind
 from bot.domain.people import Role
 from bot.domain.rights import OPERATOR
 from bot.domain.visits import VisitKind, VisitReport
+from bot.opening import shared_counts
 from bot.pictures import as_jpeg
 from bot.store import Records
 from bot.store.tables.people import staff
@@ -47,7 +52,16 @@ class StillOffice(RehearsedOffice):
 
     site: Starlette
 
-    def _site(self) -> Starlette:
+    def _build(self) -> App:
+        """There is another office below it, which has left its counts."""
+        family = Family((Member("office", "示范老干部局"), Member("county", "城关县老干部局", "office")))
+        app = build(self.config, self.clock, family=family)
+        with closing(shared_counts(self.config)) as shared:
+            span = Reached(2, 300, 250, 20, 25, 3, 2)
+            assert shared.leave("county", self.clock.now(), self.clock.now(), Figures(153, span, span, Work(1, 2)))
+        return app
+
+    def _site(self) -> ASGIApp:
         self.site = site(replace(self.app.parts(), wake=lambda: None))
         return self.site
 

@@ -19,7 +19,7 @@ from bot.store.roll import RollRow
 from bot.store.search import Asked, Hit
 from bot.understanding.name_search import NameIndex
 from bot.web.console.asked import choice_in
-from bot.web.console.pages import Pages, Visit
+from bot.web.console.pages import BELOW, Pages, Visit
 from bot.web.console.policy.library import address
 
 EACH, WHOLE, QUICK = 8, 60, 3  # lines of each kind: on the page, of one kind alone, while somebody is typing
@@ -66,7 +66,7 @@ class SearchPages:
         """Everything that fits, by kind; one thing that was named by kind and number is opened at once."""
         wanted, only = read(visit.asked("q")), choice_in(What, visit.asked("in"))
         with self._parts.store.read() as records:
-            finder = Finder(records, visit, wanted, WHOLE if only else EACH)
+            finder = Finder(records, visit, wanted, WHOLE if only else EACH, self._parts.below.may_see(visit.viewer))
             if wanted.exact and only is None and (path := finder.straight()):
                 return self._pages.onward(path)
             groups = self._groups(finder, [only] if only else list(What))
@@ -79,7 +79,7 @@ class SearchPages:
         groups: list[Group] = []
         if wanted.words:
             with self._parts.store.read() as records:
-                groups = self._groups(Finder(records, visit, wanted, QUICK), list(What))
+                groups = self._groups(Finder(records, visit, wanted, QUICK, self._parts.below.may_see(visit.viewer)), list(What))
         return self._pages.part(visit, "desk/_search_quick", {"q": wanted.words, "groups": groups, **self._spoken()})
 
     def _spoken(self) -> dict[str, Any]:
@@ -122,6 +122,7 @@ class Finder:
     visit: Visit
     wanted: Wanted
     limit: int
+    below: bool = False  # whether he sees the offices below
 
     @property
     def viewer(self) -> Viewer:
@@ -209,6 +210,8 @@ class Finder:
         return [one for _, one in sorted(found, key=lambda pair: pair[0])][: self.limit + 1]
 
     def _may(self, need: str) -> bool:
+        if need == BELOW:
+            return self.below
         if need == "everywhere":
             return self.viewer.everywhere(Right.SEE)
         if need.startswith(OVER_ALL):

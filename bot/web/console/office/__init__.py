@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from bot.web.console.office.audit import AuditPages
+from bot.web.console.office.below import BelowPage
 from bot.web.console.office.channels import ChannelPages
 from bot.web.console.office.exports import ExportPages
 from bot.web.console.office.me import MePages
@@ -21,6 +22,7 @@ def routes(pages: Pages) -> list[Route]:
     audit, settings, exports = AuditPages(pages), SettingsPages(pages), ExportPages(pages)
     return [
         pages.get("/console/channels", ChannelPages(pages).show),
+        pages.get("/console/below", BelowPage(pages).show),
         pages.get("/console/audit", audit.all),
         pages.get("/console/audit/person/{person_id:int}", audit.person),
         pages.get("/console/settings", settings.show),

@@ -9,8 +9,9 @@ from typing import Any
 from starlette.responses import Response
 
 from bot import channel_status
+from bot.domain.below import Line
 from bot.domain.people import Category
-from bot.domain.rights import Right
+from bot.domain.rights import Right, Viewer
 from bot.domain.search import read
 from bot.domain.text import shorten
 from bot.domain.visits import VisitFilter
@@ -21,11 +22,11 @@ from bot.store.registers import MOST, Span
 from bot.store.roll import RollRow
 from bot.web.console.asked import choice_in, day_in, number_in
 from bot.web.console.office.audit import may_audit, wanted
-from bot.web.console.pages import XLSX, Pages, Visit
+from bot.web.console.pages import BELOW, XLSX, Pages, Visit
 from bot.web.console.words import words
 
 DATED = ("tasks", "inquiries", "visits", "notices")
-PLAIN = ("people", "channels", "audit")
+PLAIN = ("people", "channels", "audit")  # and of an office that has others below it: BELOW
 CELL = 2000  # characters of one cell
 Row = Sequence[str]
 
@@ -45,6 +46,7 @@ class ExportPages:
             "notices": self._notices,
             "channels": self._channels,
             "audit": self._audit,
+            BELOW: self._below,
         }
 
     def start(self, visit: Visit) -> Response:
@@ -53,7 +55,7 @@ class ExportPages:
     def take(self, visit: Visit) -> Response:
         """One file. That it was taken, and how many lines it has, stays in the history."""
         what, kind = visit.path["what"], choice_in(Kind, visit.form.get("kind"))
-        if what not in self._made or kind is None or not visit.viewer.everywhere(Right.EXPORT):
+        if what not in self._made or kind is None or not self._may(what, visit.viewer):
             return self._pages.gone()
         if what in DATED and _span(visit) is None:
             return self._start(visit, "dates", 400)
@@ -67,13 +69,17 @@ class ExportPages:
         content = table_file(Table(sheet["title"], sheet["columns"], rows), kind, made)
         return self._pages.file(content, f"{what}.{kind.value}", XLSX if kind is Kind.XLSX else CSV)
 
+    def _may(self, what: str, viewer: Viewer) -> bool:
+        """Counts of the offices below are nobody's file: whoever sees them may take them along."""
+        return self._parts.below.may_see(viewer) if what == BELOW else viewer.everywhere(Right.EXPORT)
+
     def _start(self, visit: Visit, fault: str, status: int = 200) -> Response:
         if not visit.viewer.everywhere(Right.EXPORT):
             return self._pages.gone()
         today = visit.day.date
         data = {
             "dated": DATED,
-            "plain": PLAIN,
+            "plain": (*PLAIN, BELOW) if self._may(BELOW, visit.viewer) else PLAIN,
             "begin": today.replace(day=1).isoformat(),
             "today": today.isoformat(),
             "fault": fault,
@@ -162,6 +168,11 @@ class ExportPages:
             for one in channel_status.accounts(records, self._parts.abilities, visit.now)
         ]  # fmt: skip
 
+    def _below(self, _records: Records, visit: Visit) -> list[Row]:
+        name, remarks = (words(self._parts.wording, "office/_below", macro) for macro in ("name", "remarks"))
+        found = self._parts.below.lines(visit.now)
+        return [(name(one), *_figures(one), _when(one.at), remarks(one)) for one in found]
+
     def _audit(self, records: Records, visit: Visit) -> list[Row]:
         if not may_audit(visit.viewer):
             return []
@@ -179,6 +190,19 @@ def _person(row: RollRow) -> Row:
         f"{row.born.year} {spoken_birth(row.born)}" if row.born else "", row.phone, state, row.liaison,
         row.contact_on.isoformat() if row.contact_on else "",
     )  # fmt: skip
+
+
+def _figures(line: Line) -> Row:
+    """In the order of the columns; of what is not known or not told, nothing."""
+    own = line.figures
+    if own is None:
+        return ("",) * 15
+    spans = (
+        (one.notices, one.should_know, one.confirmed, one.arrived, one.in_hand + one.waiting, one.left)
+        for one in (own.today, own.week)
+    )
+    late = (own.work.tasks_overdue, own.work.inquiries_overdue)
+    return tuple(str(figure) for figure in (own.people, *(figure for span in spans for figure in span), *late))
 
 
 def _span(visit: Visit) -> Span | None:
