@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 from bot.clock import Clock
@@ -9,7 +10,7 @@ from bot.store import Store
 
 
 class StoredTokens:
-    """Platform tokens in the records, so that a restart does not ask for new ones."""
+    """Platform tokens in the records: a restart does not ask for new ones, and all processes use the same."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -23,3 +24,6 @@ class StoredTokens:
         now = self._clock.now()
         with self._store.write() as records:
             records.access.remember(key, token, now + timedelta(seconds=ttl_seconds))
+
+    def alone(self, key: str) -> AbstractContextManager[None]:
+        return self._store.alone(f"token:{key}")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from bot.store.arrivals import Door
 from bot.store.records import Records
@@ -20,6 +21,7 @@ from bot.store.schemas import ensure_schema, schema_engine
 from bot.store.vault import Vault
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+ALONE = 20  # seconds
 WRITERS = 3  # on PostgreSQL: while one waits for its commit, others work
 
 
@@ -72,6 +74,24 @@ class Store:
         """One consistent view. Nothing that is written through it stays."""
         with self._engine.connect() as connection, self._still(connection).begin() as transaction:
             yield Records(connection)
+            transaction.rollback()
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """While one process is at this, the others wait; after `ALONE` seconds they go on beside it. SQLite has one process.
+
+        It is held by a transaction in which nothing is written: whoever dies lets go at once.
+        """
+        if self._sqlite:
+            yield
+            return
+        with self._engine.connect() as connection, connection.begin() as transaction:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{ALONE}s'")
+            with suppress(OperationalError):
+                connection.execute(
+                    select(func.pg_advisory_xact_lock(func.hashtextextended(func.current_schema() + f":{what}", 0)))
+                )
+            yield
             transaction.rollback()
 
     def door(self) -> Door | None:

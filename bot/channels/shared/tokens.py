@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
@@ -20,6 +21,10 @@ class TokenStore(Protocol):
 
     def set(self, key: str, token: str, ttl_seconds: int) -> None:
         """Keep a token for so many seconds, in place of an earlier one."""
+        ...
+
+    def alone(self, key: str) -> AbstractContextManager[None]:
+        """While one has this, all others who ask for the same wait, in every process that has the same store."""
         ...
 
 
@@ -40,6 +45,9 @@ class MemoryTokens:
         with self._lock:
             self._kept[key] = (token, self._now() + timedelta(seconds=ttl_seconds))
 
+    def alone(self, key: str) -> AbstractContextManager[None]:  # noqa: ARG002 - one process, and one fetch at a time in `Tokens`
+        return nullcontext()
+
 
 class Fetched(NamedTuple):
     """A token as a platform gave it, and for how many seconds it may be used."""
@@ -50,6 +58,8 @@ class Fetched(NamedTuple):
 
 class Tokens:
     """The token of one account: one fetch at a time, and all who wait for it share its outcome. Safe to share between threads.
+
+    Among processes too: whoever waited for another one's fetch uses what that one was given.
 
     `fetch` asks the platform and raises ChannelFault.
     """
@@ -79,14 +89,18 @@ class Tokens:
             if flight is None:
                 flight = self._flight = Future()
         if mine:
-            self._fly(flight)
+            self._fly(flight, refused)
         return flight.result()
 
-    def _fly(self, flight: Future[str]) -> None:
+    def _fly(self, flight: Future[str], refused: str | None) -> None:
         try:
-            fetched = self._fetch()
-            self._store.set(self._key, fetched.token, fetched.seconds)
-            flight.set_result(fetched.token)
+            with self._store.alone(self._key):
+                token = self._store.get(self._key)
+                if not token or token == refused:
+                    fetched = self._fetch()
+                    self._store.set(self._key, fetched.token, fetched.seconds)
+                    token = fetched.token
+            flight.set_result(token)
         except ChannelFault as fault:
             flight.set_exception(fault)
         finally:
