@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
 
 from bot.store import Store
+from tests import databases
+from tests.both import Both
 from tests.builders import fill, open_store
 from tests.databases import Database, PostgreSQL, SQLite
-from tests.postgres import server
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Both(config))
 
 
 @pytest.fixture(autouse=True)
@@ -20,17 +26,36 @@ def _logs_of_its_own() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-@pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
-    return SQLite(tmp_path_factory.mktemp("databases"))
+@pytest.fixture(scope="module", autouse=True)
+def _databases_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The offices of a file of tests go with it."""
+    yield
+    databases.forget(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(autouse=True)
+def _database_of_its_own(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The office of a test goes with it."""
+    folder: Path | None = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder is not None:
+        databases.forget(folder)
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
-    with server() as url:
-        databases = PostgreSQL(url)
-        yield databases
-        databases.close()
+def sqlite() -> SQLite:
+    return databases.on_sqlite()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> PostgreSQL:
+    return databases.on_postgresql()
+
+
+@pytest.fixture(scope="session")
+def chosen() -> Database:
+    """The kind of database that this run is about: what is too slow to be tried on each at once uses it."""
+    return databases.chosen()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

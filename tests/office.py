@@ -28,6 +28,7 @@ from bot.config import Config, parse
 from bot.domain.people import OwnerKind
 from bot.office import CONTENT, demo_address, load_demo, read
 from bot.web.server import site
+from tests.databases import chosen, settings_in
 from tests.fakes.client import FakeWeChat
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -58,7 +59,7 @@ def office_config(wechat: FakeWeChat, folder: Path, **changes: Any) -> Config:
         {
             "demo": False,
             "office": {"name": "示范老干部局", "phone": "0000-1234567"},
-            "database": {"url": f"sqlite:///{folder}/office.db"},
+            **settings_in(folder),
             "web": {"secret": "signs-only-in-tests", "public_url": "http://127.0.0.1:1", "answer_within": 4.5},
             "channels": {
                 "wechat": {"main": account(wechat)},
@@ -71,31 +72,26 @@ def office_config(wechat: FakeWeChat, folder: Path, **changes: Any) -> Config:
 
 @lru_cache(maxsize=1)
 def prepared() -> Path:
-    """A database with the demo office on WeChat, made once: learning the policy library costs seconds."""
-    folder = Path(mkdtemp(prefix="sangyu-tests-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    _prepare({"database": {"url": f"sqlite:///{folder}/office.db"}})
-    return folder / "office.db"
-
-
-def on(url: str, folder: Path) -> dict[str, Any]:
-    """The settings of an office on an empty database, after the demo office is put in."""
-    settings = {"database": {"url": url}, "ledger": {"key_ring": str(folder / "data_keys")}}
-    _prepare(settings)
-    return settings
-
-
-def _prepare(settings: dict[str, Any]) -> None:
-    app = build(parse({"demo": False, "web": {"secret": "x"}, **settings}), ManualClock(MONDAY))
+    """The folder of the demo office on WeChat, made once: learning the policy library costs seconds."""
+    folder = new_folder()
+    app = build(parse({"demo": False, "web": {"secret": "x"}, **settings_in(folder)}), ManualClock(MONDAY))
     with app.store.write() as records:
         load_demo(records, MONDAY, ("wechat", "main"), ("wecom_group", "staff"))
     app.close()
+    return folder
+
+
+def new_folder() -> Path:
+    """For what is made once for all tests of a process."""
+    folder = Path(mkdtemp(prefix="sangyu-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def copy_office(source: Path, folder: Path) -> None:
-    """A database with the keys that belong to it."""
-    for name in ("office.db", "data_keys"):
-        shutil.copy(source.with_name(name), folder / name)
+    """The database of the office that is kept in another folder, with the keys that belong to it."""
+    chosen().put(source, folder)
+    shutil.copy(source / "data_keys", folder)
 
 
 class ServedOffice:
@@ -228,8 +224,7 @@ def cast() -> dict[str, str]:
 @contextmanager
 def running(wechat: FakeWeChat, folder: Path, now: datetime = MONDAY, **changes: Any) -> Iterator[RunningOffice]:
     """The demo office on the fake platform, everybody following the account."""
-    if "database" not in changes:
-        copy_office(prepared(), folder)
+    copy_office(prepared(), folder)
     wechat.reset()
     wechat.users(*cast().values())
     office = RunningOffice(office_config(wechat, folder, **changes), wechat, now)

@@ -1,4 +1,4 @@
-"""A PostgreSQL server that lives as long as the tests of one process do.
+"""A PostgreSQL server that lives as long as the tests do.
 
 `SANGYU_TEST_POSTGRES` may name a server that is there already: a URL whose user may create databases. Otherwise one is made
 in a temporary folder, kept by a shell that waits for the end of its input: whatever becomes of the tests, ctrl-C and kill
@@ -29,6 +29,7 @@ synchronous_commit = off
 full_page_writes = off
 autovacuum = off
 lock_timeout = '20s'
+max_connections = 400
 END
 pg_ctl -D "$folder/data" -l "$folder/log" -w start >/dev/null || { cat "$folder/log"; exit 1; }
 echo "ready $folder"

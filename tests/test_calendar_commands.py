@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
+from tests.databases import toml_in
 from tests.office import copy_office, prepared
 
 NOTICE = (Path(__file__).parent / "understanding" / "announcements.yaml").read_text("utf-8")
@@ -19,7 +20,7 @@ NOTICE = (Path(__file__).parent / "understanding" / "announcements.yaml").read_t
 def config(tmp_path: Path) -> Path:
     copy_office(prepared(), tmp_path)
     path = tmp_path / "config.toml"
-    path.write_text(f'demo = false\n[database]\nurl = "sqlite:///{tmp_path}/office.db"\n[web]\nsecret = "x"\n', "utf-8")
+    path.write_text(f'demo = false\n{toml_in(tmp_path)}[web]\nsecret = "x"\n', "utf-8")
     return path
 
 

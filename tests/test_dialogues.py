@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import PostgreSQL
 from tests.fakes.client import FakeWeChat
-from tests.office import on, running
+from tests.office import running
 from tests.scripts import Script, scripts, starts_at
 
 
@@ -23,11 +22,4 @@ def wechat() -> Iterator[FakeWeChat]:
 def test_dialogue(path: Path, wechat: FakeWeChat, tmp_path: Path) -> None:
     text = path.read_text("utf-8")
     with running(wechat, tmp_path, starts_at(text)) as office:
-        Script(office, path.name).play(text)
-
-
-def test_a_notice_runs_its_course_on_postgresql(wechat: FakeWeChat, tmp_path: Path, postgresql: PostgreSQL) -> None:
-    (path,) = (path for path in scripts() if path.stem == "通知-从起草到确认")
-    text = path.read_text("utf-8")
-    with running(wechat, tmp_path, starts_at(text), **on(postgresql.empty(), tmp_path)) as office:
         Script(office, path.name).play(text)

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
+from tests.databases import toml_in
 from tests.office import copy_office, prepared
 
 
@@ -17,7 +18,7 @@ from tests.office import copy_office, prepared
 def config(tmp_path: Path) -> Path:
     copy_office(prepared(), tmp_path)
     path = tmp_path / "config.toml"
-    path.write_text(f'demo = false\n[database]\nurl = "sqlite:///{tmp_path}/office.db"\n[web]\nsecret = "x"\n', "utf-8")
+    path.write_text(f'demo = false\n{toml_in(tmp_path)}[web]\nsecret = "x"\n', "utf-8")
     return path
 
 

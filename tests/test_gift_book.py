@@ -13,6 +13,7 @@ from bot.__main__ import cli
 from bot.books.gifts import GiftFault, load_gifts, parse_gifts
 from bot.domain.gifts import Gift, GiftState, brought
 from bot.ledger.gift_sheet import COLUMNS, gift_sheet
+from tests.databases import toml_in
 from tests.office import copy_office, prepared
 
 FESTIVALS = ("spring_festival", "chongyang")
@@ -76,7 +77,7 @@ def test_the_register_is_a_sheet_with_what_was_spent() -> None:
 def test_the_command_lists_and_exports_a_year(tmp_path: Path) -> None:
     copy_office(prepared(), tmp_path)
     config, out = tmp_path / "config.toml", tmp_path / "登记册.xlsx"
-    config.write_text(f'demo = false\n[database]\nurl = "sqlite:///{tmp_path}/office.db"\n[web]\nsecret = "x"\n', "utf-8")
+    config.write_text(f'demo = false\n{toml_in(tmp_path)}[web]\nsecret = "x"\n', "utf-8")
     listed = CliRunner().invoke(cli, ["--config", str(config), "gifts", "list", "--year", "2026", "--json"])
     assert (listed.exit_code, json.loads(listed.stdout)) == (0, {"gifts": []})
     assert CliRunner().invoke(cli, ["--config", str(config), "gifts", "export", str(out)]).exit_code == 0

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from bot.__main__ import cli
 from bot.store import KeyRing, Store, Vault
 from tests.builders import HE, NOW
+from tests.databases import chosen, toml_in
 from tests.office import copy_office, prepared
 
 OLD = 1
@@ -20,7 +21,7 @@ OLD = 1
 def config(tmp_path: Path) -> Path:
     copy_office(prepared(), tmp_path)
     path = tmp_path / "config.toml"
-    path.write_text(f'demo = false\n[database]\nurl = "sqlite:///{tmp_path}/office.db"\n[web]\nsecret = "x"\n', "utf-8")
+    path.write_text(f'demo = false\n{toml_in(tmp_path)}[web]\nsecret = "x"\n', "utf-8")
     return path
 
 
@@ -36,7 +37,7 @@ def grown_old(config: Path) -> None:
 
 def test_what_a_service_seals_with_the_key_it_knew_is_never_lost(config: Path) -> None:
     ring = KeyRing(config.with_name("data_keys"))  # as a running service read it, before
-    service = Store(f"sqlite:///{config.parent}/office.db", Vault(ring))
+    service = Store(chosen().at(config.parent), Vault(ring))
     assert said(config, "rotate")[0] == 0
     with service.write() as records:
         records.people.change_person(HE, {"phone": "13912345678"})

@@ -19,6 +19,7 @@ from bot.domain.notices import NoticeKind
 from bot.domain.people import Owner, OwnerKind
 from bot.domain.tasks import TaskKind
 from bot.office import CONTENT, read
+from tests.databases import settings_in
 from tests.fakes import aliyun
 from tests.fakes.qq import FakeQQ
 from tests.fakes.qq.world import APP_ID as BOT
@@ -134,7 +135,7 @@ def settings(folder: Path, qq: FakeQQ, wecom: FakeWeCom, kf: FakeKf, sms: aliyun
     return {
         "demo": False,
         "office": {"phone": "0511-88880001"},
-        "database": {"url": f"sqlite:///{folder}/office.db"},
+        **settings_in(folder),
         "web": {"secret": "signs-only-in-tests", "public_url": "http://127.0.0.1:1", "answer_within": 4.5},
         "channels": {
             "qq": {"main": {"app_id": BOT, "app_secret": BOT_SECRET, "api_base": qq.base, "token_base": qq.base, "timeout": 2.0}},

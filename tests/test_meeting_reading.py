@@ -12,12 +12,12 @@ from bot.office import CONTENT
 from bot.services import office_calendar
 from bot.store import Store
 from tests.builders import CLERK, NOW, fill, notice_desk, open_store
-from tests.databases import SQLite
+from tests.databases import Database
 
 
 @pytest.fixture(scope="module")
-def small_office(sqlite: SQLite) -> Iterator[Store]:
-    opened = open_store(sqlite.copy(fill))
+def small_office(chosen: Database) -> Iterator[Store]:
+    opened = open_store(chosen.copy(fill))
     yield opened
     opened.close()
 

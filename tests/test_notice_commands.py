@@ -20,13 +20,12 @@ from bot.context import Said
 from bot.domain.notices import How, Rsvp
 from bot.domain.rsvp import RsvpDetails
 from bot.store.recipients import Settled
+from tests.databases import toml_in
 from tests.office import copy_office, prepared
 
 CONFIG = """
 demo = false
-[database]
-url = "sqlite:///{folder}/office.db"
-[web]
+{database}[web]
 secret = "x"
 public_url = "https://bot.example.org"
 """
@@ -39,7 +38,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The twenty people of the demo office, a notice to all of them, and one of them has answered."""
     folder = tmp_path_factory.mktemp("office")
     copy_office(prepared(), folder)
-    (folder / "config.toml").write_text(CONFIG.format(folder=folder), "utf-8")
+    (folder / "config.toml").write_text(CONFIG.format(database=toml_in(folder)), "utf-8")
     app = build(load(folder / "config.toml"))
     now = app.clock.now()
     draft = {"kind": "activity", "title": "书画展", "body": "请来看书画展。", "audience": "全体", "requires_confirmation": True}

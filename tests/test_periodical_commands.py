@@ -8,12 +8,13 @@ from pathlib import Path
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
+from tests.databases import toml_in
 from tests.office import copy_office, prepared
 
 
 def sangyu(folder: Path, *words: str) -> Result:
     path = folder / "config.toml"
-    path.write_text(f'demo = false\n[database]\nurl = "sqlite:///{folder}/office.db"\n[web]\nsecret = "x"\n', "utf-8")
+    path.write_text(f'demo = false\n{toml_in(folder)}[web]\nsecret = "x"\n', "utf-8")
     return CliRunner().invoke(cli, ["--config", str(path), "periodicals", *words])
 
 

@@ -21,7 +21,7 @@ from bot.domain.visits import Visit, VisitFilter, VisitState
 from bot.store import Records, Store
 from tests.answering import Telephones
 from tests.builders import CHAT, HE, MOURNER, NOW, QIN, TAO, YAO, fill, open_store
-from tests.databases import Database, SQLite
+from tests.databases import Database
 
 CHATS = {"staff-3": 3, "staff-4": 4}
 # What each of the two may report, and of whom that is.
@@ -201,5 +201,5 @@ def live(database: Database, examples: int) -> None:
     run_state_machine_as_test(lambda: AnyOrder(open_store(database.copy(fill))), settings=machine)  # type: ignore[no-untyped-call]
 
 
-def test_one_report_of_each_visit_whatever_is_said_in_whatever_order(sqlite: SQLite) -> None:
-    live(sqlite, 15)
+def test_one_report_of_each_visit_whatever_is_said_in_whatever_order(chosen: Database) -> None:
+    live(chosen, 15)

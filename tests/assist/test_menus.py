@@ -20,15 +20,15 @@ from bot.store import Store
 from tests.assist.house import QUESTION, SURE, TOPICS, Unsure, assisted, house
 from tests.builders import CLERK, chat_id, fill, open_store
 from tests.channels.loopback import Answer, Handler, Platform, babbles, closed_port, hangs, platform, resets
-from tests.databases import SQLite
+from tests.databases import Database
 from tests.fakes.assistant import CHAT, EMBEDDINGS, MISFORMED, RAMBLING, embeds, everything_sent, fails, speaks
 
 USUAL = ["护理费", "丧葬费", "取暖费"]
 
 
 @pytest.fixture
-def store(sqlite: SQLite) -> Iterator[Store]:
-    opened = open_store(sqlite.copy(fill))
+def store(chosen: Database) -> Iterator[Store]:
+    opened = open_store(chosen.copy(fill))
     yield opened
     opened.close()
 
@@ -81,29 +81,29 @@ def test_with_an_embedding_model_the_likeness_orders_the_menu_and_titles_are_sen
 # --- the answer is the same without it -----------------------------------------------------------------------------------
 
 
-def without(sqlite: SQLite, text: str) -> list[str]:
+def without(chosen: Database, text: str) -> list[str]:
     """The answer of the same office that knows of no endpoint."""
-    with closing(open_store(sqlite.copy(fill))) as store, house(store, Config()) as office:
+    with closing(open_store(chosen.copy(fill))) as store, house(store, Config()) as office:
         return office.say(text)
 
 
 @pytest.mark.parametrize("how", [*MISFORMED.values(), hangs, resets, babbles], ids=[*MISFORMED, "silence", "a reset", "babble"])
-def test_an_endpoint_that_fails_changes_no_answer(store: Store, server: Platform, sqlite: SQLite, how: Answer) -> None:
+def test_an_endpoint_that_fails_changes_no_answer(store: Store, server: Platform, chosen: Database, how: Answer) -> None:
     server.script.then(CHAT, how)
     with house(store, assisted(server)) as office:
         answer = office.say(QUESTION)[0]
-    assert [answer] == without(sqlite, QUESTION)
+    assert [answer] == without(chosen, QUESTION)
     assert len(everything_sent(server)) == 1
 
 
 @pytest.mark.parametrize("said", RAMBLING.values(), ids=RAMBLING)
 def test_a_model_that_says_anything_but_one_of_the_numbers_is_not_heard(
-    store: Store, server: Platform, sqlite: SQLite, said: str
+    store: Store, server: Platform, chosen: Database, said: str
 ) -> None:
     server.script.then(CHAT, speaks(said))
     with house(store, assisted(server)) as office:
         answer = office.say(QUESTION)[0]
-    assert [answer] == without(sqlite, QUESTION)
+    assert [answer] == without(chosen, QUESTION)
     assert len(everything_sent(server)) == 1
 
 

@@ -23,6 +23,7 @@ from bot.store.policy import Proposal
 from tests.assist.house import assisted
 from tests.builders import NOW
 from tests.channels.loopback import Platform, closed_port, platform
+from tests.databases import settings_in, toml_in
 from tests.fakes.assistant import CHAT, EMBEDDINGS, base, embeds, everything_sent, fails, speaks
 
 LONG = PolicyTopic(
@@ -114,14 +115,14 @@ def office(tmp_path: Path) -> Path:
 
 @contextmanager
 def library(folder: Path) -> Iterator[Store]:
-    with closing(opened(parse({"database": {"url": f"sqlite:///{folder}/office.db"}}))) as store:
+    with closing(opened(parse(settings_in(folder)))) as store:
         yield store
 
 
 def terminal(folder: Path, own: Assist, *words: str) -> Result:
     said = "\n".join(f"{key} = {json.dumps(value)}" for key, value in asdict(own).items())
     config = folder / "config.toml"
-    config.write_text(f'[database]\nurl = "sqlite:///{folder}/office.db"\n[assist]\n{said}\n', "utf-8")
+    config.write_text(f"{toml_in(folder)}[assist]\n{said}\n", "utf-8")
     return CliRunner().invoke(cli, ["--config", str(config), "policy", "shorten", *words], catch_exceptions=False)
 
 

@@ -18,6 +18,7 @@ from bot.store import Store
 from tests.audience.invented import BASE, expressions, invented_roster
 from tests.audience.model import Model
 from tests.builders import LADDER, NOW, new_store
+from tests.databases import chosen, kind
 
 DAY = Day(BASE, 2026)
 DRAFT = {"kind": "meeting", "title": "t", "body": "b", "audience": "全体", "requires_confirmation": True}
@@ -31,11 +32,10 @@ class Both:
         self.made, self.model = RosterLedger(roster, BASE, store), Model(roster, BASE)
 
 
-@pytest.fixture(scope="module", params=[("memory", 1), ("memory", 2), ("postgresql", 3)], ids=lambda one: f"{one[0]}-{one[1]}")
+@pytest.fixture(scope="module", params=[1, 2])
 def both(request: pytest.FixtureRequest) -> Iterator[Both]:
-    kind, seed = request.param
-    store = new_store(request.getfixturevalue(kind).empty()) if kind == "postgresql" else None
-    found = Both(seed, store)
+    """In memory, where that can be."""
+    found = Both(request.param, None if kind() == "sqlite" else new_store(chosen().empty()))
     yield found
     found.made.store.close()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import parse
+from tests.databases import settings_in
 from tests.fakes.onebot import FakeBridge
 from tests.fakes.onebot.proving import TOKEN
 from tests.fakes.onebot.world import Group
@@ -23,8 +24,7 @@ def office(tmp_path: Path) -> Iterator[ServedOffice]:
         parse(
             {
                 "demo": False,
-                "database": {"url": f"sqlite:///{tmp_path}/office.db"},
-                "ledger": {"key_ring": str(tmp_path / "data_keys")},
+                **settings_in(tmp_path),
                 "web": {"secret": "signs-only-in-tests", "public_url": "http://127.0.0.1:1"},
                 "channels": {"onebot": {"main": account}},
             }

@@ -15,6 +15,7 @@ from bot.check import faults
 from bot.config import parse
 from bot.errors import ConfigError
 from bot.office import CONTENT, read
+from tests.databases import settings_in
 from tests.office import ServedOffice, copy_office, prepared
 
 TOYS = Path(__file__).parent / "toys"
@@ -33,8 +34,7 @@ def toys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def office(toys: None, tmp_path: Path) -> Iterator[ServedOffice]:
     copy_office(prepared(), tmp_path)
-    database = {"url": f"sqlite:///{tmp_path}/office.db"}
-    served = ServedOffice(parse({"database": database, "web": {"secret": "x"}, "channels": SECTION}))
+    served = ServedOffice(parse({**settings_in(tmp_path), "web": {"secret": "x"}, "channels": SECTION}))
     served.open()
     yield served
     served.close()

@@ -25,6 +25,7 @@ from bot.app import build
 from bot.clock import ManualClock
 from bot.config import parse
 from bot.domain.people import Owner, OwnerKind
+from tests.databases import settings_in, toml_in
 from tests.fakes.client import FakeWeChat
 from tests.office import AES_KEY, ROBOT_KEY, TEMPLATE, ZONE, copy_office, prepared
 
@@ -39,9 +40,7 @@ demo = false
 [office]
 name = "示范老干部局"
 quiet_hours = []
-[database]
-url = "sqlite:///{folder}/office.db"
-[web]
+{database}[web]
 port = {port}
 secret = "signs-only-in-tests"
 [channels.wechat.main]
@@ -90,10 +89,10 @@ class Day:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        text = CONFIG.format(folder=self.folder, port=self.port, aes=AES_KEY, base=self.wechat.base, robot=ROBOT_KEY)
+        text = CONFIG.format(database=toml_in(self.folder), port=self.port, aes=AES_KEY, base=self.wechat.base, robot=ROBOT_KEY)
         (self.folder / "office.toml").write_text(text, "utf-8")
         app = build(
-            parse({"demo": False, "database": {"url": f"sqlite:///{self.folder}/office.db"}, "web": {"secret": "x"}}),
+            parse({"demo": False, "web": {"secret": "x"}, **settings_in(self.folder)}),
             ManualClock(START),
         )
         with app.store.write() as records:

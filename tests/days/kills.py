@@ -16,7 +16,6 @@ import json
 import logging
 import os
 import random
-import shutil
 import signal
 import sys
 from collections import Counter
@@ -41,6 +40,7 @@ from bot.domain.notices import Notice
 from bot.domain.people import OwnerKind
 from bot.domain.tasks import REACHING
 from tests.builders import APPROVER, CHAT, CLERK, GROUPS, ZONE, chat_id, fill
+from tests.databases import chosen, settings_in
 
 START = datetime(2026, 3, 10, 9, 0, tzinfo=ZONE)
 # When the service looks round. Each moment is one step, so that a run which died in the middle knows where it was.
@@ -230,7 +230,6 @@ class Workshop:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.office = folder / "office.db"
         self.clock = ManualClock(START)
         self.strike = Strike()
         pushes = frozenset({Purpose.NOTICE, Purpose.REMINDER, Purpose.STAFF})
@@ -243,8 +242,9 @@ class Workshop:
         self.app = build(_config(folder), self.clock, self.platforms)
         fill(self.app.store)
         self.app.store.close()  # a connection does not survive a fork
-        self.template = folder / "template.db"
-        shutil.copy(self.office, self.template)
+        self.template = folder / "template"
+        self.template.mkdir()
+        chosen().put(folder, self.template)
         for what in ("before_cursor_execute", "commit"):
             event.listen(Engine, what, self.strike.count)
         self._warm_up()
@@ -259,9 +259,7 @@ class Workshop:
     def play(self, seed: int, kills: int) -> Counter[str]:
         """One day with up to `kills` deaths; what was counted. Raises Broken."""
         outside = Outside(self.folder / f"day-{seed}")
-        for ending in ("", "-wal", "-shm"):
-            Path(f"{self.office}{ending}").unlink(missing_ok=True)
-        shutil.copy(self.template, self.office)
+        chosen().put(self.template, self.folder)
         chance, died = random.Random(seed), 0
         while True:
             self.strike.left = chance.randrange(1, STRETCH) if died < kills else -1
@@ -298,7 +296,7 @@ def _config(folder: Path) -> Config:
         {
             "demo": False,
             "office": {"name": "示范老干部局", "phone": "0000-1234567", "quiet_hours": []},
-            "database": {"url": f"sqlite:///{folder}/office.db"},
+            **settings_in(folder),
             "web": {"secret": "signs-only-in-tests"},
         }
     )

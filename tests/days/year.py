@@ -39,6 +39,7 @@ from bot.simulation.channels import SimulatedChannel
 from bot.store.tables.office import occurrence
 from jobs import JOBS
 from tests.builders import ZONE
+from tests.databases import chosen
 from tests.days.year_people import (
     What,
     happenings,
@@ -347,7 +348,7 @@ def settings(database: str, folder: Path) -> Config:
         "web": {"secret": "signs-only-in-tests"},
         "ledger": {"key_ring": str(folder / "data_keys")},
     }
-    return parse({"demo": False, "database": {"url": database or f"sqlite:///{folder}/year.db"}, **own})
+    return parse({"demo": False, "database": {"url": database or chosen().at(folder)}, **own})
 
 
 def _faults(year: Year) -> list[str]:
@@ -363,7 +364,7 @@ def main(words: Sequence[str] | None = None) -> None:
     wanted.add_argument("--year", type=int, default=2028)
     wanted.add_argument("--days", type=int, default=0, help="default: the year, and 1 January of the next")
     wanted.add_argument("--seed", type=int, default=1)
-    wanted.add_argument("--database", default="", help="of an empty database; default: SQLite in a folder that goes")
+    wanted.add_argument("--database", default="", help="of an empty database; default: one that goes")
     given = wanted.parse_args(words)
     logging.disable(logging.CRITICAL)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

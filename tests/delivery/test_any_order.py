@@ -49,7 +49,7 @@ from tests.builders import (
     released,
     said,
 )
-from tests.databases import Database, PostgreSQL, SQLite
+from tests.databases import Database
 
 LEDGER = 7  # everybody whom the office knows is on the list of each notice, in or out
 SENT = frozenset({AttemptState.ACCEPTED, AttemptState.DELIVERED, AttemptState.READ})
@@ -328,9 +328,5 @@ def live(databases: Database, examples: int) -> None:
     )
 
 
-def test_in_any_order_on_sqlite(sqlite: SQLite) -> None:
-    live(sqlite, 15)
-
-
-def test_in_any_order_on_postgresql(postgresql: PostgreSQL) -> None:
-    live(postgresql, 4)
+def test_in_any_order(chosen: Database) -> None:
+    live(chosen, 15)

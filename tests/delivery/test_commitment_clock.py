@@ -481,8 +481,8 @@ class AnyOrder(RuleBasedStateMachine):
         assert (errand is not None and not errand.open) or records.commitments.fate(keys) is AttemptState.ACCEPTED
 
 
-def test_in_any_order_each_is_disposed_of_once_and_told_once(sqlite: Database) -> None:
+def test_in_any_order_each_is_disposed_of_once_and_told_once(chosen: Database) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        lambda: AnyOrder(open_store(sqlite.copy(fill))),
+        lambda: AnyOrder(open_store(chosen.copy(fill))),
         settings=settings(max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)),
     )

@@ -36,7 +36,7 @@ from tests.builders import (
     fill,
     open_store,
 )
-from tests.databases import SQLite
+from tests.databases import Database
 
 HOUR = timedelta(hours=1)
 TOWN, BUREAU = 2, 1
@@ -319,14 +319,14 @@ def test_after_a_stand_still_everybody_gets_one_message(office: Records) -> None
 
 @settings(max_examples=10, deadline=None)
 @given(repeats=st.lists(st.integers(1, 3), min_size=9, max_size=9), lost=st.lists(st.booleans(), min_size=9, max_size=9))
-def test_repeated_and_lost_ticks_change_nothing(sqlite: SQLite, repeats: list[int], lost: list[bool]) -> None:
+def test_repeated_and_lost_ticks_change_nothing(chosen: Database, repeats: list[int], lost: list[bool]) -> None:
     """Ticks that are repeated, or rolled back half-way, tell everybody exactly what undisturbed ticks tell."""
     moments = [NOW + timedelta(minutes=minutes) for minutes in range(0, 180, 20)]
-    runs = [_run(moments, [1] * 9, [False] * 9, sqlite), _run(moments, repeats, lost, sqlite)]
+    runs = [_run(moments, [1] * 9, [False] * 9, chosen), _run(moments, repeats, lost, chosen)]
     assert runs[0] == runs[1]
 
 
-def _run(moments: list[datetime], repeats: list[int], lost: list[bool], databases: SQLite) -> tuple[Any, Any]:
+def _run(moments: list[datetime], repeats: list[int], lost: list[bool], databases: Database) -> tuple[Any, Any]:
     store = open_store(databases.copy(fill))
     with store.write() as records:
         records.tasks.add([task("a"), task("b", LIAISON, person_id=QIN), task("c", None, person_id=WEI)])

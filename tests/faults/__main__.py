@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import structlog
 
@@ -22,8 +20,7 @@ def main() -> None:
     for rig in chosen:
         print(f"\n{rig.name} ({rig.form.value})")
         for fault in Fault:
-            with TemporaryDirectory() as folder:
-                print(f"  {fault.value:<34} {cell(rig, fault, Path(folder)).line()}", flush=True)
+            print(f"  {fault.value:<34} {cell(rig, fault).line()}", flush=True)
 
 
 if __name__ == "__main__":

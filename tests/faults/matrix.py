@@ -4,17 +4,12 @@ the fault, and the day runs on to the cut-off. What became of the message, and w
 from __future__ import annotations
 
 import asyncio
-import atexit
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from importlib import import_module
-from pathlib import Path
 from pkgutil import iter_modules
-from tempfile import mkdtemp
 from typing import Any
 
 from sqlalchemy import select, update
@@ -44,7 +39,8 @@ from bot.store.tables.notices import attempt, task
 from bot.store.tables.people import address, group, person
 from bot.understanding.calendar import ChineseCalendar
 from bot.wording import Wording
-from tests.builders import HE, OFFICE, QUIET, at, composer, fill, new_store, open_store
+from tests.builders import HE, OFFICE, QUIET, at, composer, fill, open_store
+from tests.databases import chosen
 from tests.faults import rigs
 from tests.faults.rig import Fault, Platform, Rig
 
@@ -88,8 +84,8 @@ def all_rigs() -> list[Rig]:
     return sorted((rig for module in modules for rig in module.RIGS), key=lambda rig: rig.name)
 
 
-def cell(rig: Rig, fault: Fault, folder: Path) -> Cell:
-    """One fault, on a database of its own in a folder."""
+def cell(rig: Rig, fault: Fault) -> Cell:
+    """One fault, on a database of its own."""
     clock = ManualClock(BEGINS)
     with rig.platform(clock.now) as platform:
         why = platform.do(fault)
@@ -97,30 +93,18 @@ def cell(rig: Rig, fault: Fault, folder: Path) -> Cell:
             return Cell(rig.name, fault, "", note=why)
         house = House(MemoryTokens(clock.now), clock.now, lambda purpose: f"secret-{purpose}", "http://127.0.0.1:1")
         joined = rig.join(platform, house)
-        with _day(rig, joined, clock, folder / "office.db") as day:
+        with _day(rig, joined, clock) as day:
             return asyncio.run(day.run(platform, fault))
 
 
 @contextmanager
-def _day(rig: Rig, joined: Joined, clock: ManualClock, database: Path) -> Iterator[Day]:
-    shutil.copy(_office(), database)
-    store = open_store(f"sqlite:///{database}")
+def _day(rig: Rig, joined: Joined, clock: ManualClock) -> Iterator[Day]:
+    store = open_store(chosen().copy(fill))
     try:
         yield Day(rig, joined, clock, store)
     finally:
         joined.channel.close()
         store.close()
-
-
-@cache
-def _office() -> Path:
-    """The small office in a database, made once."""
-    folder = Path(mkdtemp(prefix="sangyu-faults-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    store = new_store(f"sqlite:///{folder}/office.db")
-    fill(store)
-    store.close()
-    return folder / "office.db"
 
 
 class Day:

@@ -21,6 +21,7 @@ from bot.wording import Wording
 from handlers import ROUTES
 from tests.answering import Telephones
 from tests.builders import CLERK, OFFICE, at
+from tests.databases import toml_in
 from tests.jobs.conftest import Days
 from tests.office import copy_office, prepared
 
@@ -188,7 +189,7 @@ def test_whoever_does_not_keep_the_office_stops_nothing(days: Days, phones: Tele
 def test_at_the_terminal(tmp_path: Path) -> None:
     copy_office(prepared(), tmp_path)
     config = tmp_path / "config.toml"
-    config.write_text(f'demo = false\n[database]\nurl = "sqlite:///{tmp_path}/office.db"\n[web]\nsecret = "x"\n', "utf-8")
+    config.write_text(f'demo = false\n{toml_in(tmp_path)}[web]\nsecret = "x"\n', "utf-8")
 
     def sangyu(*words: str) -> Result:
         return CliRunner().invoke(cli, ["--config", str(config), "jobs", *words])

@@ -8,7 +8,7 @@ import pytest
 
 from bot.store import Store
 from tests.builders import open_store
-from tests.databases import SQLite
+from tests.databases import Database
 
 
 def nothing(store: Store) -> None:
@@ -16,8 +16,8 @@ def nothing(store: Store) -> None:
 
 
 @pytest.fixture
-def ledger(sqlite: SQLite) -> Iterator[Store]:
+def ledger(chosen: Database) -> Iterator[Store]:
     """A database without anybody in it."""
-    opened = open_store(sqlite.copy(nothing))
+    opened = open_store(chosen.copy(nothing))
     yield opened
     opened.close()

@@ -17,6 +17,7 @@ from bot.config import load
 from bot.domain.rights import OPERATOR
 from bot.ledger import LedgerFault
 from bot.ledger.units import NotOne
+from tests.databases import toml_in
 from tests.ledger.sheets import person, sheet, table
 
 CONFIG = """
@@ -24,9 +25,7 @@ demo = false
 [office]
 name = "林场老干部科"
 phone = "0000-1234567"
-[database]
-url = "sqlite:///{folder}/office.db"
-[web]
+{database}[web]
 secret = "signs-only-in-tests"
 """
 
@@ -35,7 +34,7 @@ secret = "signs-only-in-tests"
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office of its own for the commands of this file, which follow each other."""
     folder = tmp_path_factory.mktemp("office")
-    (folder / "config.toml").write_text(CONFIG.format(folder=folder), "utf-8")
+    (folder / "config.toml").write_text(CONFIG.format(database=toml_in(folder)), "utf-8")
     return folder
 
 

@@ -23,7 +23,7 @@ from bot.ledger.merging import tidy
 from bot.store import Records, Store
 from bot.store.exchange import ProxyFile, StaffFile
 from tests.builders import NOW, open_store
-from tests.databases import SQLite
+from tests.databases import Database
 from tests.ledger.conftest import nothing
 from tests.ledger.sheets import CALENDAR, bring, everybody, found, hold, id_number, person, said, sheet
 
@@ -103,9 +103,9 @@ def office(records: Records) -> None:
 
 
 @pytest.fixture(scope="module")
-def empty(sqlite: SQLite) -> Iterator[Store]:
+def empty(chosen: Database) -> Iterator[Store]:
     """One database for many examples: each is written in a transaction that is rolled back."""
-    opened = open_store(sqlite.copy(nothing))
+    opened = open_store(chosen.copy(nothing))
     yield opened
     opened.close()
 

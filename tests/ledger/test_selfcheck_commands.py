@@ -11,13 +11,12 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import cli
+from tests.databases import toml_in
 from tests.office import copy_office, prepared
 
 CONFIG = """
 demo = false
-[database]
-url = "sqlite:///{folder}/office.db"
-[web]
+{database}[web]
 secret = "x"
 public_url = "https://bot.example.org"
 """
@@ -28,7 +27,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The twenty people of the demo office."""
     folder = tmp_path_factory.mktemp("office")
     copy_office(prepared(), folder)
-    (folder / "config.toml").write_text(CONFIG.format(folder=folder), "utf-8")
+    (folder / "config.toml").write_text(CONFIG.format(database=toml_in(folder)), "utf-8")
     return folder
 
 

@@ -17,6 +17,7 @@ from bot.commands import base
 from bot.config import load
 from bot.domain.people import Role
 from bot.domain.visits import VisitKind, VisitReport
+from tests.databases import toml_in
 from tests.office import copy_office, prepared
 from tests.paper.reading import pages
 
@@ -24,9 +25,7 @@ CONFIG = """
 demo = false
 [office]
 name = "林场老干部科"
-[database]
-url = "sqlite:///{folder}/office.db"
-[web]
+{database}[web]
 secret = "x"
 """
 
@@ -36,7 +35,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The people of the demo office."""
     folder = tmp_path_factory.mktemp("office")
     copy_office(prepared(), folder)
-    (folder / "config.toml").write_text(CONFIG.format(folder=folder), "utf-8")
+    (folder / "config.toml").write_text(CONFIG.format(database=toml_in(folder)), "utf-8")
     return folder
 
 

@@ -16,15 +16,14 @@ from bot.app import App, build
 from bot.commands import base
 from bot.config import load
 from bot.retrieval import load_topics
+from tests.databases import toml_in
 
 CONFIG = """
 demo = false
 [office]
 name = "林场老干部科"
 phone = "0000-1234567"
-[database]
-url = "sqlite:///{folder}/office.db"
-[web]
+{database}[web]
 secret = "signs-only-in-tests"
 """
 FIELDS = {"q", "decision", "topic", "confidence", "candidates", "answer", "sources"}
@@ -35,7 +34,7 @@ DECISIONS = {"answer", "clarify", "handoff", "emergency", "smalltalk"}
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office of its own for the commands of this file, which follow each other."""
     folder = tmp_path_factory.mktemp("office")
-    (folder / "config.toml").write_text(CONFIG.format(folder=folder), "utf-8")
+    (folder / "config.toml").write_text(CONFIG.format(database=toml_in(folder)), "utf-8")
     return folder
 
 

@@ -20,7 +20,7 @@ from bot.policy.validity import Doubt
 from bot.retrieval import SearchContent
 from bot.store import Store
 from tests.builders import NOW, fill, open_store
-from tests.databases import SQLite
+from tests.databases import Database
 from tests.policy.library import KEPT, ORDER, library, topic
 
 NOTHING = SearchContent()
@@ -37,8 +37,8 @@ def fill_with_library(store: Store) -> None:
 
 
 @pytest.fixture
-def store(sqlite: SQLite) -> Iterator[Store]:
-    opened = open_store(sqlite.copy(fill_with_library))
+def store(chosen: Database) -> Iterator[Store]:
+    opened = open_store(chosen.copy(fill_with_library))
     yield opened
     opened.close()
 

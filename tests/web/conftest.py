@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -22,7 +19,8 @@ from bot.app import build
 from bot.clock import ManualClock
 from bot.config import Config, parse
 from bot.web.server import site
-from tests.office import MONDAY, ServedOffice, copy_office
+from tests.databases import settings_in
+from tests.office import MONDAY, ServedOffice, copy_office, new_folder
 
 FLAGS = [
     "--no-sandbox",
@@ -40,7 +38,7 @@ def demo_config(folder: Path, **changes: Any) -> Config:
         {
             "demo": True,
             "office": {"name": "示范老干部局", "phone": "0000-1234567"},
-            "database": {"url": f"sqlite:///{folder}/office.db"},
+            **settings_in(folder),
             "web": {"secret": "signs-only-in-tests", "port": 0, "public_url": "http://127.0.0.1:1"},
             **changes,
         }
@@ -49,11 +47,10 @@ def demo_config(folder: Path, **changes: Any) -> Config:
 
 @lru_cache(maxsize=1)
 def rehearsed() -> Path:
-    """A database with the demo office in the rehearsal room, made once: learning the policy library costs seconds."""
-    folder = Path(mkdtemp(prefix="sangyu-tests-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    """The folder of the demo office in the rehearsal room, made once: learning the policy library costs seconds."""
+    folder = new_folder()
     build(demo_config(folder), ManualClock(MONDAY)).close()
-    return folder / "office.db"
+    return folder
 
 
 class RehearsedOffice(ServedOffice):

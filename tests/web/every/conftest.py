@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import chosen
 from tests.web.every.deeds import Deed, Doing
 from tests.web.every.furnished import StillOffice, furnished, make
 from tests.web.every.walk import Seen
@@ -26,6 +27,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not (folder / "found").exists():
             (folder / "work").mkdir()
             make(folder)
+            chosen().lasts(folder)
             with furnished(folder, folder / "work") as office:
                 pages, all_deeds = Doing(office).find()
             (folder / "found").write_bytes(pickle.dumps((pages, all_deeds)))

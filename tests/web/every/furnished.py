@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -37,6 +36,7 @@ from bot.web.server import site
 from tests.office import ZONE, copy_office
 from tests.web.asking import APPROVER, CLERK, LIAISON, TOWN_LIAISON, Desk, say
 from tests.web.conftest import RehearsedOffice, demo_config, rehearsed
+from tests.web.every.kept import keep
 
 BEGIN = datetime(2026, 4, 29, 9, 0, tzinfo=ZONE)  # two days before 劳动节
 QIN, PANG, FENG, JIA, GUAN, LEI, BI, CHE = 1, 3, 4, 5, 10, 12, 15, 19
@@ -66,19 +66,15 @@ class StillOffice(RehearsedOffice):
         return self.site
 
     @property
-    def database(self) -> Path:
-        return Path(self.config.database.url.removeprefix("sqlite:///"))
+    def database(self) -> str:
+        return self.config.database.url
 
     def keep(self) -> None:
         """As it is now it will be after `restore`."""
-        self._kept = sqlite3.connect(":memory:", check_same_thread=False)
-        with closing(sqlite3.connect(self.database)) as live:
-            live.backup(self._kept)
-        self._began = self.clock.now()
+        self._kept, self._began = keep(self.database), self.clock.now()
 
     def restore(self) -> None:
-        with closing(sqlite3.connect(self.database, timeout=30)) as live:
-            self._kept.backup(live)
+        self._kept.restore()
         self.clock.set(self._began)
 
 
@@ -96,7 +92,7 @@ def make(folder: Path) -> None:
 @contextmanager
 def furnished(source: Path, folder: Path) -> Iterator[StillOffice]:
     """A copy of the office that was made in `source`."""
-    copy_office(source / "office.db", folder)
+    copy_office(source, folder)
     office = StillOffice(demo_config(folder), BEGIN + HOUR)
     office.open()
     try:
