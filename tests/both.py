@@ -110,7 +110,7 @@ class Both:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if self._worker is not None:
-            self._worker["both"] = {"counts": self._counts, "without": self._without}
+            self._worker["both"] = {"counts": dict(self._counts), "without": self._without}
             return
         if self._second and exitstatus == NOTHING_TO_RUN:
             session.exitstatus = 0

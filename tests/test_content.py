@@ -20,6 +20,7 @@ from bot.errors import ConfigError
 from bot.office import CONTENT
 from bot.policy.library import LEARNT
 from bot.web.server import site
+from tests.databases import settings_in
 from tests.office import MONDAY, copy_office
 from tests.web.conftest import demo_config, rehearsed
 
@@ -103,6 +104,6 @@ def test_an_office_with_files_of_its_own_reads_past_them_nowhere(own: Path, tmp_
         app = build(demo_config(tmp_path, office=office), ManualClock(MONDAY))
         site(app.parts())
         app.close()
-        empty = {"office": office, "demo": True, "database": {"url": f"sqlite:///{tmp_path}/empty.db"}}
-        build(parse({**empty, "ledger": {"key_ring": str(tmp_path / "others")}}), ManualClock(MONDAY)).close()
+        (tmp_path / "empty").mkdir()
+        build(parse({"office": office, "demo": True, **settings_in(tmp_path / "empty")}), ManualClock(MONDAY)).close()
     assert set(past) <= NOBODYS

@@ -20,6 +20,8 @@ from tests.fakes.client import FakeWeChat
 from tests.office import copy_office, office_config, prepared, running
 from tests.scripts import Script
 
+pytestmark = pytest.mark.sqlite  # from where an office moves
+
 KEPT = 'demo = false\n[database]\nurl = "{url}"\n[ledger]\nkey_ring = "{keys}"\n[web]\nsecret = "x"\n'
 
 

@@ -26,6 +26,7 @@ from tests.builders import VAULT, open_store
 from tests.databases import PostgreSQL, SQLite
 from tests.store.every_table import APART, ROWS, fill_every_table
 
+pytestmark = pytest.mark.sqlite  # from where an office moves
 HOLDER = """
 import sqlite3, sys
 held = sqlite3.connect(sys.argv[1])
