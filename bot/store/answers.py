@@ -88,7 +88,8 @@ class AnswerQueries:
     def add_to_message(self, key: str, words: str) -> bool:
         """Add words to a message to staff that has not left yet; False when there is none of that key."""
         waiting = (attempt.c.key.startswith(f"{key}:", autoescape=True), attempt.c.state == AttemptState.PLANNED.value)
-        rows = self._connection.execute(select(attempt.c.id, attempt.c.data).where(*waiting)).all()
+        # Held: who adds to it at the same moment waits, and it does not leave meanwhile without these words.
+        rows = self._connection.execute(select(attempt.c.id, attempt.c.data).where(*waiting).with_for_update()).all()
         for row in rows:
             values = {**row.data["values"], "words": f"{row.data['values']['words']}{BETWEEN}{words}"}
             changed = {**row.data, "values": values}

@@ -26,7 +26,10 @@ class NoticeQueries:
         self._connection = connection
 
     def add(self, draft: dict[str, Any], now: datetime) -> Notice:
-        """Keep a draft and give it the next free number; its text is version 1."""
+        """Keep a draft and give it the next free number; its text is version 1.
+
+        Where another process has just kept one that the same program asks for by the same key, that one.
+        """
         while True:
             number = (self._connection.execute(select(func.max(notice.c.number))).scalar() or 0) + 1
             row = {**draft, "number": number, "state": NoticeState.DRAFT.value, "created_at": now}
@@ -35,6 +38,9 @@ class NoticeQueries:
                 made = notice_of(added)
                 self._add_version(made.id, 1, made.text, made.author_id, now)
                 return made
+            asked = self.requested(draft["request_key"]) if draft.get("request_key") else None
+            if asked is not None:
+                return asked
 
     def _add_version(self, notice_id: int, version: int, text: Text, author_id: int | None, now: datetime) -> None:
         row = {"notice_id": notice_id, "version": version, "author_id": author_id, "made_at": now}
@@ -182,6 +188,7 @@ class NoticeQueries:
 
     def propose(self, notice_id: int, text: Text, author_id: int | None, now: datetime) -> Version:
         """Keep a correction, in place of one that was not approved yet."""
+        self._connection.execute(select(notice.c.id).where(notice.c.id == notice_id).with_for_update())  # one after another
         self.drop_pending(notice_id)
         last = select(func.max(notice_version.c.version)).where(notice_version.c.notice_id == notice_id)
         version = (self._connection.execute(last).scalar() or 0) + 1

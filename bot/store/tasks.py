@@ -103,7 +103,8 @@ class TaskQueries:
 
     def keep_words(self, task_id: int, words: str) -> None:
         """What was said with an outcome, under what was said before."""
-        said = self._connection.execute(select(task.c.text).where(task.c.id == task_id)).scalar_one_or_none()
+        held = select(task.c.text).where(task.c.id == task_id).with_for_update()  # who adds to it at the same moment waits
+        said = self._connection.execute(held).scalar_one_or_none()
         self._connection.execute(update(task).where(task.c.id == task_id).values(text=f"{said}\n{words}" if said else words))
 
     def relay_text(self, number: int) -> str:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pypinyin import lazy_pinyin
 
@@ -103,6 +103,7 @@ def _vocabulary() -> tuple[dict[str, Heard], dict[str, Heard]]:
     return exact, sounding
 
 
+@lru_cache(maxsize=2048)  # short words, and mostly the same: every message is held against them
 def _sound(words: str) -> str:
     """Without tones, and as several dialects speak it: n for l, s for sh, in for ing."""
     sounds = "/".join(lazy_pinyin(words))

@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from bot.context import Settled
 from bot.domain.delivery import AttemptState, Lane, Reason
 from bot.domain.notices import How
 from bot.store import Records, Store
 from bot.store.delivery import Claimed, Mark
+from bot.store.tables.notices import attempt
 from tests.builders import CHAT, NOW, QIN, desk, fill, ladders, open_store, recipient_of, released
 from tests.databases import PostgreSQL
 
@@ -76,6 +77,59 @@ def test_two_drafts_at_once_get_numbers_of_their_own(store: Store, begin: Begin)
     second.join()
     with store.read() as records:
         assert [one.number for one in records.notices.recent()] == [2, 1]
+
+
+def test_a_program_that_asks_twice_at_once_gets_one_notice(store: Store, begin: Begin) -> None:
+    asked = {**DRAFT, "request_key": "1:the-same"}
+    found: list[int] = []
+    with store.write() as records:
+        found.append(records.notices.add(asked, NOW).id)
+        second = begin(lambda other: found.append(other.notices.add(asked, NOW).id))
+    second.join()
+    assert found[0] == found[1]
+
+
+def test_two_corrections_at_once_are_two_versions_and_the_later_one_waits(store: Store, begin: Begin) -> None:
+    with store.write() as records:
+        one = released(records)
+    with store.write() as records:
+        records.notices.propose(one.id, one.text, 1, NOW)
+        second = begin(lambda other: other.notices.propose(one.id, one.text, 2, NOW))
+    second.join()
+    with store.read() as records:
+        pending = records.notices.pending_version(one.id)
+    assert pending is not None
+    assert (pending.version, pending.author_id) == (3, 2)
+
+
+def test_what_two_say_of_one_task_at_once_is_both_kept(store: Store, begin: Begin) -> None:
+    row = {"key": "k", "kind": "call", "owner_id": 3, "title": "打电话", "deadline": NOW, "made_at": NOW}
+    with store.write() as records:
+        records.tasks.add([row])
+        number = records.tasks.open_of(3)[0].id
+    with store.write() as records:
+        records.tasks.keep_words(number, "没人接")
+        second = begin(lambda other: other.tasks.keep_words(number, "邻居说在家"))
+    second.join()
+    with store.read() as records:
+        assert records.tasks.texts([number])[number].splitlines() == ["没人接", "邻居说在家"]
+
+
+def test_words_that_come_while_a_message_is_added_to_are_in_it_too(store: Store, begin: Begin) -> None:
+    row = {
+        "key": "unclear:1:0:3", "purpose": "staff", "lane": "urgent", "channel": CHAT[0], "account": CHAT[1],
+        "external_id": "staff-3", "form": "chat", "template": "staff/reply_unclear", "data": {"values": {"words": "一"}},
+        "state": "planned", "due_at": NOW, "expires_at": NOW.replace(hour=23),
+    }  # fmt: skip
+    with store.write() as records:
+        records.delivery.plan([row])
+    with store.write() as records:
+        assert records.answers.add_to_message("unclear:1:0", "二")
+        second = begin(lambda other: other.answers.add_to_message("unclear:1:0", "三"))
+    second.join()
+    with store.read() as records:
+        data = records.connection.execute(select(attempt.c.data).where(attempt.c.key == row["key"])).scalar_one()
+    assert data["values"]["words"].splitlines() == ["一", "二", "三"]
 
 
 def test_who_confirms_while_his_ladder_moves_is_sent_nothing(store: Store, begin: Begin) -> None:
