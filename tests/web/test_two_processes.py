@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,7 @@ from tests.office import AES_KEY
 
 APP_ID, TOKEN = "wx0123456789abcdef", "token-of-the-office"
 PATH = "/callback/wechat/main"
-PAIRS, AT_ONCE = 400, 50
+PAIRS, AT_ONCE = 200, 40
 CONFIG = """
 demo = false
 [database]
@@ -91,6 +91,8 @@ def wait_until_it_listens(port: int, process: subprocess.Popen[str]) -> None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
     raise RuntimeError(process.communicate()[0])
 
 
