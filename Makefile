@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # The browser that the page tests drive, Chinese letters for it, and what its driver is linked with.
 BROWSER_PACKAGES := chromium fonts-noto-cjk libatomic1
-# The second database: each test process starts a server of its own (tests/postgres.py).
+# The second database: the tests start a server of their own (tests/postgres.py).
 DATABASE_PACKAGES := postgresql
 
 .PHONY: setup run test lint bench days lock clean
@@ -17,7 +17,7 @@ run: .venv/.run
 	@exec $(BIN)/sangyu run
 
 test: .venv/.dev .venv/.peers .venv/.packages
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m tests.both $(ARGS)
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .
