@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from bot.errors import ConfigError
+from bot.store.plain import take_any_text
 
 SHARED = "sangyu_shared"  # where offices leave their counts for the offices above
 
@@ -43,6 +44,7 @@ def schema_engine(url: str, schema: str, **settings: Any) -> Engine:
     bare = parsed.difference_update_query(["options"])
     engine = create_engine(bare, pool_pre_ping=True, hide_parameters=True, connect_args={"options": options}, **settings)
     event.listen(engine, "connect", partial(_proved, schema))
+    take_any_text(engine)
     return engine
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 
 from bot.store.arrivals import Door
+from bot.store.plain import take_any_text
 from bot.store.records import Records
 from bot.store.schemas import ensure_schema, schema_engine
 from bot.store.vault import Vault
@@ -127,7 +128,9 @@ def _plain_engine(url: str, schema: str, foreign_keys: bool) -> Engine:
     if schema:
         return schema_engine(url, schema)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+        take_any_text(engine)
+        return engine
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         Path(parsed.database).touch(mode=0o600)  # its owner's alone; what SQLite keeps beside it follows
