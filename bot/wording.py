@@ -5,16 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
+from jinja2.bccache import Bucket
 
 from bot.domain.messages import Reply
 from bot.domain.text import document_day, mask_phone, shorten, split_bytes, spoken_clock, spoken_day, spoken_time
 from bot.errors import WordingFault
 
 ROOT = Path(__file__).resolve().parent.parent / "templates"
+
+
+class Compiled(BytecodeCache):
+    """What templates were compiled to: once in a process, however many offices it serves. A changed one has another checksum."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@lru_cache(maxsize=1)
+def _compiled(_root: Path) -> Compiled:
+    return Compiled()
 
 
 class Wording:
@@ -29,6 +51,7 @@ class Wording:
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=_compiled(root),
         )
         self.environment.globals["office"] = {"name": office_name, "phone": office_phone}
         filters = {"day": _day, "clock": spoken_clock, "moment": _moment, "masked": mask_phone, "short": shorten}

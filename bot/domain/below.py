@@ -8,7 +8,7 @@ known: it is only told whether anybody is left there, and no sum holds it, from 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -88,10 +88,12 @@ class Line:
     at: datetime | None = None  # of the oldest of what the figures hold
     alive: bool = False
     anybody_left: bool = False  # somebody of a small office is told by nobody
+    without: bool = False  # without those below it, which there are
 
     def shown(self) -> dict[str, object]:
         """For programs."""
-        row = {name: getattr(self, name) for name in ("code", "name", "above", "depth", "whole", "offices", "small", "unknown")}
+        plain = ("code", "name", "above", "depth", "whole", "without", "offices", "small", "unknown")
+        row = {name: getattr(self, name) for name in plain}
         told = {"at": self.at.isoformat() if self.at else None, "alive": self.alive, "anybody_left": self.anybody_left}
         return {**row, **told, "figures": asdict(self.figures) if self.figures is not None else None}
 
@@ -106,7 +108,8 @@ def lines(family: Family, code: str, left: Mapping[str, Left], now: datetime) ->
         under = [each for each, _ in family.below(one.code)]
         if under:
             found.append(_whole(one, depth, [one, *under], left, now))
-        found.append(_alone(one, depth + bool(under), left.get(one.code), now))
+        alone = _alone(one, depth + bool(under), left.get(one.code), now)
+        found.append(replace(alone, without=bool(under)))
     return found
 
 
