@@ -153,7 +153,7 @@ class Desk:
     def answer(self, records: Records, place: ChatPlace, send: Send, now: datetime) -> str:
         route = Route(0, place.channel, place.account, place.sender)
         ways = self._planner.ways(records, {0: [route]}, Purpose(send.purpose), now)[0]
-        heard = records.inbox.heard(place.channel, place.account, [place.sender]).get(place.sender)
+        heard = records.inbox.heard(place.channel, place.account, [place.sender], now - AWAKE).get(place.sender)
         awake = heard is not None and heard.message is not None and now - heard.message <= AWAKE
         promise = Promise(send.key, Purpose.REPLY, send.reply, now if awake else out_of_quiet(now, self._quiet), send.expires_at)
         if ways.chat is not None:

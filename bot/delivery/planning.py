@@ -202,8 +202,8 @@ class Planner:
         for (channel, account), several in by_account.items():
             windows = self.ability(channel, account).windows
             ids = [route.external_id for route in several]
-            heard = records.inbox.heard(channel, account, ids)
             since = now - max(window.lasts for window in windows.values())
+            heard = records.inbox.heard(channel, account, ids, since)
             used = records.delivery.answers_since(channel, account, list(heard), since)
             shut = records.usage.shut(channel, account, list(heard), since)
             found |= {

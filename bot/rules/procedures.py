@@ -115,7 +115,7 @@ class AnswersReminder(Rule):
         run = max(asked, key=lambda one: one.reminded_at or since, default=None)
         if run is None or run.reminded_at is None or _asked_later(context, run.reminded_at):
             return None
-        spoke = context.records.inbox.heard(place.channel, place.account, [place.sender]).get(place.sender)
+        spoke = context.records.inbox.heard(place.channel, place.account, [place.sender], run.reminded_at).get(place.sender)
         return None if spoke and spoke.message and spoke.message > run.reminded_at else run
 
 

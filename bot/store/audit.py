@@ -251,7 +251,8 @@ class AuditQueries:
 
     def untold(self, before: datetime) -> int:
         """Tasks older than a moment of which their owner does not know."""
-        unknown = (_OPEN_TASK, task.c.told_at.is_(None), task.c.owner_id.is_not(None))
+        owned = func.coalesce(task.c.owner_id, 0) != 0  # the column itself leads SQLite through all that is done
+        unknown = (_OPEN_TASK, task.c.told_at.is_(None), owned)
         return self._count(select(func.count()).where(*unknown, task.c.made_at <= before))
 
     def not_handed_on(self, before: datetime) -> int:

@@ -280,9 +280,9 @@ class DeliveryQueries:
             return
         over = or_(recipient.c.settled_at.is_not(None), notice.c.state == NoticeState.WITHDRAWN.value)
         of_notice = notice.c.id == recipient.c.notice_id
-        nobody = select(recipient.c.id).join(notice, of_notice).where(over)
-        # Whoever is confirming or withdrawing at this moment does not see these attempts yet: wait for him.
         theirs = select(attempt.c.recipient_id).where(attempt.c.id.in_(attempt_ids))
+        nobody = select(recipient.c.id).join(notice, of_notice).where(over, recipient.c.id.in_(theirs))
+        # Whoever is confirming or withdrawing at this moment does not see these attempts yet: wait for him.
         held = select(recipient.c.id).join(notice, of_notice).where(recipient.c.id.in_(theirs))
         self._connection.execute(held.with_for_update(read=True, of=[recipient, notice]))
         self._connection.execute(

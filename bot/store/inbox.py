@@ -75,9 +75,10 @@ class InboxQueries:
         if rows:
             self._connection.execute(insert(inbox), list(rows))
 
-    def heard(self, channel: str, account: str, senders: Sequence[str]) -> dict[str, Heard]:
-        """When each address last spoke to us alone or touched something, for the windows that this opens."""
-        here = (inbox.c.channel == channel, inbox.c.account == account, inbox.c.chat_group == "", BY_HIMSELF)
+    def heard(self, channel: str, account: str, senders: Sequence[str], since: datetime) -> dict[str, Heard]:
+        """When each address last spoke to us alone or touched something since a moment, for the windows that this opens."""
+        alone = (inbox.c.chat_group == "", BY_HIMSELF, inbox.c.received_at >= since)
+        here = (inbox.c.channel == channel, inbox.c.account == account, *alone)
         newest = select(inbox.c.sender, inbox.c.trigger, func.max(inbox.c.received_at).label("at")).where(*here)
         found: dict[str, dict[str, datetime]] = {}
         for part in parts(senders):

@@ -8,7 +8,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Row, Select, String, Update, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Row,
+    Select,
+    String,
+    Update,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from bot.domain.delivery import USED, AttemptState
 from bot.domain.ladder import Ladder
@@ -30,7 +45,7 @@ from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.tasks import REACHING
 from bot.store.parts import parts
 from bot.store.tables.base import Moment
-from bot.store.tables.notices import attempt, confirmation, ladder, notice, recipient, task, trace
+from bot.store.tables.notices import OPEN_RECIPIENTS, attempt, confirmation, ladder, notice, recipient, task, trace
 from bot.store.tables.people import person
 
 Broken = tuple[int, int, int]  # recipient, round and step of an attempt that came to nothing
@@ -270,7 +285,7 @@ class RecipientQueries:
         died = select(person.c.id).where(or_(person.c.died_on.is_not(None), person.c.erased_at.is_not(None)))
         gone = self._connection.execute(
             update(recipient)
-            .where(recipient.c.person_id.in_(died), recipient.c.state.in_(_OPEN_STATES))
+            .where(recipient.c.person_id.in_(died), text(OPEN_RECIPIENTS))
             .values(state=RecipientState.EXCLUDED.value, reason="已故", due_at=None, settled_at=now)
             .returning(recipient.c.id)
         )
@@ -305,8 +320,10 @@ class RecipientQueries:
         """Notices that these persons may still answer, newest first: released this week and not over."""
         if not person_ids:
             return []
-        given = {"persons": list(person_ids), "since": now - STILL_ANSWERABLE, "now": now}
-        return [_pending(row) for row in self._connection.execute(_PENDING, given)]
+        # Asked for first: from the person's side SQLite would look at every notice that he ever had.
+        lately = list(self._connection.execute(_RELEASED, {"since": now - STILL_ANSWERABLE}).scalars())
+        given = {"persons": list(person_ids), "lately": lately, "now": now}
+        return [_pending(row) for row in self._connection.execute(_PENDING, given)] if lately else []
 
     def pending(self, recipient_id: int) -> Pending | None:
         """One recipient with his notice, whatever their states."""
@@ -373,12 +390,13 @@ _WITH_NOTICE = (
     .join(notice, notice.c.id == recipient.c.notice_id)
     .join(person, person.c.id == recipient.c.person_id)
 )
+_RELEASED = select(notice.c.id).where(notice.c.approved_at >= bindparam("since", type_=Moment))
 _PENDING = _WITH_NOTICE.where(
     recipient.c.person_id.in_(bindparam("persons", expanding=True)),
     recipient.c.state != RecipientState.EXCLUDED.value,
     notice.c.state.in_([NoticeState.SENDING.value, NoticeState.CLOSED.value]),
     ~notice.c.drill,  # nobody whom it seems to be for has heard of it
-    notice.c.approved_at >= bindparam("since", type_=Moment),
+    recipient.c.notice_id.in_(bindparam("lately", expanding=True)),
     or_(notice.c.event_at.is_(None), notice.c.event_at >= bindparam("now", type_=Moment)),
 ).order_by(notice.c.number.desc())
 

@@ -140,8 +140,9 @@ class TaskQueries:
     def loads(self) -> dict[int, int]:
         """How many open calls and visits to a door each human has."""
         reaching = task.c.kind.in_([kind.value for kind in REACHING])
-        query = select(task.c.owner_id, func.count()).where(_OPEN, reaching, task.c.owner_id.is_not(None))
-        return {row[0]: row[1] for row in self._connection.execute(query.group_by(task.c.owner_id))}
+        owner = func.coalesce(task.c.owner_id, 0)  # the column itself leads SQLite through all that is done
+        query = select(owner.label("owner"), func.count()).where(_OPEN, reaching).group_by(owner)
+        return {row[0]: row[1] for row in self._connection.execute(query) if row[0]}
 
     def helpers(self, person_ids: Sequence[int]) -> dict[int, tuple[int, tuple[int, ...]]]:
         """Each person's unit, and those active members of staff who look after him besides his liaison."""

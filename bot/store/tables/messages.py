@@ -174,6 +174,7 @@ inquiry = Table(
     Column("rating", String(6), nullable=False, server_default=""),  # good, bad
     Column("rated_at", Moment),
     Column("learnt", String(10), nullable=False, server_default=""),  # wording, topic
+    Index("ix_inquiry_state", "state", "due_at"),
     Index("ix_inquiry_chat", "channel", "account", "external_id", "state"),
     Index("ix_inquiry_due", "state", "next_at"),
     Index("ix_inquiry_person", "person_id"),

@@ -7,6 +7,9 @@ from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String
 from bot.store.tables.base import Moment, metadata
 from bot.store.vault import Sealed, SealedJson
 
+# `bot.domain.notices.OPEN`, said in the very words of an index, so that the index serves.
+OPEN_RECIPIENTS = "state IN ('waiting', 'task_open', 'reached_unconfirmed')"
+
 notice = Table(
     "notice",
     metadata,
@@ -25,7 +28,7 @@ notice = Table(
     Column("drill", Boolean, nullable=False, server_default="0"),  # a rehearsal: nothing of it leaves for a platform
     Column("source", String(8), nullable=False, server_default="chat"),  # where it was written: chat, console, api
     Column("request_key", String(80), unique=True),  # by which a program that asks again gets the same notice
-    Column("state", String(12), nullable=False, index=True),
+    Column("state", String(12), nullable=False),
     Column("author_id", ForeignKey("staff.id")),
     Column("created_at", Moment, nullable=False),
     Column("approver_id", ForeignKey("staff.id")),
@@ -35,6 +38,8 @@ notice = Table(
     Column("returned_for", String(400), nullable=False, server_default=""),
     Column("closed_at", Moment),
     Column("archived_at", Moment),  # what was sent for it lies in the archive
+    Index("ix_notice_state", "state", "closed_at"),
+    Index("ix_notice_approved", "approved_at"),
     Index(
         "ix_notice_at_hand",
         "closed_at",
@@ -100,6 +105,12 @@ recipient = Table(
     Column("stand_in", Sealed("recipient.stand_in")),  # who goes for him
     UniqueConstraint("notice_id", "person_id"),
     Index("ix_recipient_board", "notice_id", "unit_id", "state", "reach", "how", "settled_at"),  # all that a board counts
+    Index(
+        "ix_recipient_open",  # of whom something may still become: what is asked about the dead every few seconds
+        "person_id",
+        sqlite_where=text(OPEN_RECIPIENTS),
+        postgresql_where=text(OPEN_RECIPIENTS),
+    ),
     Index("ix_recipient_due", "due_at", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
 )
 

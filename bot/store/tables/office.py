@@ -21,6 +21,7 @@ occurrence = Table(
     Column("finished_at", Moment),
     UniqueConstraint("job", "key"),
     Index("ix_occurrence_due", "state", "due_at"),
+    Index("ix_occurrence_day", "day"),
 )
 
 policy_topic = Table(

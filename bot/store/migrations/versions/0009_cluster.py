@@ -14,9 +14,16 @@ def upgrade() -> None:
     _attempt()
     _arrivals()
     _archive()
+    _lookups()
 
 
 def downgrade() -> None:
+    op.drop_index("ix_occurrence_day", "occurrence")
+    op.drop_index("ix_notice_approved", "notice")
+    op.drop_index("ix_notice_state", "notice")
+    op.create_index("ix_notice_state", "notice", ["state"])
+    op.drop_index("ix_inquiry_state", "inquiry")
+    op.drop_index("ix_recipient_open", "recipient")
     for table in ("attempt_archive", "receipt_archive", "inbox_archive"):
         op.drop_table(table)
     op.drop_index("ix_notice_at_hand", "notice")
@@ -75,3 +82,14 @@ def _archive() -> None:
     op.add_column("notice", sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True))
     at_hand = sa.text("archived_at IS NULL")
     op.create_index("ix_notice_at_hand", "notice", ["closed_at"], sqlite_where=at_hand, postgresql_where=at_hand)
+
+
+def _lookups() -> None:
+    """What is asked every few seconds, and went through all that ever was."""
+    still = sa.text("state IN ('waiting', 'task_open', 'reached_unconfirmed')")
+    op.create_index("ix_recipient_open", "recipient", ["person_id"], sqlite_where=still, postgresql_where=still)
+    op.create_index("ix_inquiry_state", "inquiry", ["state", "due_at"])
+    op.drop_index("ix_notice_state", "notice")
+    op.create_index("ix_notice_state", "notice", ["state", "closed_at"])
+    op.create_index("ix_notice_approved", "notice", ["approved_at"])
+    op.create_index("ix_occurrence_day", "occurrence", ["day"])
