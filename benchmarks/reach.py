@@ -13,12 +13,11 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,10 +27,13 @@ from benchmarks.invented import invented_files, unit_names
 from bot.audiences import AudienceReader
 from bot.channels.base import Capabilities, Window
 from bot.clock import ManualClock
-from bot.context import Office
+from bot.context import Office, Services
 from bot.delivery.assignment import Assignment
+from bot.delivery.commitments import CommitmentDesk
 from bot.delivery.compose import Composer
 from bot.delivery.desk import Desk
+from bot.delivery.forecast import Forecaster
+from bot.delivery.handover import HandoverDesk
 from bot.delivery.ladders import Ladders
 from bot.delivery.planning import Planner
 from bot.delivery.sender import AccountSender
@@ -40,13 +42,18 @@ from bot.domain.delivery import Outcome, Purpose, SendResult
 from bot.domain.messages import Event, Incoming, Kind, Outgoing, ReceiptReport, Trigger
 from bot.domain.notices import Notice
 from bot.domain.people import OwnerKind
+from bot.domain.policy import Decision, Finding, PolicyTopic
 from bot.intake import Intake
 from bot.links import NoticeLinks
-from bot.office import load_plans
+from bot.notice_desk import NoticeDesk
+from bot.office import load_commitment_rules, load_plans
 from bot.router import Router
+from bot.services import OfficeCalendar, TextReader
+from bot.starters import notice_check
 from bot.store import KeyRing, Store, Vault
 from bot.understanding.calendar import ChineseCalendar
 from bot.wording import Wording
+from handlers import ROUTES
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=ZONE)
@@ -59,7 +66,9 @@ ABILITY = Capabilities(
     per_second=1e9,
     concurrency=200,
 )
-OFFICE = Office("示范老干部局", "0000-1234567", NOW.replace(hour=17).time(), (), "http://127.0.0.1:1")
+OFFICE = Office(
+    "示范老干部局", "0000-1234567", NOW.replace(hour=17).time(), (), "http://127.0.0.1:1", commitments=load_commitment_rules()
+)
 AT_ONCE = 256  # receipts on their way at the same time
 
 
@@ -83,20 +92,55 @@ class Stub:
         """There is nothing to close."""
 
 
+class NoPolicy:
+    """A policy library without topics: nobody asks anything here."""
+
+    def decide(self, question: str, previous_topic: str | None = None) -> Finding:  # noqa: ARG002
+        return Finding(Decision.HANDOFF)
+
+    def emergency(self, text: str) -> str | None:  # noqa: ARG002
+        return None
+
+    def topic(self, topic_id: str) -> PolicyTopic | None:  # noqa: ARG002
+        return None
+
+
 class City:
     """The service's own parts around a stub platform."""
 
-    def __init__(self, url: str) -> None:
-        self.store = Store(url, Vault(KeyRing.fresh()))
+    def __init__(self, url: str, schema: str = "") -> None:
+        self.store = Store(url, Vault(KeyRing.fresh()), schema)
         self.store.migrate()
         self.clock = ManualClock(NOW)
         self.stub = Stub()
         self.wording = Wording(OFFICE.name, OFFICE.phone)
-        planner = Planner({ACCOUNT: ABILITY})
+        self.planner = planner = Planner({ACCOUNT: ABILITY})
         self.desk = Desk(planner, load_plans(), OFFICE, self.wording.render, AudienceReader(ChineseCalendar()))
         self.ladders = Ladders(planner, (), Assignment(10**6))
         composer = Composer(self.wording.render, OFFICE.phone, NoticeLinks("bench", OFFICE.public_url).url)
         self.sender = AccountSender(self.stub, self.store, self.clock, composer)
+
+    async def take(self, messages: Iterable[Incoming]) -> None:
+        """What comes in, through the same intake as the platforms' calls, many at once. Raises RuntimeError for a lost one."""
+        dispatcher = Dispatcher(Router(ROUTES), self.wording, OFFICE, self._services())
+        intake = Intake(self.store, dispatcher, self.wording, self.clock, {ACCOUNT: ABILITY})
+        intake.start()
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def one(message: Incoming) -> None:
+            async with gate:
+                await intake.answer(message, 60.0)
+
+        await asyncio.gather(*(one(message) for message in messages))
+        intake.stop()
+
+    def _services(self) -> Services:
+        audiences = AudienceReader(ChineseCalendar())
+        reader, calendar, handover = TextReader(()), OfficeCalendar(()), HandoverDesk(self.desk)
+        foresee = Forecaster(self.planner, load_plans(), OFFICE, audiences).foresee
+        notices = NoticeDesk(reader, audiences, self.desk, notice_check(), foresee)
+        commitments = CommitmentDesk(self.desk, OFFICE.commitments)
+        return Services(NoPolicy(), reader, audiences, calendar, self.desk, handover, notices, commitments=commitments)
 
     def fill(self, people: int, units: int) -> None:
         files = invented_files(people, units)
@@ -148,21 +192,11 @@ def main() -> None:
 
 async def receipts(city: City) -> None:
     """Every message's receipt through the intake, as the platform's calls bring them, many at the same time."""
-    services = SimpleNamespace(dispatch=city.desk)  # all that a receipt asks for
-    dispatcher = Dispatcher(Router(()), city.wording, OFFICE, services)  # type: ignore[arg-type]
-    intake = Intake(city.store, dispatcher, city.wording, city.clock, {ACCOUNT: ABILITY})
-    intake.start()
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def one(message_id: str) -> None:
-        async with gate:
-            report = ReceiptReport(message_id, delivered=True)
-            key = f"receipt:{message_id}"
-            push = Incoming(*ACCOUNT, message_id, Kind.EVENT, key, city.clock.now(), event=Event.RECEIPT, receipt=report)
-            await intake.answer(push, 60.0)
-
-    await asyncio.gather(*(one(message_id) for message_id in city.stub.ids))
-    intake.stop()
+    now = city.clock.now()
+    reports = ((one, ReceiptReport(one, delivered=True)) for one in city.stub.ids)
+    await city.take(
+        Incoming(*ACCOUNT, one, Kind.EVENT, f"receipt:{one}", now, event=Event.RECEIPT, receipt=report) for one, report in reports
+    )
 
 
 def lateness(city: City, people: int) -> None:
