@@ -2,9 +2,9 @@
 
     python -m benchmarks.capacity [URL of an empty PostgreSQL] [--million]
 
-One notice to 10,000 people, then to 100,000 (and to 1,000,000), in one run, so that one sees whether the cost of a recipient stays
+One notice to 10,000 people, then to 100,000 (and 1,000,000), in one run, so that one sees whether the cost of a recipient stays
 flat. Measured with the service's own parts, every commit durable: µs of the service's processor (all its threads), µs of the
-database's (PostgreSQL on this machine, over all its processes; SQLite works inside the service), bytes by which the database grew.
+database's (PostgreSQL on this machine, all its processes; SQLite works inside the service), bytes by which the database grew.
 HTTP is a keep-alive POST of a template message to a loopback server.
 
 Then the arithmetic of `bot.simulation.capacity`: what 1,000,000 and 20,000,000 recipients take under the platforms' quotas. Each
