@@ -27,6 +27,7 @@ from time import process_time, thread_time
 import aiohttp
 import structlog
 from aiohttp import web
+from sqlalchemy import text
 
 from benchmarks.reach import ACCOUNT, NOW, City, receipts
 from bot.domain.messages import Incoming, Kind
@@ -46,36 +47,48 @@ class Meter:
     """What a stage cost for each of so many people."""
 
     def __init__(self, city: City, people: int) -> None:
-        self._city, self._people = city, people
+        self._city, self._people, self._server = city, people, server_of(city)
         self.costs: list[Cost] = []
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        before = (process_time(), database_time(), self._size())
+        before = self._used()
         yield
-        service, database, disk = (
-            now - then for now, then in zip((process_time(), database_time(), self._size()), before, strict=True)
-        )
+        service, database, disk = (now - then for now, then in zip(self._used(), before, strict=True))
         micro = 1e6 / self._people
         self.costs.append(Cost(name, service * micro, database * micro, max(0, disk) / self._people))
+
+    def _used(self) -> tuple[float, float, float]:
+        return process_time(), database_time(self._server) if self._server else 0.0, self._size()
 
     def _size(self) -> float:
         with self._city.store.read() as records:
             return records.installation.facts().size
 
 
-def database_time() -> float:
-    """Seconds that the processes of PostgreSQL on this machine have used, those that have ended included."""
+def database_time(server: int) -> float:
+    """Seconds that a server of PostgreSQL on this machine has used, with all its processes, also those that have ended."""
     ticks = 0
     for one in Path("/proc").glob("[0-9]*/stat"):
         try:
-            name, _, rest = one.read_text("utf-8", "replace").partition("(")[2].rpartition(")")
+            rest = one.read_text("utf-8", "replace").rpartition(")")[2].split()
         except OSError:
             continue
-        if name.startswith("postgres"):
-            user, system, child_user, child_system = rest.split()[11:15]
-            ticks += int(user) + int(system) + int(child_user) + int(child_system)
+        if int(one.parent.name) == server:
+            ticks += sum(map(int, rest[11:15]))
+        elif int(rest[1]) == server:
+            ticks += int(rest[11]) + int(rest[12])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def server_of(city: City) -> int:
+    """The number of its first process; 0 for SQLite, or where it runs on another machine."""
+    with city.store.read() as records:
+        if records.connection.dialect.name != "postgresql":
+            return 0
+        backend = records.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        stat = Path(f"/proc/{backend}/stat")
+        return int(stat.read_text("utf-8", "replace").rpartition(")")[2].split()[1]) if stat.exists() else 0
 
 
 def measured(url: str, people: int, schema: str) -> list[Cost]:
