@@ -21,7 +21,7 @@ from bot.delivery.pacing import Pace, spent
 from bot.delivery.retry import judge
 from bot.domain.delivery import Bucket, Lane, Outcome, Reason, SendResult
 from bot.domain.limits import opens_at
-from bot.store import Records, Store
+from bot.store import AWAY, Records, Store
 from bot.store.delivery import Claimed
 
 log = structlog.get_logger()
@@ -29,6 +29,8 @@ log = structlog.get_logger()
 ALL_LANES = tuple(Lane)
 ANSWERS = (Lane.REPLY,)
 AT_ONCE = timedelta(0)
+WAIT = timedelta(seconds=30)  # until a batch is tried again that broke as a whole
+Message = tuple[Claimed, ...]  # what leaves in one call
 SET_ASIDE = SendResult(Outcome.REFUSED, Reason.BROKEN, permanent=True)
 
 
@@ -69,10 +71,9 @@ class Claimer:
         now = self._clock.now()
         if most <= 0 or self._rests(now):
             return Batch()
-        with self._store.write() as records:
+        with self._store.write(forced=False) as records:  # nothing leaves before the next transaction, which takes this one along
             bucket = self._pace.refilled(records.pace.hold(*self._account, self._pace.refilled(None, now)), now)
-            under_way = records.delivery.being_made(*self._account, now) | set(busy)
-            claimed = self._take(records, bucket, most, (lanes, under_way), now)
+            claimed = self._take(records, bucket, most, (lanes, busy), now)
             claimed += records.delivery.claim_along(claimed, now)
             cleared = self._gate.clear(records, claimed, now)
             left = spent(bucket, len({one.bundle_id or one.id for one in cleared.ready}))
@@ -98,7 +99,7 @@ class Claimer:
         """Answers first, of which more may leave than of anything else."""
         lanes, busy = which
         answers = min(most, self._pace.permits(bucket, answers=True))
-        claimed = records.delivery.claim(*self._account, now, answers, ANSWERS, busy) if answers > 0 else []
+        claimed = records.delivery.claim(*self._account, now, answers, ANSWERS, busy, beside=True) if answers > 0 else []
         if lanes == ANSWERS:
             return claimed
         others = min(most, self._pace.permits(bucket, answers=False)) - len(claimed)
@@ -106,7 +107,7 @@ class Claimer:
             others = min([others, *self._left_of_quota(records, now)])
         if others > 0:
             taken = {*busy, *(one.external_id for one in claimed)}
-            claimed += records.delivery.claim(*self._account, now, others, lanes, taken)
+            claimed += records.delivery.claim(*self._account, now, others, lanes, taken, beside=True)
         return claimed
 
     def _left_of_quota(self, records: Records, now: datetime) -> list[int]:
@@ -122,24 +123,45 @@ class Claimer:
         if refused:
             with self._store.write() as records:
                 self._give_up(records, refused, now)
-        return self._in_words(together(cleared.ready), now)
+        messages = together(cleared.ready)
+        ready, broken = self._in_words(messages, now)
+        if broken and (len(broken) < len(messages) or len(messages) == 1):
+            self._set_aside(broken, now)
+        elif broken:  # no message is at fault where all of them break
+            self._wait(broken, now)
+        return ready
 
-    def _in_words(self, messages: Sequence[tuple[Claimed, ...]], now: datetime) -> list[Parcel]:
-        """One message that breaks what nobody foresaw must hold up no other: a batch that breaks is halved until it is found,
-        set aside and reported."""
+    def _in_words(self, messages: Sequence[Message], now: datetime) -> tuple[list[Parcel], list[Message]]:
+        """One message that breaks what nobody foresaw must hold up no other: a batch that breaks is halved until it is found.
+
+        What the database cannot do at this moment is nobody's fault, and waits.
+        """
         if not messages:
-            return []
+            return [], []
         try:
             with self._store.write() as records:
-                return self._written(records, [one for several in messages for one in several], now)
+                return self._written(records, [one for several in messages for one in several], now), []
+        except AWAY:
+            self._wait(messages, now)
+            return [], []
         except Exception as fault:  # noqa: BLE001 - around one batch: whatever breaks, the others leave
-            if len(messages) > 1:
-                half = len(messages) // 2
-                return self._in_words(messages[:half], now) + self._in_words(messages[half:], now)
-            log.error("set aside", action="attempt.set_aside", attempt=messages[0][0].id, fault=type(fault).__name__)
+            if len(messages) == 1:
+                log.error("message broke", action="attempt.broke", attempt=messages[0][0].id, fault=type(fault).__name__)
+                return [], list(messages)
+        half = len(messages) // 2
+        first, second = self._in_words(messages[:half], now), self._in_words(messages[half:], now)
+        return first[0] + second[0], first[1] + second[1]
+
+    def _set_aside(self, broken: Sequence[Message], now: datetime) -> None:
+        """It has failed, its ladder looks for another way, and the auditor reports it."""
         with self._store.write() as records:
-            self._give_up(records, [Parcel(messages[0], None, SET_ASIDE)], now)
-        return []
+            self._give_up(records, [Parcel(one, None, SET_ASIDE) for one in broken], now)
+
+    def _wait(self, messages: Sequence[Message], now: datetime) -> None:
+        """Nothing has left: that was no try."""
+        log.error("batch broke", action="attempt.batch_broke", channel=self._channel.name, messages=len(messages))
+        with self._store.write() as records:
+            records.usage.put_back([one.id for several in messages for one in several], now + WAIT)
 
     def _written(self, records: Records, claimed: Sequence[Claimed], now: datetime) -> list[Parcel]:
         parcels = self._composer.parcels(records, claimed, self._ability.phone is not None, now)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    text,
     update,
 )
 
@@ -38,7 +39,7 @@ from bot.store.parts import parts
 from bot.store.recipients import Broken, Due, cancel
 from bot.store.tables.base import Moment
 from bot.store.tables.messages import inquiry
-from bot.store.tables.notices import attempt, confirmation, notice, receipt, recipient, task, trace
+from bot.store.tables.notices import TAKEN, attempt, confirmation, notice, receipt, recipient, task, trace
 from bot.store.tables.people import person
 from bot.store.tables.visits import commitment
 from bot.store.upsert import insert_new
@@ -88,7 +89,7 @@ class AuditQueries:
         theirs = attempt.alias("theirs")
         taken = (
             select(func.max(theirs.c.claimed_at))
-            .where(theirs.c.channel == attempt.c.channel, theirs.c.account == attempt.c.account)
+            .where(theirs.c.channel == attempt.c.channel, theirs.c.account == attempt.c.account, text(f"theirs.{TAKEN}"))
             .scalar_subquery()
         )
         free = or_(attempt.c.doubt_until.is_(None), attempt.c.doubt_until > now)

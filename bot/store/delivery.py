@@ -15,12 +15,15 @@ from sqlalchemy import (
     Integer,
     Row,
     Select,
+    String,
+    and_,
     bindparam,
     exists,
     func,
     literal,
     or_,
     select,
+    text,
     union_all,
     update,
 )
@@ -29,12 +32,12 @@ from bot.domain.audit import LEASE
 from bot.domain.delivery import USED, AttemptState, Lane, Purpose, Reason
 from bot.domain.messages import Form
 from bot.domain.notices import NoticeState, Reach
-from bot.store.parts import parts
+from bot.store.bulk import UpdateEach, insert_each
+from bot.store.parts import among, parts
 from bot.store.promised import outdated
 from bot.store.recipients import Broken, reach
 from bot.store.tables.base import Moment
-from bot.store.tables.notices import attempt, notice, recipient
-from bot.store.upsert import insert_new
+from bot.store.tables.notices import BUSY, attempt, notice, recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,8 @@ class DeliveryQueries:
 
     def plan(self, rows: Sequence[dict[str, Any]]) -> None:
         """Promise attempts. A key that was promised before is not promised twice."""
-        insert_new(self._connection, attempt, rows)
+        for group in _alike(rows):
+            insert_each(self._connection, attempt, group)
 
     def expire(self, now: datetime) -> list[Broken]:
         """Attempts whose time is over do not go out any more; of which recipients' ladders they were the last try.
@@ -125,25 +129,38 @@ class DeliveryQueries:
         return [(row.recipient_id, row.round, row.step) for row in gone if row.recipient_id is not None]
 
     def claim(
-        self, channel: str, account: str, now: datetime, limit: int, lanes: Collection[Lane], busy: Collection[str]
+        self,
+        channel: str,
+        account: str,
+        now: datetime,
+        limit: int,
+        lanes: Collection[Lane],
+        busy: Collection[str],
+        beside: bool = False,
     ) -> list[Claimed]:
         """Take up to `limit` due attempts of one account, most urgent lane first, and mark them sending.
 
-        At most one per address, none for the addresses in `busy`, and none that would overtake an earlier one which is to
-        be tried again: parts of one answer keep their order.
+        At most one per address, none for the addresses in `busy` (nor, `beside` other processes, for those to which one of them
+        is sending), and none that would overtake an earlier one which is to be tried again: parts of one answer keep their order.
         """
-        ids = self._next(channel, account, now, limit, lanes, busy)
+        ids = self._next((channel, account), now, limit, lanes, (busy, beside))
         return self._take(ids, now) if ids else []
 
     def _next(
-        self, channel: str, account: str, now: datetime, limit: int, lanes: Collection[Lane], busy: Collection[str]
+        self,
+        account: tuple[str, str],
+        now: datetime,
+        limit: int,
+        lanes: Collection[Lane],
+        leave: tuple[Collection[str], bool],
     ) -> list[int]:
         """The attempts to take, looked for a stretch at a time: what waits behind them is not read."""
+        busy, beside = leave
         stretch, taken, held = max(limit * 2, 50), dict[str, int](), set(busy)
-        asked = {"channel": channel, "account": account, "now": now, "stretch": stretch}
+        asked = {"channel": account[0], "account": account[1], "now": now, "stretch": stretch}
         for begin in count(0, stretch):
             rows = self._connection.execute(_next_of(tuple(sorted(lanes))), {**asked, "begin": begin}).all()
-            waits = self._behind_retries(channel, account, [row.external_id for row in rows])
+            waits = self._held_up(account, [row.external_id for row in rows], now, beside)
             for row in rows:
                 if row.external_id not in held and len(taken) < limit and not waits(row):
                     taken.setdefault(row.external_id, row.id)
@@ -151,19 +168,35 @@ class DeliveryQueries:
                 return list(taken.values())
         return []  # pragma: no cover - the stretches come to an end
 
-    def _behind_retries(self, channel: str, account: str, addresses: Sequence[str]) -> Callable[[Row[Any]], bool]:
-        """Whether an attempt waits for an earlier one to its address, which is to be tried again."""
-        again = (
-            select(attempt.c.external_id, attempt.c.lane, func.min(attempt.c.id).label("first"))
-            .where(attempt.c.channel == channel, attempt.c.account == account)
-            .where(attempt.c.state == AttemptState.PLANNED.value, attempt.c.tries > 0)
-            .group_by(attempt.c.external_id, attempt.c.lane)
-        )
-        first: dict[tuple[str, str], int] = {}
+    def _held_up(
+        self, account: tuple[str, str], addresses: Sequence[str], now: datetime, beside: bool
+    ) -> Callable[[Row[Any]], bool]:
+        """Whether an attempt waits for another to its address: for an earlier one that is to be tried again; and, `beside` other
+        processes, for any that is under way.
+        """
+        under_way, first = set[str](), dict[tuple[str, str], int]()
         for part in parts(sorted(set(addresses))):
-            rows = self._connection.execute(again.where(attempt.c.external_id.in_(part)))
-            first |= {(row.external_id, row.lane): row.first for row in rows}
-        return lambda row: first.get((row.external_id, row.lane), row.id) < row.id
+            for row in self._connection.execute(self._busy(account, part, now)):
+                if row.state == AttemptState.SENDING.value:
+                    under_way.add(row.external_id)
+                else:
+                    key = (row.external_id, row.lane)
+                    first[key] = min(row.id, first.get(key, row.id))
+        return lambda row: (beside and row.external_id in under_way) or first.get((row.external_id, row.lane), row.id) < row.id
+
+    def _busy(self, account: tuple[str, str], addresses: Sequence[str], now: datetime) -> Select[Any]:
+        """Of these addresses: what is under way, and what is to be tried again. A claim is a try, so both have had one.
+
+        What was begun longer ago than any call takes has lost its process: it holds up nobody.
+        """
+        alive = and_(attempt.c.state == AttemptState.SENDING.value, attempt.c.claimed_at > now - LEASE)
+        return select(attempt.c.id, attempt.c.external_id, attempt.c.lane, attempt.c.state).where(
+            attempt.c.channel == account[0],
+            attempt.c.account == account[1],
+            among(self._connection, attempt.c.external_id, addresses),
+            or_(attempt.c.state == AttemptState.PLANNED.value, alive),
+            text(BUSY),  # as its index has it
+        )
 
     def waiting(self, channel: str, account: str, now: datetime, most: int) -> tuple[bool, int]:
         """Whether an answer is due on an account, and how much else, counted to `most`."""
@@ -181,19 +214,6 @@ class DeliveryQueries:
         )
         row = self._connection.execute(select(func.min(due.c.lane).label("first"), func.count().label("all"))).one()
         return row.first == Lane.REPLY.value, row.all
-
-    def being_made(self, channel: str, account: str, now: datetime) -> set[str]:
-        """The addresses to which something is under way on an account, here or in another process.
-
-        What was begun longer ago than any call takes has lost its process: it holds up nobody.
-        """
-        under_way = select(attempt.c.external_id).where(
-            attempt.c.channel == channel,
-            attempt.c.account == account,
-            attempt.c.state == AttemptState.SENDING.value,
-            attempt.c.claimed_at > now - LEASE,
-        )
-        return set(self._connection.execute(under_way).scalars())
 
     def _take(self, ids: Sequence[int], now: datetime, bundle_id: int | None = None) -> list[Claimed]:
         """Mark attempts as being made, those of them that nobody else has taken meanwhile."""
@@ -241,14 +261,13 @@ class DeliveryQueries:
 
     def write_texts(self, texts: Sequence[Written]) -> None:
         """Keep what each claimed attempt says, before it is said."""
-        if texts:
-            self._connection.execute(_WRITE_TEXT, [asdict(one) for one in texts])
+        _WRITE_TEXT.run(self._connection, [asdict(one) for one in texts])
 
     def said_lately(self, claimed: Sequence[Claimed], since: datetime) -> dict[tuple[str, str], int]:
         """How often each text left for each of these addresses since a moment: by (address, digest)."""
         if not claimed:
             return {}
-        query = (
+        lately = (
             select(attempt.c.external_id, attempt.c.digest, func.count().label("times"))
             .where(
                 attempt.c.channel == claimed[0].channel,
@@ -260,8 +279,8 @@ class DeliveryQueries:
             .group_by(attempt.c.external_id, attempt.c.digest)
         )
         found: dict[tuple[str, str], int] = {}
-        for part in parts([one.external_id for one in claimed]):
-            rows = self._connection.execute(query.where(attempt.c.external_id.in_(part)))
+        for part in parts(sorted({one.external_id for one in claimed})):
+            rows = self._connection.execute(lately.where(among(self._connection, attempt.c.external_id, part)))
             found.update({(row.external_id, row.digest): row.times for row in rows})
         return found
 
@@ -269,7 +288,7 @@ class DeliveryQueries:
         """Write outcomes, each only if this claim still holds it, and how far that brought each recipient."""
         if not marks:
             return
-        self._connection.execute(_MARK, [_marked(mark, now) for mark in marks])
+        _MARK.run(self._connection, [_marked(mark, now) for mark in marks])
         reached = [mark.id for mark in marks if mark.state in (AttemptState.ACCEPTED, AttemptState.UNKNOWN)]
         reach(self._connection, reached, Reach.SENT)
         self._drop_needless([mark.id for mark in marks if mark.state is AttemptState.PLANNED], now)
@@ -405,29 +424,58 @@ def _next_of(lanes: tuple[Lane, ...]) -> Select[Any]:
     return select(together).order_by(together.c.lane, together.c.due_at, together.c.id)
 
 
-_WRITE_TEXT = (
-    update(attempt)
-    .where(attempt.c.id == bindparam("attempt_id"))
-    .values(text=bindparam("text"), digest=bindparam("digest"), version=func.coalesce(bindparam("version"), attempt.c.version))
+_WRITE_TEXT = UpdateEach(
+    attempt,
+    {"attempt_id": Integer(), "text": attempt.c.text.type, "digest": String(), "version": Integer()},
+    lambda given: (
+        [attempt.c.id == given["attempt_id"]],
+        {
+            "text": given["text"],
+            "digest": given["digest"],
+            "version": func.coalesce(given["version"], attempt.c.version),
+        },
+    ),
 )
-_MARK = (
-    update(attempt)
-    .where(
-        attempt.c.id == bindparam("attempt_id"),
-        attempt.c.state == AttemptState.SENDING.value,
-        attempt.c.claimed_at == bindparam("held_since"),
-    )
-    .values(
-        state=bindparam("new_state"),
-        reason=bindparam("new_reason"),
-        due_at=bindparam("new_due"),
-        finished_at=bindparam("at"),
-        message_id=bindparam("platform_id"),
-        code=bindparam("platform_code"),
-        doubt_until=func.coalesce(bindparam("safe_until", type_=Moment), attempt.c.doubt_until),
-        cost=bindparam("fen"),
-    )
+_MARK = UpdateEach(
+    attempt,
+    {
+        "attempt_id": Integer(),
+        "held_since": Moment(),
+        "new_state": String(),
+        "new_reason": String(),
+        "new_due": Moment(),
+        "at": Moment(),
+        "platform_id": String(),
+        "platform_code": Integer(),
+        "safe_until": Moment(),
+        "fen": Integer(),
+    },
+    lambda given: (
+        [
+            attempt.c.id == given["attempt_id"],
+            attempt.c.state == AttemptState.SENDING.value,
+            attempt.c.claimed_at == given["held_since"],
+        ],
+        {
+            "state": given["new_state"],
+            "reason": given["new_reason"],
+            "due_at": given["new_due"],
+            "finished_at": given["at"],
+            "message_id": given["platform_id"],
+            "code": given["platform_code"],
+            "doubt_until": func.coalesce(given["safe_until"], attempt.c.doubt_until),
+            "cost": given["fen"],
+        },
+    ),
 )
+
+
+def _alike(rows: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Rows by the columns that they have, each in its order."""
+    found: dict[frozenset[str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[frozenset(row)].append(row)
+    return list(found.values())
 
 
 def _marked(mark: Mark, now: datetime) -> dict[str, Any]:

@@ -43,6 +43,7 @@ from bot.domain.notices import (
 from bot.domain.reminders import Expected
 from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.tasks import REACHING
+from bot.store.bulk import UpdateEach
 from bot.store.parts import parts
 from bot.store.tables.base import Moment
 from bot.store.tables.notices import OPEN_RECIPIENTS, attempt, confirmation, ladder, notice, recipient, task, trace
@@ -163,14 +164,7 @@ class RecipientQueries:
 
     def move(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write the outcome of a look at ladders: rows of recipient_id, new_state, new_step, new_due."""
-        if not rows:
-            return
-        self._connection.execute(
-            update(recipient)
-            .where(recipient.c.id == bindparam("recipient_id"), recipient.c.state == RecipientState.WAITING.value)
-            .values(state=bindparam("new_state"), step=bindparam("new_step"), due_at=bindparam("new_due")),
-            list(rows),
-        )
+        _MOVE.run(self._connection, rows)
 
     def hasten(self, broken: Sequence[Broken], now: datetime) -> None:
         """Look at these ladders now: a try has just come to nothing.
@@ -374,6 +368,15 @@ def details_of(row: Any) -> RsvpDetails:
     bring = Bring(row.bring) if row.bring else None
     return RsvpDetails(row.companions, row.transport, row.wheelchair, row.diet or "", bring, row.stand_in)
 
+
+_MOVE = UpdateEach(
+    recipient,
+    {"recipient_id": Integer(), "new_state": String(), "new_step": Integer(), "new_due": Moment()},
+    lambda given: (
+        [recipient.c.id == given["recipient_id"], recipient.c.state == RecipientState.WAITING.value],
+        {"state": given["new_state"], "step": given["new_step"], "due_at": given["new_due"]},
+    ),
+)
 
 # Asked for every batch of messages, so made once.
 _WITH_NOTICE = (

@@ -13,7 +13,8 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.store.arrivals import Door
 from bot.store.plain import take_any_text
@@ -21,6 +22,8 @@ from bot.store.records import Records
 from bot.store.schemas import ensure_schema, schema_engine
 from bot.store.vault import Vault
 
+# What is raised when the database cannot be reached, is being restarted, or gave way in a deadlock: no fault of what was asked.
+AWAY = (OperationalError, InterfaceError, PoolTimeout)
 MIGRATIONS = Path(__file__).parent / "migrations"
 ALONE = 20  # seconds
 WRITERS = 3  # on PostgreSQL: while one waits for its commit, others work
@@ -61,10 +64,15 @@ class Store:
             engine.dispose()
 
     @contextmanager
-    def write(self) -> Iterator[Records]:
-        """One durable transaction: committed when the block ends, rolled back when it raises."""
+    def write(self, forced: bool = True) -> Iterator[Records]:
+        """One durable transaction: committed when the block ends, rolled back when it raises.
+
+        Not `forced`, PostgreSQL brings it to disk with the next one that is: for what means nothing before that.
+        """
         if not self._sqlite:
             with self._engine.begin() as connection:
+                if not forced:
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
                 yield Records(connection)
             return
         with self._writer, self._engine.connect() as connection, connection.execution_options(sangyu_write=True).begin():

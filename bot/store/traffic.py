@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select, text
 
 from bot.domain.delivery import AttemptState
 from bot.store.tables.messages import inbox
-from bot.store.tables.notices import attempt, receipt
+from bot.store.tables.notices import TAKEN, attempt, receipt
 
 Account = tuple[str, str]  # channel and account
 _OUT = (AttemptState.ACCEPTED, AttemptState.DELIVERED, AttemptState.READ)
@@ -45,11 +45,11 @@ class TrafficQueries:
             _count(AttemptState.UNKNOWN).label("doubtful"),
             _count(*_FELL).label("failed"),
             func.coalesce(func.sum(attempt.c.cost), 0).label("cost"),
-        ).where(*here, attempt.c.claimed_at >= since)
+        ).where(*here, attempt.c.claimed_at >= since, text(TAKEN))
         row = self._connection.execute(left).one()
         due = (attempt.c.state == AttemptState.PLANNED.value, attempt.c.due_at <= now)
         waiting = select(func.count()).select_from(attempt).where(*here, *due)
-        sent = select(func.max(attempt.c.claimed_at)).where(*here)
+        sent = select(func.max(attempt.c.claimed_at)).where(*here, text(TAKEN))
         heard = select(func.max(inbox.c.received_at)).where(inbox.c.channel == channel, inbox.c.account == account)
         told = select(func.max(receipt.c.received_at)).where(receipt.c.channel == channel, receipt.c.account == account)
         return Traffic(

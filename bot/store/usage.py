@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, func, select, text, update
 
 from bot.domain.delivery import USED, AttemptState, Reason
 from bot.domain.messages import Form
 from bot.domain.people import OwnerKind
 from bot.store.parts import parts
-from bot.store.tables.notices import attempt
+from bot.store.tables.notices import TAKEN, attempt
 from bot.store.tables.people import person, proxy
 
 # What left in a message of its own, and answers nobody by naming his message: what limits count.
@@ -40,7 +40,7 @@ class UsageQueries:
     def nth_newest(self, channel: str, account: str, n: int, since: datetime) -> datetime | None:
         """When the n-th newest message left on an account, if that was since a moment."""
         query = select(attempt.c.claimed_at).where(
-            attempt.c.channel == channel, attempt.c.account == account, attempt.c.claimed_at > since, _LEFT
+            attempt.c.channel == channel, attempt.c.account == account, attempt.c.claimed_at > since, _LEFT, text(TAKEN)
         )
         return self._connection.execute(query.order_by(attempt.c.claimed_at.desc()).offset(n - 1).limit(1)).scalar()
 
@@ -58,7 +58,7 @@ class UsageQueries:
     def count(self, channel: str, account: str, since: datetime) -> int:
         """How many messages left on an account since a moment."""
         query = select(func.count()).where(
-            attempt.c.channel == channel, attempt.c.account == account, attempt.c.claimed_at > since, _LEFT
+            attempt.c.channel == channel, attempt.c.account == account, attempt.c.claimed_at > since, _LEFT, text(TAKEN)
         )
         return self._connection.execute(query.select_from(attempt)).scalar_one()
 

@@ -12,7 +12,7 @@ from bot.delivery.sender import AccountSender, Sent
 from bot.domain.audit import FindingKind
 from bot.domain.delivery import Lane, Outcome, SendResult
 from bot.domain.messages import Outgoing
-from bot.store import Store
+from bot.store import AWAY, Store
 from tests.builders import ABILITY, NOW, Postbox, attempt_row, auditor, composer
 
 SLOW = replace(ABILITY, per_second=10)
@@ -141,3 +141,30 @@ def test_a_platform_that_takes_none_leaves_everything_as_it_was(store: Store) ->
     assert asyncio.run(sender(store, post).batch(9)).taken == 2
     with store.read() as records:
         assert {state: count for (_, state), count in records.delivery.counts().items()} == {"planned": 2}
+
+
+def test_where_everything_breaks_no_message_is_at_fault_and_all_of_them_wait(store: Store) -> None:
+    plan(store, *(f"毒{number}" for number in range(5)))
+    post, clock = Postbox(), ManualClock(NOW)
+    broken = composer()
+    broken._render = Breaking()
+    assert asyncio.run(AccountSender(post, store, clock, broken).batch(100)).taken == 5
+    assert asyncio.run(AccountSender(post, store, clock, composer()).batch(100)).taken == 0  # for half a minute
+    clock.advance(timedelta(seconds=31))
+    asyncio.run(AccountSender(post, store, clock, composer()).batch(100))
+    assert len(post.sent) == 5
+
+
+def test_a_database_that_is_away_for_a_moment_breaks_no_message(store: Store) -> None:
+    plan(store, "一", "二")
+    post, clock = Postbox(), ManualClock(NOW)
+    away = composer()
+    away._render = lambda *_: raised(AWAY[0]("", {}, Exception()))  # type: ignore[call-arg]
+    asyncio.run(AccountSender(post, store, clock, away).batch(100))
+    clock.advance(timedelta(seconds=31))
+    asyncio.run(AccountSender(post, store, clock, composer()).batch(100))
+    assert [one.text for one in post.sent] == ["一", "二"]
+
+
+def raised(fault: Exception) -> str:
+    raise fault

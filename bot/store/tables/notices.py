@@ -138,6 +138,10 @@ trace = Table(
     Column("detail", String(40), nullable=False, server_default=""),
 )
 
+# Every attempt that was ever claimed. Only who counts a whole account says so, and thereby gets at the index by moments: who asks
+# about single addresses would be led there too, while a city is written to and no statistics know how much was just claimed.
+TAKEN = "tries > 0"
+BUSY = "state IN ('planned', 'sending') AND tries > 0"  # under way, or to be tried again
 attempt = Table(
     "attempt",
     metadata,
@@ -216,7 +220,7 @@ attempt = Table(
     ),
     Index("ix_attempt_message", "channel", "account", "message_id"),
     Index("ix_attempt_address", "channel", "account", "external_id", "claimed_at"),
-    Index("ix_attempt_claimed", "channel", "account", "claimed_at"),
+    Index("ix_attempt_claimed", "channel", "account", "claimed_at", sqlite_where=text(TAKEN), postgresql_where=text(TAKEN)),
     Index("ix_attempt_bundle", "bundle_id"),
     Index(
         "ix_attempt_answering",
@@ -226,6 +230,7 @@ attempt = Table(
         sqlite_where=text("answering <> ''"),
         postgresql_where=text("answering <> ''"),
     ),
+    Index("ix_attempt_busy", "channel", "account", "external_id", sqlite_where=text(BUSY), postgresql_where=text(BUSY)),
     Index("ix_attempt_broken", "finished_at", sqlite_where=text("reason = 'broken'"), postgresql_where=text("reason = 'broken'")),
     Index("ix_attempt_group", "claimed_at", sqlite_where=text("form = 'group'"), postgresql_where=text("form = 'group'")),
 )

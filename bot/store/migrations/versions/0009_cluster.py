@@ -30,6 +30,9 @@ def downgrade() -> None:
     op.drop_column("notice", "archived_at")
     op.drop_table("arrival")
     op.drop_index("ix_attempt_broken", "attempt")
+    op.drop_index("ix_attempt_busy", "attempt")
+    op.drop_index("ix_attempt_claimed", "attempt")
+    op.create_index("ix_attempt_claimed", "attempt", ["channel", "account", "claimed_at"])
     op.drop_table("pace")
 
 
@@ -45,6 +48,13 @@ def _pace() -> None:
 
 
 def _attempt() -> None:
+    taken = sa.text("tries > 0")
+    op.drop_index("ix_attempt_claimed", "attempt")
+    op.create_index(
+        "ix_attempt_claimed", "attempt", ["channel", "account", "claimed_at"], sqlite_where=taken, postgresql_where=taken
+    )
+    busy = sa.text("state IN ('planned', 'sending') AND tries > 0")
+    op.create_index("ix_attempt_busy", "attempt", ["channel", "account", "external_id"], sqlite_where=busy, postgresql_where=busy)
     broken = sa.text("reason = 'broken'")
     op.create_index("ix_attempt_broken", "attempt", ["finished_at"], sqlite_where=broken, postgresql_where=broken)
 
