@@ -80,10 +80,13 @@ async def _watch(url: str, people: int) -> float:
 
 async def _work(url: str) -> None:
     app = _app(url)
-    async with app.open_async(), aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200)) as session:
-        async with AsyncConnectionPool(url, min_size=2, max_size=10, open=False) as pool:
-            HELD.update(session=session, pool=pool)
-            await app.run_worker_async(concurrency=AT_ONCE, delete_jobs="successful")
+    async with (
+        app.open_async(),
+        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200)) as session,
+        AsyncConnectionPool(url, min_size=2, max_size=10, open=False) as pool,
+    ):
+        HELD.update(session=session, pool=pool)
+        await app.run_worker_async(concurrency=AT_ONCE, delete_jobs="successful")
 
 
 if __name__ == "__main__":
