@@ -36,12 +36,12 @@ def batches(server: str, folder: Path, port: int, people: int, workers: int) -> 
     """Messages a second through the cluster engine."""
     here = Installation(fresh(server, "bench_dispatch"), folder, port)
     here.fill(people)
-    for number in range(workers):
-        here.start(f"worker{number}", "worker")
     notice, took = here.release()
     print(f"list of {people} recipients: {took:.2f} s, {people / took:,.0f}/s")
     took = here.climb()
     print(f"ladders moved on by one process: {took:.1f} s, {people / took:,.0f}/s")
+    for number in range(workers):
+        here.start(f"worker{number}", "worker")
     ready(here, workers)
     before = stats(port)["messages"]
     here.start("clock", "clock")

@@ -111,7 +111,7 @@ recipient = Table(
         sqlite_where=text(OPEN_RECIPIENTS),
         postgresql_where=text(OPEN_RECIPIENTS),
     ),
-    Index("ix_recipient_due", "due_at", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
+    Index("ix_recipient_due", "due_at", "id", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")),
 )
 
 # Who said that somebody knows, and by which text. One is never overwritten by another: what counts stands in `recipient`.

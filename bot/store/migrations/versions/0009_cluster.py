@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     _pace()
     _attempt()
+    _recipient()
     _arrivals()
     _archive()
     _lookups()
@@ -29,6 +30,9 @@ def downgrade() -> None:
     op.drop_index("ix_notice_at_hand", "notice")
     op.drop_column("notice", "archived_at")
     op.drop_table("arrival")
+    waiting = sa.text("state = 'waiting'")
+    op.drop_index("ix_recipient_due", "recipient")
+    op.create_index("ix_recipient_due", "recipient", ["due_at"], sqlite_where=waiting, postgresql_where=waiting)
     op.drop_index("ix_attempt_broken", "attempt")
     op.drop_index("ix_attempt_busy", "attempt")
     op.drop_index("ix_attempt_claimed", "attempt")
@@ -103,3 +107,10 @@ def _lookups() -> None:
     op.create_index("ix_notice_state", "notice", ["state", "closed_at"])
     op.create_index("ix_notice_approved", "notice", ["approved_at"])
     op.create_index("ix_occurrence_day", "occurrence", ["day"])
+
+
+def _recipient() -> None:
+    """A whole city is due at the same moment: the next thousand are found along the index, not by sorting all of them."""
+    waiting = sa.text("state = 'waiting'")
+    op.drop_index("ix_recipient_due", "recipient")
+    op.create_index("ix_recipient_due", "recipient", ["due_at", "id"], sqlite_where=waiting, postgresql_where=waiting)
