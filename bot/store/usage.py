@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, select, text, update
+from sqlalchemy import Connection, and_, func, literal_column, select, text, update
 
 from bot.domain.delivery import USED, AttemptState, Reason
 from bot.domain.messages import Form
@@ -17,6 +17,7 @@ from bot.store.tables.people import person, proxy
 
 # What left in a message of its own, and answers nobody by naming his message: what limits count.
 _LEFT = and_(attempt.c.state.in_([state.value for state in USED]), attempt.c.bundle_id.is_(None), attempt.c.answering == "")
+_POST = attempt.c.form == literal_column(f"'{Form.GROUP.value}'")  # said plainly, so that the partial index serves
 
 
 class UsageQueries:
@@ -49,9 +50,10 @@ class UsageQueries:
         query = select(attempt.c.id, attempt.c.claimed_at).where(
             attempt.c.channel == channel,
             attempt.c.account == account,
-            attempt.c.form == Form.GROUP.value,
+            _POST,
             attempt.c.claimed_at > since,
             _LEFT,
+            text(TAKEN),
         )
         return [row.claimed_at for row in self._connection.execute(query) if row.id not in but]
 

@@ -7,7 +7,7 @@ machine on SQLite. The history lies with the same seven people, so that also eac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -195,7 +195,6 @@ class Lived:
 def _claim_and_mark(lived: Lived) -> None:
     def does(records: Records) -> None:
         records.delivery.plan([attempt_row(f"fresh:{p}", external_id=f"person-{p}", digest="e" * 16) for p in PEOPLE])
-        records.delivery.being_made(*CHAT, NOW)
         claimed = records.delivery.claim(*CHAT, NOW, 100, tuple(Lane), ())
         assert claimed
         records.delivery.said_lately(claimed, NOW - timedelta(days=1))
@@ -277,11 +276,11 @@ def costs(url: str) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
     lived = Lived(counting, Telephones(cast("Store", counting)))
     found: dict[str, int] = {}
     where: dict[str, dict[str, int]] = {}
-    for name, step in HOT.items():
-        counting.read_, counting.by_table = 0, {}
-        step(lived)
-        found[name], where[name] = counting.read_, counting.by_table
-    store.close()
+    with closing(store):
+        for name, step in HOT.items():
+            counting.read_, counting.by_table = 0, {}
+            step(lived)
+            found[name], where[name] = counting.read_, counting.by_table
     return found, where
 
 
