@@ -1,8 +1,8 @@
 """Before the call: claim what is due on one account within what its platform allows, then put it into words.
 
-Two transactions. The first holds the account's row, so that of several processes one claims at a time, and is short. The second
-writes down what is about to be said, beside those of others. A process that dies between the two leaves attempts that are being
-made: the auditor finds them, like those whose call nobody has seen the end of.
+Three transactions. The first takes permits out of the account's bucket, the second claims, the third writes down what is about
+to be said. Several processes claim for one account at the same time, each for its share of the addresses. A process that dies
+before the third leaves attempts that are being made: the auditor finds them, like those whose call nobody has seen the end of.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ from bot.delivery.pacing import Pace, spent
 from bot.delivery.retry import judge
 from bot.domain.delivery import Bucket, Lane, Outcome, Reason, SendResult
 from bot.domain.limits import opens_at
+from bot.domain.messages import Form
 from bot.store import AWAY, Records, Store
-from bot.store.delivery import Claimed
+from bot.store.delivery import SLOTS, Claimed
 
 log = structlog.get_logger()
 
 ALL_LANES = tuple(Lane)
 ANSWERS = (Lane.REPLY,)
+EVERY_SLOT = tuple(range(SLOTS))
 AT_ONCE = timedelta(0)
 WAIT = timedelta(seconds=30)  # until a batch is tried again that broke as a whole
 Message = tuple[Claimed, ...]  # what leaves in one call
@@ -42,6 +44,19 @@ class Batch:
     ready: tuple[Parcel, ...] = ()
     taken: int = 0
     again_in: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Permits taken for one batch: so many answers, or so many of anything."""
+
+    answers: int = 0
+    others: int = 0
+
+    @property
+    def reserved(self) -> int:
+        """What only answers may use."""
+        return self.answers - self.others
 
 
 @dataclass(eq=False, slots=True)
@@ -66,48 +81,77 @@ class Claimer:
         self._pace = Pace(channel.capabilities.per_second)
         self._gate = Gate(self._account, channel.capabilities)
 
-    def claim(self, most: int, busy: Collection[str] = (), lanes: tuple[Lane, ...] = ALL_LANES) -> Batch:
-        """Take up to `most` attempts, none for an address in `busy`."""
+    def claim(
+        self, most: int, busy: Collection[str] = (), lanes: tuple[Lane, ...] = ALL_LANES, slots: Collection[int] = EVERY_SLOT
+    ) -> Batch:
+        """Take up to `most` attempts to addresses of these slots, none for an address in `busy`."""
         now = self._clock.now()
-        if most <= 0 or self._rests(now):
+        if most <= 0 or not self._may_begin(now):
             return Batch()
+        granted, again = self._permits(most, lanes == ANSWERS, now)
+        if granted.answers <= 0:
+            return Batch(again_in=again)
         with self._store.write(forced=False) as records:  # nothing leaves before the next transaction, which takes this one along
-            bucket = self._pace.refilled(records.pace.hold(*self._account, self._pace.refilled(None, now)), now)
-            claimed = self._take(records, bucket, most, (lanes, busy), now)
+            records.pace.keep_apart(*self._account, slots)
+            if self._ability.total:  # counted by one process at a time
+                records.pace.hold(*self._account, self._pace.refilled(None, now))
+            claimed = self._take(records, granted, (lanes, busy, slots), now)
             claimed += records.delivery.claim_along(claimed, now)
+            if any(one.form is Form.GROUP for one in claimed):  # of which a platform counts those to all groups together
+                records.pace.hold(*self._account, self._pace.refilled(None, now))
             cleared = self._gate.clear(records, claimed, now)
-            left = spent(bucket, len({one.bundle_id or one.id for one in cleared.ready}))
-            records.pace.leave(*self._account, left)
-        paced = self._pace.permits(bucket, lanes == ANSWERS) < most and self._pace.permits(left, lanes == ANSWERS) == 0
-        again = self._pace.free_in(left, lanes == ANSWERS) if paced else None
-        return Batch(tuple(self._compose(cleared, now)), len(claimed), again)
+            unused = granted.answers - len({one.bundle_id or one.id for one in cleared.ready})
+            if unused:
+                records.pace.give_back(*self._account, unused, self._pace.size)
+        return Batch(tuple(self._compose(cleared, now)), len(claimed), again if unused <= granted.reserved else None)
 
-    def _rests(self, now: datetime) -> bool:
-        """Refused by its platform, here or in another process, or outside its hours of the day."""
+    def _permits(self, most: int, answers: bool, now: datetime) -> tuple[Granted, timedelta | None]:
+        """What may leave now, taken out of the bucket; and, where the pace allows less than was asked, when to look again."""
+        with self._store.write(forced=False) as records:
+            full, found = self._pace.refilled(None, now), Granted()
+
+            def take(bucket: Bucket) -> Bucket:
+                nonlocal found
+                fresh = self._pace.refilled(bucket, now)
+                every, others = (min(most, self._pace.permits(fresh, answers=kind)) for kind in (True, False))
+                found = Granted(every, 0 if answers else others)
+                return spent(fresh, every)
+
+            left = self._pace.refilled(records.pace.grant(*self._account, full, take), now)
+        may = found.answers if answers else found.others
+        return found, self._pace.free_in(spent(left, may), answers) if may < most else None
+
+    def _may_begin(self, now: datetime) -> bool:
+        """Something is due, and the account is neither refused by its platform, here or in another process, nor outside its hours
+        of the day. Whoever looks in vain every second writes nothing."""
         if self.rest.until is not None and now < self.rest.until:
-            return True
+            return False
         if opens_at(self._ability.hours, now) > now:
-            return True
+            return False
         with self._store.read() as records:
             standing = records.accounts.standing(*self._account)
+            due = records.delivery.waiting(*self._account, now, 1)[1] > 0
         self.rest.refused = standing is not None
-        return standing is not None and now < standing.rests_until
+        return due and (standing is None or now >= standing.rests_until)
 
     def _take(
-        self, records: Records, bucket: Bucket, most: int, which: tuple[tuple[Lane, ...], Collection[str]], now: datetime
+        self,
+        records: Records,
+        granted: Granted,
+        which: tuple[tuple[Lane, ...], Collection[str], Collection[int]],
+        now: datetime,
     ) -> list[Claimed]:
         """Answers first, of which more may leave than of anything else."""
-        lanes, busy = which
-        answers = min(most, self._pace.permits(bucket, answers=True))
-        claimed = records.delivery.claim(*self._account, now, answers, ANSWERS, busy, beside=True) if answers > 0 else []
+        lanes, busy, slots = which
+        claimed = records.delivery.claim(*self._account, now, granted.answers, ANSWERS, busy, slots)
         if lanes == ANSWERS:
             return claimed
-        others = min(most, self._pace.permits(bucket, answers=False)) - len(claimed)
+        others = granted.others - len(claimed)
         if others > 0:
             others = min([others, *self._left_of_quota(records, now)])
         if others > 0:
             taken = {*busy, *(one.external_id for one in claimed)}
-            claimed += records.delivery.claim(*self._account, now, others, lanes, taken, beside=True)
+            claimed += records.delivery.claim(*self._account, now, others, lanes, taken, slots)
         return claimed
 
     def _left_of_quota(self, records: Records, now: datetime) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ import structlog
 
 from bot.channels.base import Channel
 from bot.clock import Clock
-from bot.delivery.claiming import ALL_LANES, Batch, Claimer
+from bot.delivery.claiming import ALL_LANES, EVERY_SLOT, Batch, Claimer
 from bot.delivery.compose import Composer, Parcel, concerns
 from bot.delivery.retry import Verdict, judge
 from bot.domain.delivery import AttemptState, Lane, Outcome, Reason, SendResult
@@ -91,16 +91,16 @@ class AccountSender:
     async def step(self) -> int:
         """Start what may start, then wait for at least one call to end. How many were started."""
         free = self.channel.capabilities.concurrency - len(self._flight.tasks)
-        batch = await self._claim(free, ALL_LANES, self._flight.tasks)
+        batch = await self._claim(free, (ALL_LANES, EVERY_SLOT), self._flight.tasks)
         if self._flight.tasks:
             await self._collect(self._flight.tasks)
         return batch.taken
 
-    async def batch(self, most: int, lanes: tuple[Lane, ...] = ALL_LANES) -> Sent:
+    async def batch(self, most: int, lanes: tuple[Lane, ...] = ALL_LANES, slots: Collection[int] = EVERY_SLOT) -> Sent:
         """Claim and send up to `most`, and wait for all of them: what one task of the cluster does. Cancelling waits as well."""
         tasks: Calls = {}
         try:
-            batch = await self._claim(most, lanes, tasks)
+            batch = await self._claim(most, (lanes, slots), tasks)
             while tasks:
                 await self._collect(tasks)
         except asyncio.CancelledError:
@@ -109,10 +109,10 @@ class AccountSender:
             raise
         return Sent(batch.taken, batch.again_in)
 
-    async def _claim(self, most: int, lanes: tuple[Lane, ...], tasks: Calls) -> Batch:
+    async def _claim(self, most: int, which: tuple[tuple[Lane, ...], Collection[int]], tasks: Calls) -> Batch:
         """Claim and start, into `tasks`."""
         busy = {parcel.lead.external_id for parcel in self._flight.tasks.values()}
-        claiming = asyncio.ensure_future(asyncio.to_thread(self._claimer.claim, most, busy, lanes))
+        claiming = asyncio.ensure_future(asyncio.to_thread(self._claimer.claim, most, busy, *which))
         try:
             batch = await asyncio.shield(claiming)
         except asyncio.CancelledError:  # what is claimed is marked as being sent: so it is sent

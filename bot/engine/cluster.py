@@ -21,15 +21,17 @@ from bot.delivery.claiming import ALL_LANES, ANSWERS
 from bot.delivery.sender import AccountSender, Sent
 from bot.engine.base import Account, NotHeld, Offices, Waiting
 from bot.engine.queue import URGENT, USUAL, Queue
+from bot.store.delivery import SLOTS
 
 log = structlog.get_logger()
 
 BATCH = 100  # attempts in one task
-TURNS = 8  # batches of one account under way at once, at most
+TURNS = SLOTS  # batches of one account under way at once, at most
 SLOW = 5.0  # seconds: an account whose batch takes longer goes on one batch at a time
 FRESH = 5.0  # seconds between looks at what other processes have changed
 QUIET = 0.05  # seconds in which many calls become one
 ANSWER_TURN = -1
+Turn = tuple[int, int]  # which, of how many
 SOON = timedelta(milliseconds=20)
 
 
@@ -107,18 +109,22 @@ class Worker:
         waiting = await asyncio.to_thread(moved.waiting, BATCH * TURNS)
         for account, due in waiting.items():
             sender = moved.senders.get(account)
-            for turn in turns(due, sender) if sender is not None else ():
-                await self._call(office, account, turn)
+            several = turns(due, sender) if sender is not None else ()
+            for turn in several:
+                await self._call(office, account, (turn, len([one for one in several if one != ANSWER_TURN])))
 
-    async def send(self, office: str, channel: str, account: str, turn: int) -> None:
+    async def send(self, office: str, channel: str, account: str, turn: int, of: int) -> None:
         sender = self._offices.app(office).senders.get((channel, account))
         if sender is None:
             return
         began = monotonic()
-        sent = await sender.batch(BATCH, ANSWERS if turn == ANSWER_TURN else ALL_LANES)
+        if turn == ANSWER_TURN:
+            sent = await sender.batch(BATCH, ANSWERS)
+        else:
+            sent = await sender.batch(BATCH, ALL_LANES, share(turn, of))
         if turn > 0 and monotonic() - began > SLOW:
             return  # its platform is slow: more batches at once would only hold up others
-        await self._again(office, (channel, account), turn, sent)
+        await self._again(office, (channel, account), (turn, of), sent)
 
     async def tick(self, name: str, offices: list[str]) -> None:
         for office in offices:
@@ -132,24 +138,31 @@ class Worker:
 
     # --- calling -------------------------------------------------------------------------------------------------------
 
-    async def _again(self, office: str, account: Account, turn: int, sent: Sent) -> None:
+    async def _again(self, office: str, account: Account, turn: Turn, sent: Sent) -> None:
         """To the back of the queue while there is more; later where the account's pace says so, which holds up nobody."""
-        if sent.again_in is not None and turn <= 0:
+        if sent.again_in is not None and turn[0] <= 0:
             task = asyncio.create_task(self._call_later(max(sent.again_in, SOON), office, account, turn))
             self._later.add(task)
             task.add_done_callback(self._later.discard)
         elif sent.taken and sent.again_in is None:
             await self._call(office, account, turn)
 
-    async def _call_later(self, after: timedelta, office: str, account: Account, turn: int) -> None:
+    async def _call_later(self, after: timedelta, office: str, account: Account, turn: Turn) -> None:
         """By a timer of this process: should it die meanwhile, the next tick calls."""
         await asyncio.sleep(after.total_seconds())
         await self._call(office, account, turn)
 
-    async def _call(self, office: str, account: Account, turn: int) -> None:
-        lock = f"send:{office}:{account[0]}:{account[1]}:{turn}"
-        priority = URGENT if turn == ANSWER_TURN else USUAL
-        await self._queue.defer("send", lock, priority, office=office, channel=account[0], account=account[1], turn=turn)
+    async def _call(self, office: str, account: Account, turn: Turn) -> None:
+        number, of = turn
+        lock = f"send:{office}:{account[0]}:{account[1]}:{number}:{of}"
+        priority = URGENT if number == ANSWER_TURN else USUAL
+        given = {"office": office, "channel": account[0], "account": account[1], "turn": number, "of": of}
+        await self._queue.defer("send", lock, priority, **given)
+
+
+def share(turn: int, of: int) -> Sequence[int]:
+    """The slots of addresses that are this turn's, of so many."""
+    return range(turn, SLOTS, max(1, of))
 
 
 def turns(due: Waiting, sender: AccountSender) -> Sequence[int]:

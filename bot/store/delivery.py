@@ -21,6 +21,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     text,
@@ -136,14 +137,15 @@ class DeliveryQueries:
         limit: int,
         lanes: Collection[Lane],
         busy: Collection[str],
-        beside: bool = False,
+        slots: Collection[int] | None = None,
     ) -> list[Claimed]:
         """Take up to `limit` due attempts of one account, most urgent lane first, and mark them sending.
 
-        At most one per address, none for the addresses in `busy` (nor, `beside` other processes, for those to which one of them
-        is sending), and none that would overtake an earlier one which is to be tried again: parts of one answer keep their order.
+        At most one per address, none for the addresses in `busy`, and none that would overtake an earlier one which is to be
+        tried again: parts of one answer keep their order. With `slots`: beside other processes, only for addresses of these
+        slots, and none to which one of them is sending.
         """
-        ids = self._next((channel, account), now, limit, lanes, (busy, beside))
+        ids = self._next((channel, account), now, limit, lanes, (busy, slots))
         return self._take(ids, now) if ids else []
 
     def _next(
@@ -152,15 +154,16 @@ class DeliveryQueries:
         now: datetime,
         limit: int,
         lanes: Collection[Lane],
-        leave: tuple[Collection[str], bool],
+        leave: tuple[Collection[str], Collection[int] | None],
     ) -> list[int]:
         """The attempts to take, looked for a stretch at a time: what waits behind them is not read."""
-        busy, beside = leave
+        busy, slots = leave
+        share = None if slots is None or self._connection.dialect.name != "postgresql" else frozenset(slots)
         stretch, taken, held = max(limit * 2, 50), dict[str, int](), set(busy)
         asked = {"channel": account[0], "account": account[1], "now": now, "stretch": stretch}
         for begin in count(0, stretch):
-            rows = self._connection.execute(_next_of(tuple(sorted(lanes))), {**asked, "begin": begin}).all()
-            waits = self._held_up(account, [row.external_id for row in rows], now, beside)
+            rows = self._connection.execute(_next_of(tuple(sorted(lanes)), share), {**asked, "begin": begin}).all()
+            waits = self._held_up(account, [row.external_id for row in rows], now, slots is not None)
             for row in rows:
                 if row.external_id not in held and len(taken) < limit and not waits(row):
                     taken.setdefault(row.external_id, row.id)
@@ -388,6 +391,8 @@ class DeliveryQueries:
         return {(row[0], row[1]): row[2] for row in self._connection.execute(query)}
 
 
+SLOTS = 8  # into which addresses are divided, so that several processes can claim at the same time; a power of two
+_slot = func.hashtext(attempt.c.external_id).op("&")(literal_column(str(SLOTS - 1)))
 _earlier = attempt.alias("earlier")
 waits_behind_a_retry = exists().where(
     _earlier.c.channel == attempt.c.channel,
@@ -401,8 +406,9 @@ waits_behind_a_retry = exists().where(
 
 
 @cache
-def _next_of(lanes: tuple[Lane, ...]) -> Select[Any]:
+def _next_of(lanes: tuple[Lane, ...], share: frozenset[int] | None) -> Select[Any]:
     """What is due on an account: a stretch of each lane, along its index, so that what waits behind is not read."""
+    mine = [] if share is None or len(share) == SLOTS else [_slot.in_(sorted(share))]
     of_lanes = [
         select(attempt.c.id, attempt.c.external_id, attempt.c.lane, attempt.c.due_at)
         .where(
@@ -413,6 +419,7 @@ def _next_of(lanes: tuple[Lane, ...]) -> Select[Any]:
             attempt.c.due_at <= bindparam("now", type_=Moment),
             attempt.c.expires_at > bindparam("now", type_=Moment),
             or_(attempt.c.doubt_until.is_(None), attempt.c.doubt_until > bindparam("now", type_=Moment)),
+            *mine,
         )
         .order_by(attempt.c.due_at, attempt.c.id)
         .limit(bindparam("stretch", type_=Integer))

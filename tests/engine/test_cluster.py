@@ -34,7 +34,7 @@ class Account:
         self.log, self.name, self.left, self.breaks = log, name, left, 0
         self.again_in: timedelta | None = None
 
-    async def batch(self, most: int, lanes: Sequence[Any]) -> Sent:
+    async def batch(self, most: int, lanes: Sequence[Any], slots: Sequence[int] = ()) -> Sent:
         if self.breaks:
             self.breaks -= 1
             raise ZeroDivisionError
