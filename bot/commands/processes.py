@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -27,6 +28,7 @@ from bot.web.serving import serve
 from bot.web.sockets import SOCKET_FRAME
 
 SOCKETS = "websockets-sansio"  # the implementation that uvicorn keeps up
+PortOption = Annotated[int | None, typer.Option("--port", help="Another port than the configured one: each process its own.")]
 APART = 'this needs [engine] kind = "cluster" and a PostgreSQL; `sangyu run` does everything in one process'
 TOGETHER = '[engine] kind is "cluster": start `sangyu web`, `sangyu worker` and `sangyu clock`, as many of each as you like'
 
@@ -39,10 +41,10 @@ def run(context: typer.Context) -> None:
     _serve(configs, None)
 
 
-def web(context: typer.Context) -> None:
+def web(context: typer.Context, port: PortOption = None) -> None:
     """Pages and callbacks alone; workers send. Any number, behind one address."""
     configs = _apart(context)
-    _serve(configs, Queue(configs[0].database.url))
+    _serve(configs, Queue(configs[0].database.url), port)
 
 
 def worker(context: typer.Context) -> None:
@@ -64,7 +66,7 @@ def _apart(context: typer.Context) -> Sequence[Config]:
     return configs
 
 
-def _serve(configs: Sequence[Config], queue: Queue | None) -> None:
+def _serve(configs: Sequence[Config], queue: Queue | None, port: int | None = None) -> None:
     offices = _opened(Offices(configs, queue=queue))
     apps = offices.apps()
 
@@ -83,7 +85,7 @@ def _serve(configs: Sequence[Config], queue: Queue | None) -> None:
         sites({app: app.parts() for app in apps}, offices.by_host, lifespan),
         offices.close_streams,
         host=configs[0].web.host,
-        port=configs[0].web.port,
+        port=configs[0].web.port if port is None else port,
         log_level="warning",
         access_log=False,  # addresses of notice pages are keys
         loop="uvloop",
