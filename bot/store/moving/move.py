@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select, text
+from sqlalchemy import Connection, Table, bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import MoveFault
@@ -96,8 +96,8 @@ def _refused(table: Table, fault: BaseException | None) -> MoveFault:
 
 
 def _driver_errors(connection: Connection) -> type[Exception]:
-    assert connection.dialect.dbapi is not None
-    found: type[Exception] = connection.dialect.dbapi.Error
+    driver: Any = connection.dialect.dbapi
+    found: type[Exception] = driver.Error
     return found
 
 
@@ -133,4 +133,5 @@ def _number_on(entered: Connection) -> None:
         for column in table.primary_key:
             own = entered.execute(select(func.pg_get_serial_sequence(table.name, column.name))).scalar_one()
             if own:
-                entered.execute(text(f"SELECT setval(:own, (SELECT max({column.name}) FROM {table.name}))"), {"own": own})
+                highest = select(func.max(column)).scalar_subquery()
+                entered.execute(select(func.setval(own, highest)))
