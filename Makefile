@@ -9,7 +9,7 @@ BROWSER_PACKAGES := chromium fonts-noto-cjk libatomic1
 # The second database: the tests start a server of their own (tests/postgres.py).
 DATABASE_PACKAGES := postgresql
 
-.PHONY: setup run test lint bench days lock clean
+.PHONY: setup run test both lint bench days lock clean
 
 setup: .venv/.run
 
@@ -17,6 +17,9 @@ run: .venv/.run
 	@exec $(BIN)/sangyu run
 
 test: .venv/.dev .venv/.peers .venv/.packages
+	@$(BIN)/python -m pytest $(ARGS)
+
+both: .venv/.dev .venv/.peers .venv/.packages
 	@$(BIN)/python -m tests.both $(ARGS)
 
 lint: .venv/.dev

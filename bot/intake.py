@@ -77,6 +77,7 @@ class Intake:
         self.beforehand: Callable[[Incoming], Awaitable[None]] | None = None  # waited for before a message is taken in
 
     def start(self) -> None:
+        self._line.open()
         names = [f"intake-{number}" for number in range(self._store.writers)]
         self._writers = [threading.Thread(target=self._write, name=name, daemon=True) for name in names]
         for one in self._writers:

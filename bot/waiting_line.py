@@ -35,6 +35,11 @@ class WaitingLine(Generic[Item]):
             self._waiting.extend(items)
             self._changed.notify_all()
 
+    def open(self) -> None:
+        """More will come: after it was closed as well, where a service is started again."""
+        with self._changed:
+            self._closed = False
+
     def close(self) -> None:
         """Nothing more will come; what waits is still handed out."""
         with self._changed:

@@ -237,6 +237,12 @@ def an_approval_stops_half_way(office: Office) -> None:
     hurt(office, (notice, notice.c.state == "draft", {"approved_at": NOW}))
 
 
+def a_message_breaks_the_program(office: Office) -> None:
+    with office.store.write() as records:
+        records.delivery.plan([attempt_row("x", NOW)])
+    hurt(office, (attempt, attempt.c.key == "x", {"state": "failed", "reason": "broken", "finished_at": NOW}))
+
+
 def nobody_looks_at_a_question(office: Office) -> None:
     with office.store.write() as records:
         records.inquiries.open_inquiry(Place(*CHAT, "person-1"), HE, "护理费几时发？", NOW, at("17:30"))
@@ -268,6 +274,7 @@ STALLS = {
     a_list_is_empty: FindingKind.NOBODY,
     a_notice_closes_early: FindingKind.CLOSED_EARLY,
     an_approval_stops_half_way: FindingKind.HALF_APPROVED,
+    a_message_breaks_the_program: FindingKind.SET_ASIDE,
     nobody_looks_at_a_question: FindingKind.INQUIRY_LEFT,
     nobody_looks_at_a_promise: FindingKind.COMMITMENT_LEFT,
 }
@@ -279,6 +286,7 @@ LEFT_TO_PEOPLE = {
     FindingKind.UNPROVEN,
     FindingKind.NOBODY,
     FindingKind.HALF_APPROVED,
+    FindingKind.SET_ASIDE,
     FindingKind.INQUIRY_LEFT,
     FindingKind.COMMITMENT_LEFT,
 }

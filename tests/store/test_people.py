@@ -117,7 +117,7 @@ def test_an_account_hears_when_it_last_wrote_and_when_it_last_touched(store: Sto
         said(records, "person-1", NOW)
         said(records, "person-1", later, Kind.EVENT, Event.MENU)
         said(records, "person-2", NOW, Kind.EVENT, Event.RECEIPT)
-        heard = records.inbox.heard(*CHAT, ["person-1", "person-2"])
+        heard = records.inbox.heard(*CHAT, ["person-1", "person-2"], NOW - timedelta(days=2))
     assert (heard["person-1"].message, heard["person-1"].touch) == (NOW, later)
     assert "person-2" not in heard
 

@@ -200,6 +200,6 @@ def test_the_description_names_every_step(office: RunningOffice) -> None:
         f"/notices/{{notice_id}}/{step}"
         for step in ("approve", "withdraw", "correct", "resend", "recipients", "board", "evidence")
     }
-    assert steps | {"/notices", "/notices/read", "/notices/{notice_id}", "/channels"} == set(described["paths"]) - {
+    assert steps | {"/notices", "/notices/read", "/notices/{notice_id}", "/channels", "/below"} == set(described["paths"]) - {
         "/notices/{notice_id}/preview"
     }
