@@ -30,6 +30,7 @@ TURNS = SLOTS  # batches of one account under way at once, at most
 SLOW = 5.0  # seconds: an account whose batch takes longer goes on one batch at a time
 FRESH = 5.0  # seconds between looks at what other processes have changed
 QUIET = 0.05  # seconds in which many calls become one
+AGAIN = 1.0  # seconds until a worker begins again whose database was away
 ANSWER_TURN = -1
 Turn = tuple[int, int]  # which, of how many
 SOON = timedelta(milliseconds=20)
@@ -94,13 +95,23 @@ class Worker:
             queue.app.task(name=name)(work)
 
     async def run(self) -> None:
-        """Until a signal says otherwise: then no more is begun, and what is under way ends."""
-        await self._queue.app.run_worker_async(
-            concurrency=self._at_once,
-            fetch_job_polling_interval=1.0,
-            delete_jobs="successful",
-            install_signal_handlers=True,
-        )
+        """Until a signal says otherwise: then no more is begun, and what is under way ends.
+
+        A database that is restarted or fails over ends the library's loop: it is begun again until the database is back.
+        """
+        while True:
+            try:
+                await self._queue.app.run_worker_async(
+                    concurrency=self._at_once,
+                    fetch_job_polling_interval=1.0,
+                    delete_jobs="successful",
+                    install_signal_handlers=True,
+                )
+            except Exception as fault:  # noqa: BLE001 - whatever it is, nobody may be left waiting because a worker has gone
+                log.warning("worker begins again", action="worker.again", fault=type(fault).__name__)
+                await asyncio.sleep(AGAIN)
+            else:
+                return
 
     # --- the tasks -----------------------------------------------------------------------------------------------------
 

@@ -80,12 +80,7 @@ async def working(url: str, offices: Several, at_once: int = 1) -> AsyncIterator
     """A queue with a worker on it."""
     queue = Queue(url, connections=4)
     await queue.open()
-    worker = Worker(queue, offices, at_once)
-    running = asyncio.create_task(
-        queue.app.run_worker_async(
-            concurrency=worker._at_once, fetch_job_polling_interval=0.05, delete_jobs="successful", install_signal_handlers=False
-        )
-    )
+    running = asyncio.create_task(Worker(queue, offices, at_once).run())
     try:
         yield queue
     finally:
@@ -210,6 +205,24 @@ def test_many_calls_of_one_moment_are_one_and_the_first_is_not_delayed(postgresq
             await caller.stop()
 
     asyncio.run(run())
+
+
+def test_a_worker_goes_on_when_the_database_is_back(postgresql: PostgreSQL) -> None:
+    log: list[str] = []
+    url, office = postgresql.empty(), Office(Account(log, "a", 3))
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+    async def run() -> None:
+        async with working(url, Several(a=office)) as queue:
+            for _ in range(3):
+                await asked(url, f"SELECT count(pg_terminate_backend(pid)) {others}")
+                await asyncio.sleep(0.2)
+            while office.sender.left:
+                await queue.defer("look", "look:a", office="a")
+                await asyncio.sleep(0.05)
+
+    asyncio.run(asyncio.wait_for(run(), 30))
+    assert log[0] == "a:3"
 
 
 @pytest.mark.parametrize(
