@@ -1,5 +1,6 @@
 # make run    the service with the demo office, on http://127.0.0.1:8000
 # make test   every test             make lint  every check          make lock  new pins
+# make both   every test, and what uses a database on PostgreSQL as well
 # make bench  the measurements       make days  twenty simulated days with crashes
 
 PYTHON ?= python3

@@ -6,13 +6,16 @@ prepared once. SQLite has no round trips; there each row is one run of a prepare
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Connection, Table, Update, bindparam, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeEngine
+
+from bot.store.upsert import insert_new
 
 Expressions = Mapping[str, ColumnElement[Any]]
 
@@ -32,22 +35,16 @@ class UpdateEach:
         if not rows:
             return
         if connection.dialect.name == "postgresql":
-            connection.execute(_statement(self, arrays=True), columns_of(self.given, rows))
+            connection.execute(_update(self, arrays=True), columns_of(self.given, rows))
         else:
-            connection.execute(_statement(self, arrays=False), list(rows))
+            connection.execute(_update(self, arrays=False), list(rows))
 
 
-_made: dict[tuple[int, bool], Update] = {}
-
-
-def _statement(one: UpdateEach, arrays: bool) -> Update:
-    """Made once: each stands in a module for good."""
-    key = (id(one), arrays)
-    if key not in _made:
-        given = from_arrays(one.given) if arrays else {name: bindparam(name, type_=kind) for name, kind in one.given.items()}
-        which, values = one.made(given)
-        _made[key] = update(one.table).where(*which).values(values)
-    return _made[key]
+@cache
+def _update(one: UpdateEach, arrays: bool) -> Update:
+    given = from_arrays(one.given) if arrays else {name: bindparam(name, type_=kind) for name, kind in one.given.items()}
+    which, values = one.made(given)
+    return update(one.table).where(*which).values(values)
 
 
 def from_arrays(given: Mapping[str, TypeEngine[Any]]) -> Expressions:
@@ -57,27 +54,20 @@ def from_arrays(given: Mapping[str, TypeEngine[Any]]) -> Expressions:
     return {name: rows.c[name] for name in given}
 
 
-def columns_of(given: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+def columns_of(given: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     return {name: [row[name] for row in rows] for name in given}
 
 
 def insert_each(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows that break no unique key. All have the same columns."""
-    if not rows:
-        return
-    names = tuple(rows[0])
+    """As `insert_new`, for rows that all have the same columns."""
     if connection.dialect.name != "postgresql":
-        connection.execute(sqlite.insert(table).on_conflict_do_nothing(), list(rows))
-        return
-    key = (table.name, names)
-    if key not in _inserts:
-        given = from_arrays({name: table.c[name].type for name in names})
-        _inserts[key] = (
-            postgresql.insert(table)
-            .from_select(list(names), select(*given.values()), include_defaults=False)
-            .on_conflict_do_nothing()
-        )
-    connection.execute(_inserts[key], columns_of(dict.fromkeys(names), rows))
+        insert_new(connection, table, rows)
+    elif rows:
+        names = tuple(rows[0])
+        connection.execute(_insert(table, names), columns_of(names, rows))
 
 
-_inserts: dict[tuple[str, tuple[str, ...]], Any] = {}
+@cache
+def _insert(table: Table, names: tuple[str, ...]) -> postgresql.Insert:
+    given = select(*from_arrays({name: table.c[name].type for name in names}).values())
+    return postgresql.insert(table).from_select(list(names), given, include_defaults=False).on_conflict_do_nothing()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import MINYEAR, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import Column, ColumnElement, Select, and_, exists, false, or_, select, true
 
 from bot.domain.audience.day import Day
 from bot.domain.audience.expression import All, Condition, Everybody, Expression, Not, Op
@@ -146,18 +146,21 @@ class Chooser:
         return self._flag(key).is_not(true())
 
 
-def reached(among: Sequence[int] | None = None) -> Where:
-    """Whoever has a living chat account of his own or of somebody who consented to receive for him. `among`: the few persons
-    of whom it is asked, so that the accounts of all others need not be looked at."""
-    own = select(address.c.owner_id).where(address.c.owner_kind == OwnerKind.PERSON.value, address.c.dead_at.is_(None))
-    theirs = (
-        select(proxy.c.person_id)
-        .join(address, and_(address.c.owner_kind == OwnerKind.PROXY.value, address.c.owner_id == proxy.c.id))
-        .where(proxy.c.consent, address.c.dead_at.is_(None))
+def reached() -> Where:
+    """Whoever has a living chat account of his own or of somebody who consented to receive for him.
+
+    Asked person by person along an index: a list of all accounts does not fit into the memory of one question for a province.
+    """
+    living = address.c.dead_at.is_(None)
+    own = exists().where(address.c.owner_kind == OwnerKind.PERSON.value, address.c.owner_id == person.c.id, living)
+    theirs = exists().where(
+        proxy.c.person_id == person.c.id,
+        proxy.c.consent,
+        address.c.owner_kind == OwnerKind.PROXY.value,
+        address.c.owner_id == proxy.c.id,
+        living,
     )
-    if among is not None:
-        own, theirs = own.where(address.c.owner_id.in_(among)), theirs.where(proxy.c.person_id.in_(among))
-    return or_(person.c.id.in_(own), person.c.id.in_(theirs))
+    return or_(own, theirs)
 
 
 def _years_before(day: date, years: int) -> date:

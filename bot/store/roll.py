@@ -164,7 +164,7 @@ _IN_ORDER = (person.c.unit_id, person.c.name, person.c.id)
 
 def _lines(ids: Sequence[int], numbers: ColumnElement[bool]) -> Select[Any]:
     """All that a line shows of each of these; `numbers`: of whom the viewer sees them whole."""
-    more = (numbers.label("open_numbers"), reached(ids).label("reached"), _heard().label("heard_at"))
+    more = (numbers.label("open_numbers"), reached().label("reached"), _heard().label("heard_at"))
     query = select(person, staff.c.name.label("liaison"), *more).outerjoin(staff, staff.c.id == person.c.liaison_id)
     return query.where(person.c.id.in_(ids), person.c.erased_at.is_(None))
 
