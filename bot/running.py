@@ -289,10 +289,7 @@ class App:
 
     def advance(self) -> None:
         """Move every due ladder, tell people of their tasks and of the questions that wait for them."""
-        more = True
-        while more:
-            with self.store.write() as records:
-                more = self.ladders.tick(records, self.clock.now()) > 0
+        self.ladders.climb(self.store, self.clock.now)
         with self.store.write() as records:
             self.relay_clock.tick(records, self.clock.now())
             self.callers.tick(records, self.clock.now())

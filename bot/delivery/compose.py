@@ -61,11 +61,12 @@ class Composer:
         for several in together(claimed):
             text, card = self._words(several, addressed, alike)
             parcel = _parcel(several, text, card, numbers)
-            if text is not None and said.get((parcel.lead.external_id, digest(text)), 0) >= REPEATS:
+            mark = "" if text is None else digest(text)
+            if said.get((parcel.lead.external_id, mark), 0) >= REPEATS:
                 parcel = Parcel(several, None, AGAIN)
             parcels.append(parcel)
             versions = {one.id: addressed[one.id].notice.version for one in several if one.id in addressed}
-            written += [Written(one.id, text, digest(text), versions.get(one.id)) for one in several if text is not None]
+            written += [Written(one.id, text, mark, versions.get(one.id)) for one in several if text is not None]
         records.delivery.write_texts(written)
         return parcels
 

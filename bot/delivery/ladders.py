@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +14,13 @@ from bot.domain.ladder import Act, Ladder, Move, Rung, Standing, advance, settle
 from bot.domain.limits import opens_at
 from bot.domain.notices import Notice, NoticeKind, Reach, RecipientState, Spans
 from bot.domain.tasks import TaskKind
-from bot.store import Records
+from bot.store import Records, Store
 from bot.store.delivery import Tried
 from bot.store.recipients import Due
 
 CALL_TIME = timedelta(hours=2)  # a call is to be made within this time of being asked for
 DRILL = ("drill", "drill")  # channel and account: where a rehearsal goes instead of to a platform
+MANY = 5000  # recipients: so many attempts more, and the database counts again; then after twice as many
 TASK_OF = {Rung.CALL: TaskKind.CALL, Rung.VISIT: TaskKind.DOOR}
 Rungs = Mapping[Rung, Sequence[Way]]
 
@@ -41,6 +42,19 @@ class Ladders:
         self._planner = planner
         self._quiet = quiet
         self._assignment = assignment
+
+    def climb(self, store: Store, now: Callable[[], datetime]) -> int:
+        """Advance everybody who is due, a stretch at a time; how many that were."""
+        moved, counted = 0, MANY
+        while True:
+            with store.write() as records:
+                several = self.tick(records, now())
+                moved += several
+                if moved >= counted:
+                    records.delivery.take_stock()
+                    counted = moved * 2
+            if not several:
+                return moved
 
     def tick(self, records: Records, now: datetime, limit: int = 1000) -> int:
         """Advance up to `limit` due recipients; how many there were."""

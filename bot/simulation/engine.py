@@ -66,12 +66,8 @@ class Engine:
 
     def look(self, audit: bool) -> bool:
         """What the service's ticks do. Whether any ladder moved."""
-        now, moved = self.clock.now(), False
-        more = True
-        while more:
-            with self.store.write() as records:
-                more = self.ladders.tick(records, now) > 0
-            moved |= more
+        now = self.clock.now()
+        moved = self.ladders.climb(self.store, lambda: now) > 0
         with self.store.write() as records:
             if audit:
                 self.auditor.round(records, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import count
@@ -109,6 +109,12 @@ class DeliveryQueries:
         """Promise attempts. A key that was promised before is not promised twice."""
         for group in _alike(rows):
             insert_each(self._connection, attempt, group)
+
+    def take_stock(self) -> None:
+        """Let PostgreSQL count, for it chooses its ways by that and counts by itself a minute late: until then it believes that
+        of thousands of attempts a few belong to one account, and goes through all of them for each batch."""
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(text("ANALYZE attempt, recipient, receipt"))
 
     def expire(self, now: datetime) -> list[Broken]:
         """Attempts whose time is over do not go out any more; of which recipients' ladders they were the last try.
@@ -264,7 +270,8 @@ class DeliveryQueries:
 
     def write_texts(self, texts: Sequence[Written]) -> None:
         """Keep what each claimed attempt says, before it is said."""
-        _WRITE_TEXT.run(self._connection, [asdict(one) for one in texts])
+        rows = [{"attempt_id": one.attempt_id, "text": one.text, "digest": one.digest, "version": one.version} for one in texts]
+        _WRITE_TEXT.run(self._connection, rows)
 
     def said_lately(self, claimed: Sequence[Claimed], since: datetime) -> dict[tuple[str, str], int]:
         """How often each text left for each of these addresses since a moment: by (address, digest)."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, exists, select
 
 from bot.domain.delivery import USED
 from bot.domain.notices import Notice
-from bot.store.parts import parts
+from bot.store.parts import among, parts
 from bot.store.recipients import notice_of
 from bot.store.tables.notices import attempt, notice, recipient
 from bot.store.tables.people import person
@@ -32,28 +32,32 @@ class WordingQueries:
 
     def addressed(self, attempt_ids: Sequence[int]) -> dict[int, Addressed]:
         """For each attempt of a notice, what it is to say and to whom."""
-        earlier = attempt.alias("earlier")
-        misled = exists().where(
-            earlier.c.recipient_id == recipient.c.id,
-            earlier.c.version < notice.c.version,
-            earlier.c.state.in_([state.value for state in USED]),
-        )
-        query = (
-            select(
-                notice,
-                attempt.c.id.label("attempt_id"),
-                recipient.c.id.label("recipient_id"),
-                person.c.name.label("person_name"),
-                attempt.c.proxy_id,
-                and_(notice.c.version > 1, misled).label("corrects"),
-            )
-            .join_from(attempt, recipient, recipient.c.id == attempt.c.recipient_id)
-            .join(notice, notice.c.id == recipient.c.notice_id)
-            .join(person, person.c.id == recipient.c.person_id)
-        )
         found: dict[int, Addressed] = {}
+        notices: dict[int, Notice] = {}
         for part in parts(attempt_ids):
-            for row in self._connection.execute(query.where(attempt.c.id.in_(part))):
-                words = (notice_of(row), row.recipient_id, row.person_name, row.proxy_id, bool(row.corrects))
+            for row in self._connection.execute(_ADDRESSED.where(among(self._connection, attempt.c.id, part))):
+                meant = notices.get(row.id) or notices.setdefault(row.id, notice_of(row))
+                words = (meant, row.recipient_id, row.person_name, row.proxy_id, bool(row.corrects))
                 found[row.attempt_id] = Addressed(*words)
         return found
+
+
+_earlier = attempt.alias("earlier")
+_misled = exists().where(
+    _earlier.c.recipient_id == recipient.c.id,
+    _earlier.c.version < notice.c.version,
+    _earlier.c.state.in_([state.value for state in USED]),
+)
+_ADDRESSED = (
+    select(
+        notice,
+        attempt.c.id.label("attempt_id"),
+        recipient.c.id.label("recipient_id"),
+        person.c.name.label("person_name"),
+        attempt.c.proxy_id,
+        and_(notice.c.version > 1, _misled).label("corrects"),
+    )
+    .join_from(attempt, recipient, recipient.c.id == attempt.c.recipient_id)
+    .join(notice, notice.c.id == recipient.c.notice_id)
+    .join(person, person.c.id == recipient.c.person_id)
+)
