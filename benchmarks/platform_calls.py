@@ -22,6 +22,7 @@ class Called:
     seconds: float = 0.0
     spent: list[float] = field(default_factory=list)
     again: int = 0
+    late: int = 0  # taken, but too busy to be answered in the same call
     lost: int = 0
 
 
@@ -54,8 +55,7 @@ class _Line(asyncio.Protocol):
             return
         if self.timer is not None:
             self.timer.cancel()
-        good = head.startswith(b"HTTP/1.1 200") and b"<Encrypt>" in body
-        self.pool.answered(self, good)
+        self.pool.answered(self, head.startswith(b"HTTP/1.1 200"), b"<Encrypt>" in body)
 
     def give_up(self) -> None:
         assert self.transport is not None
@@ -76,18 +76,21 @@ class _Pool:
     def push(self, due: float, request: bytes, tries: int = 1) -> None:
         port = self.ports[self.nth % len(self.ports)]  # by nobody's choice: any process may get any person
         self.nth += 1
-        if self.free[port]:
-            self.free[port].pop().push(due, request, tries)
-        else:
-            task = self.loop.create_task(self._connect(port, due, request, tries))
-            task.add_done_callback(lambda done: done.exception())
+        while self.free[port]:
+            line = self.free[port].pop()
+            if line.transport is not None and not line.transport.is_closing():  # a server closes what is idle
+                line.push(due, request, tries)
+                return
+        task = self.loop.create_task(self._connect(port, due, request, tries))
+        task.add_done_callback(lambda done: done.exception())
 
     async def _connect(self, port: int, due: float, request: bytes, tries: int) -> None:
         _, line = await self.loop.create_connection(lambda: _Line(self, port), "127.0.0.1", port)
         line.push(due, request, tries)
 
-    def answered(self, line: _Line, good: bool) -> None:
-        if good:
+    def answered(self, line: _Line, taken: bool, at_once: bool) -> None:
+        if taken:
+            self.called.late += not at_once
             self.called.spent.append(time.perf_counter() - line.due)
         else:
             self.called.lost += 1
@@ -117,7 +120,7 @@ async def storm(ports: Sequence[int], requests: Sequence[bytes], seconds: float)
     for number, request in enumerate(requests):
         due = begin + number * seconds / len(requests)
         while (early := due - time.perf_counter()) > 0:
-            await asyncio.sleep(early if early > 0.002 else 0)
+            await asyncio.sleep(max(early, 0.002))  # to wait busily would take a core from the service
         pool.push(due, request)
         if number % 50 == 0:
             await asyncio.sleep(0)

@@ -34,7 +34,7 @@ from benchmarks.echo import free_port
 from benchmarks.load import Measured, closed, push
 from benchmarks.platform_calls import Called, storm
 from benchmarks.storm_office import PATH, furnish, openid, settings
-from bot import intake
+from bot import garbage, intake
 from bot.app import build
 from bot.config import parse
 from bot.opening import KEYS_GIVEN
@@ -65,6 +65,7 @@ def main() -> None:
     with webs(given.url, given.webs) as processes:
         ports = [port for _, port in processes]
         uvloop.run(several(ports, spare[:WARM]))
+        count(given.url)
         batches = uvloop.run(several(ports, spare[WARM : WARM + AT_MOST]))
         before = spent(given.url, processes)
         called = uvloop.run(storm(ports, pushes[: given.replies], given.seconds))
@@ -81,6 +82,7 @@ def be_web(url: str, port: int, one_by_one: bool) -> None:
     if one_by_one:
         intake.BATCH = 1
     app = build(parse(settings(url, port)))
+    garbage.keep()
 
     @asynccontextmanager
     async def lifespan(_site: Starlette) -> Any:
@@ -142,11 +144,22 @@ def spent(url: str, processes: Sequence[tuple[int, int]]) -> dict[str, float]:
 def report(called: Called, used: Mapping[str, float]) -> None:
     late = sorted(called.spent)
     taken = len(late) / called.seconds
-    print(f"offered {called.offered:,.0f}/s, taken {taken:,.0f}/s; pushed again {called.again}, never answered {called.lost}")
+    print(
+        f"offered {called.offered:,.0f}/s, taken {taken:,.0f}/s; pushed again {called.again}, "
+        f"answered late by a message of their own {called.late}, never answered {called.lost}"
+    )
     if late:
         shown = {"p50": late[len(late) // 2], "p99": late[int(len(late) * 0.99)], "max": late[-1]}
         print("latency " + ", ".join(f"{name} {1000 * value:,.0f} ms" for name, value in shown.items()))
         print("processor for each reply: " + ", ".join(f"{who} {1e6 * one / len(late):,.0f} µs" for who, one in used.items()))
+
+
+def count(url: str) -> None:
+    """An office that has been at work for a minute has been counted by the database: it knows what its tables hold."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
 
 
 def settled(url: str, people: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -14,6 +13,7 @@ import typer
 import uvloop
 from starlette.applications import Starlette
 
+from bot import garbage
 from bot.app import App
 from bot.commands.base import all_settings, fail
 from bot.commands.link import sign_in_path
@@ -30,7 +30,6 @@ from bot.web.sockets import SOCKET_FRAME
 
 SOCKETS = "websockets-sansio"  # the implementation that uvicorn keeps up
 PortOption = Annotated[int | None, typer.Option("--port", help="Another port than the configured one: each process its own.")]
-GARBAGE = (20_000, 20, 20)  # objects made before the collector looks, and how often it looks at older ones
 APART = 'this needs [engine] kind = "cluster" and a PostgreSQL; `sangyu run` does everything in one process'
 TOGETHER = '[engine] kind is "cluster": start `sangyu web`, `sangyu worker` and `sangyu clock`, as many of each as you like'
 
@@ -128,16 +127,8 @@ def _opened(offices: Offices) -> Offices:
     except SangyuError as wrong:
         offices.close()
         fail(str(wrong))
-    _keep()
+    garbage.keep()
     return offices
-
-
-def _keep() -> None:
-    """What was built until here stays for good. Without this the collector went through all of it again and again: a third of a
-    sending worker's processor, and pauses of a quarter of a second for whoever was being answered."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE)
 
 
 def _greet(apps: Sequence[App]) -> None:
