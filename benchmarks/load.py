@@ -45,7 +45,7 @@ def push(path: str, openid: str, text: str, number: int) -> bytes:
     sign = hashlib.sha1("".join(sorted((TOKEN, now, nonce, sealed))).encode(), usedforsecurity=False).hexdigest()
     plain_sign = hashlib.sha1("".join(sorted((TOKEN, now, nonce))).encode(), usedforsecurity=False).hexdigest()
     body = f"<xml><ToUserName><![CDATA[gh_bench]]></ToUserName><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>".encode()
-    query = f"signature={plain_sign}&timestamp={now}&nonce={nonce}&encrypt_type=aes&msg_signature={sign}"
+    query = f"signature={plain_sign}&timestamp={now}&nonce={nonce}&openid={openid}&encrypt_type=aes&msg_signature={sign}"
     head = f"POST {path}?{query} HTTP/1.1\r\nhost: bench\r\ncontent-type: text/xml\r\ncontent-length: {len(body)}\r\n\r\n"
     return head.encode() + body
 

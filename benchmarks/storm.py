@@ -37,7 +37,7 @@ from benchmarks.storm_office import PATH, furnish, openid, settings
 from bot import garbage, intake
 from bot.app import build
 from bot.config import parse
-from bot.opening import KEYS_GIVEN
+from bot.configurations import KEYS_GIVEN
 from bot.web.server import site
 from bot.web.serving import serve
 
@@ -151,7 +151,8 @@ def report(called: Called, used: Mapping[str, float]) -> None:
     if late:
         shown = {"p50": late[len(late) // 2], "p99": late[int(len(late) * 0.99)], "max": late[-1]}
         print("latency " + ", ".join(f"{name} {1000 * value:,.0f} ms" for name, value in shown.items()))
-        print("processor for each reply: " + ", ".join(f"{who} {1e6 * one / len(late):,.0f} µs" for who, one in used.items()))
+        if used:
+            print("processor for each reply: " + ", ".join(f"{who} {1e6 * one / len(late):,.0f} µs" for who, one in used.items()))
 
 
 def count(url: str) -> None:

@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
+import structlog
 from sqlalchemy.exc import OperationalError
 
 from benchmarks.cluster.dispatch import ready
@@ -79,6 +80,7 @@ def main() -> None:
     parser.add_argument("--every", type=float, default=6.0, help="seconds between two kills")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
     with server() as its, platform(delay=0.05, cut=0.003, busy=0.003) as port:
         here = Installation(its.url, its.folder, port)
         done = drill(here, its, given, port)

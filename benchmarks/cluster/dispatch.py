@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import structlog
+
 from benchmarks.cluster import one_each
 from benchmarks.cluster.installation import Installation, fresh, platform, spent, stats
 
@@ -25,6 +27,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--singly", type=int, default=5_000, help="recipients for the usual way")
     given = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
     with TemporaryDirectory() as folder, platform(delay=0.05) as port:
         ours = batches(given.server, Path(folder), port, given.people, given.workers)
         usual = one_each.measured(given.server, port, given.singly, given.workers)
