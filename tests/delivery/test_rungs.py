@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from bot.audiences import AudienceReader
 from bot.channels.base import Capabilities
@@ -42,9 +43,12 @@ from tests.builders import (
     at,
     attempt_row,
     composer,
+    fill,
+    open_store,
     said,
     state_of,
 )
+from tests.databases import PostgreSQL
 
 SMS, OTHER_SMS, VOICE = ("sms", "first"), ("sms", "second"), ("voice", "main")
 TEXTS = Capabilities(phone=Form.SMS, receipts=True, per_second=1000.0, cost=5)
@@ -87,9 +91,7 @@ class House:
     def go(self, clock: str) -> None:
         self.clock.set(at(clock))
         for _ in range(6):
-            with self.store.write() as records:
-                while self.ladders.tick(records, self.clock.now()):
-                    pass
+            self.ladders.climb(self.store, self.clock.now)
             if not sum(asyncio.run(sender.drain()) for sender in self.senders):
                 return
 
@@ -300,3 +302,19 @@ def test_the_same_text_does_not_leave_again_and_again(store: Store) -> None:
     for minute in range(9):
         house.go(f"9:0{minute}")
     assert len([one for one in house.at(CHAT) if one.to == "person-2"]) == 5
+
+
+def test_after_a_large_notice_the_database_has_counted_again(postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until PostgreSQL has counted, it goes through every attempt of an account for each batch that leaves."""
+    monkeypatch.setattr("bot.delivery.ladders.MANY", 2)
+    url = postgresql.copy(fill)
+    store = open_store(url)
+    house = House(store)
+    house.send()
+    house.ladders.climb(store, house.clock.now)
+    store.close()
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        counted = connection.execute(text("SELECT count(*) FROM pg_stats WHERE tablename = 'attempt' AND attname = 'channel'"))
+        assert counted.scalar_one() == 1
+    engine.dispose()
