@@ -6,7 +6,8 @@ daughter who receives for him, 姚静 and 卫国华 can only be rung up, 贺长�
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -146,6 +147,15 @@ def chat_id(kind: OwnerKind, number: int) -> str:
 
 def open_store(url: str) -> Store:
     return Store(url, VAULT)
+
+
+@contextmanager
+def writing_held_up(store: Store) -> Iterator[None]:
+    """Nobody takes a message in meanwhile: SQLite has one writer; PostgreSQL has many, and its inbox is locked."""
+    with store.write() as records:
+        if records.connection.dialect.name == "postgresql":
+            records.connection.exec_driver_sql("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE")
+        yield
 
 
 def new_store(url: str) -> Store:

@@ -19,6 +19,7 @@ from wechatpy.crypto import WeChatCrypto
 
 from bot.domain.people import OwnerKind
 from bot.office import demo_address
+from tests.builders import writing_held_up
 from tests.fakes.client import FakeWeChat
 from tests.office import AES_KEY, RunningOffice, running
 
@@ -230,7 +231,7 @@ def test_late_answer_follows_as_a_message_of_its_own(wechat: FakeWeChat, tmp_pat
         held, let_go = threading.Event(), threading.Event()
 
         def hold() -> None:
-            with office.app.store.write():
+            with writing_held_up(office.app.store):
                 held.set()
                 let_go.wait(5)
 

@@ -15,7 +15,7 @@ from bot.domain.messages import Event, Form, Grant, Incoming, Kind
 from bot.domain.notices import NoticeKind
 from bot.store import Records
 from bot.store.tables.notices import attempt
-from tests.builders import attempt_row
+from tests.builders import attempt_row, writing_held_up
 from tests.fakes.client import FakeWeChat
 from tests.office import RunningOffice, running
 
@@ -321,7 +321,7 @@ def test_after_somebody_showed_a_picture_a_word_may_be_for_that(office: RunningO
 
 def test_what_is_not_recorded_counts_as_not_taken_in(office: RunningOffice) -> None:
     message = Incoming(*HERE, "person-1", Kind.TEXT, "held", office.clock.now(), "您好", message_id="m-1")
-    with office.app.store.write(), pytest.raises(RuntimeError):  # somebody holds the one writer
+    with writing_held_up(office.app.store), pytest.raises(RuntimeError):
         office.run(office.app.intake.answer(message, 0.1, passive=False))
     hear(office, message)
     with office.app.store.read() as records:

@@ -262,7 +262,7 @@ def test_a_hand_over_that_makes_no_sense_is_not_offered(office: RehearsedOffice,
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
     visit: Open, office: RehearsedOffice, size: dict[str, int]
 ) -> None:
-    one = wanted(office, f"axe{size['width']}" + "长" * 100, detail={"papers": {"低保证": True, "诊断书": False}})
+    one = wanted(office, f"axe{size['width']}" + "长" * 90, detail={"papers": {"低保证": True, "诊断书": False}})
     with office.app.store.write() as records:
         link = new_link(records, office.clock.now(), CLERK)
         numbers = [found.number for found in (*records.successions.open(), *records.successions.decided())]

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from bot.store.history import HistoryFilter
 from bot.web.sign_in import new_link
+from tests.databases import kind
 from tests.web.asking import CLERK, LEADER, LIAISON, Desk
 from tests.web.conftest import DESK, PHONE, Open, RehearsedOffice, rehearsing
 
@@ -36,7 +37,7 @@ def test_what_is_set_stands_there_with_where_it_is_changed(office: RehearsedOffi
         "12:00–14:30",
         "content/reach.yaml",
         "config.toml 的 [office] cutoff",
-        "SQLite",
+        "SQLite（一个文件）" if kind() == "sqlite" else "PostgreSQL",
         "1 把",
     ):
         assert said in text, said
