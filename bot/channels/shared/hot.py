@@ -11,9 +11,9 @@ import json
 from collections.abc import Collection, Mapping
 from time import monotonic
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
-from yarl import URL
 
 from bot.channels.shared.calls import message_id
 from bot.channels.shared.faults import Doubtful, NeverSent, Refused
@@ -24,7 +24,6 @@ from bot.errors import ChannelFault
 IN_FLIGHT = 200  # connections of one account
 TRUSTED = 30.0  # seconds for which a token is used without asking whether another process has a newer one
 LARGEST = 1024 * 1024  # bytes of an answer
-ADDRESSES = 20  # that are kept: a few interfaces, each with the token of the hour
 REDIRECTS = range(300, 400)
 
 
@@ -41,7 +40,6 @@ class Hot:
         self._token_codes = frozenset(token_codes)
         self._session: aiohttp.ClientSession | None = None
         self._token: tuple[str, float] = ("", 0.0)
-        self._addresses: dict[tuple[str, str], URL] = {}
 
     @property
     def is_open(self) -> bool:
@@ -81,9 +79,10 @@ class Hot:
         if self._session is None:
             raise NeverSent("the channel is closed")
         content = json.dumps(body, ensure_ascii=False).encode()
+        address = f"{self._base}{path}?access_token={quote(token, safe='')}"  # as one text, which the library takes apart once
         fault: ChannelFault
         try:
-            async with self._session.post(self._address(path, token), data=content, allow_redirects=False) as response:
+            async with self._session.post(address, data=content, allow_redirects=False) as response:
                 return _answer(response.status, await response.content.read(LARGEST))
         except ChannelFault as told:
             fault = told
@@ -92,15 +91,6 @@ class Hot:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             fault = _in_doubt(error)
         raise fault  # outside `except`: the library's error, which holds the address and the token, is not its context
-
-    def _address(self, path: str, token: str) -> URL:
-        """Taken apart once for as long as the token lasts: that costs as much as what is said."""
-        found = self._addresses.get((path, token))
-        if found is None:
-            if len(self._addresses) >= ADDRESSES:
-                self._addresses.clear()
-            found = self._addresses[path, token] = URL(self._base + path).with_query(access_token=token)
-        return found
 
 
 def _answer(status: int, content: bytes) -> dict[str, Any]:
