@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store.arrivals import Door
 from bot.store.plain import take_any_text
@@ -40,6 +41,8 @@ class Store:
         self._schema = schema
         self._sqlite = make_url(url).get_backend_name() == "sqlite"
         self._engine = _engine(url, vault, schema)
+        self._closed = False
+        event.listen(self._engine, "checkin", self._given_back)
         self.vault = vault
         # SQLite has one writer anyway; waiting here is fair and cheaper than its busy handler.
         self._writer = threading.Lock()
@@ -117,7 +120,13 @@ class Store:
         return connection if self._sqlite else connection.execution_options(isolation_level="REPEATABLE READ")
 
     def close(self) -> None:
+        """Whoever is still at work goes on; his connection is closed when he gives it back."""
+        self._closed = True
         self._engine.dispose()
+
+    def _given_back(self, _connection: object, entry: ConnectionPoolEntry) -> None:
+        if self._closed:
+            entry.close()
 
 
 def _in_memory(url: str) -> bool:

@@ -206,3 +206,12 @@ def test_what_is_read_together_belongs_together(store: Store, begin: Begin) -> N
         assert records.notices.recent() == []
         begin(lambda other: other.notices.add(DRAFT, NOW)).join()
         assert records.notices.recent() == []
+
+
+def test_a_connection_that_is_given_back_after_the_end_is_closed(store: Store) -> None:
+    with store.read() as records:
+        held = records.connection.connection.dbapi_connection
+        store.close()
+        assert records.connection.execute(text("SELECT 1")).scalar_one() == 1
+    assert held is not None
+    assert held.closed
