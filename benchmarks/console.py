@@ -21,6 +21,7 @@ from benchmarks.pages.asking import Asker
 from benchmarks.pages.board import board_delays
 from benchmarks.pages.timing import Case, measured, shown
 from benchmarks.pages.weight import Load, first_loads, weighed
+from bot import garbage
 from bot.app import App
 
 SLOWEST, HEAVIEST, LATEST = 150.0, 300_000, 2.0  # ms, bytes, seconds
@@ -37,6 +38,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="addresses that begin so")
     given = parser.parse_args()
     app = opened(given.folder, given.url, Size(people=given.people))
+    garbage.keep()  # as the service does when it begins to serve
     try:
         sys.exit(asyncio.run(_all(app, given.rounds, given.only)))
     finally:
