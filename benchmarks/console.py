@@ -33,7 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where the office is kept")
     parser.add_argument("--url", default="", help="of a PostgreSQL database; default: SQLite in the folder")
-    parser.add_argument("--people", type=int, default=Size.people)
+    parser.add_argument("--people", type=int, default=Size().people)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--only", default="", help="addresses that begin so")
     given = parser.parse_args()
