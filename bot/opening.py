@@ -119,7 +119,7 @@ def opened(config: Config) -> Store:
     try:
         with store.write() as records:
             records.sealing.prove()
-            records.exchange.take_stock()
+            records.stock.of_ledger()
     except KeyFault:
         store.close()
         if made:  # a fresh key must not stand where the lost one belongs

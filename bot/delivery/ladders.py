@@ -51,7 +51,7 @@ class Ladders:
                 several = self.tick(records, now())
                 moved += several
                 if moved >= counted:
-                    records.delivery.take_stock()
+                    records.stock.of_sending()
                     counted = moved * 2
             if not several:
                 return moved

@@ -45,7 +45,7 @@ def take_in(records: Records, difference: Difference, viewer: Viewer, now: datet
     )
     counts = difference.counts
     if counts["new"] + counts["changed"] >= MANY:
-        records.exchange.take_stock()
+        records.stock.of_ledger()
     records.access.write_history(viewer.actor, "imported", IMPORTS, now, file=difference.name, **counts)
     return counts
 

@@ -110,12 +110,6 @@ class DeliveryQueries:
         for group in _alike(rows):
             insert_each(self._connection, attempt, group)
 
-    def take_stock(self) -> None:
-        """Let PostgreSQL count, for it chooses its ways by that and counts by itself a minute late: until then it believes that
-        of thousands of attempts a few belong to one account, and goes through all of them for each batch."""
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(text("ANALYZE attempt, recipient, receipt"))
-
     def expire(self, now: datetime) -> list[Broken]:
         """Attempts whose time is over do not go out any more; of which recipients' ladders they were the last try.
 

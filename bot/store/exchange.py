@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
 from bot.domain.people import Grant, Role
 from bot.domain.rights import Right, Viewer
@@ -158,17 +158,6 @@ class ExchangeQueries:
                 "phone_index": bindparam("phone_index"),
             }
             self._connection.execute(statement.values(values), known)
-
-    # --- after much has been written ------------------------------------------------------------------------------------
-
-    def take_stock(self) -> None:
-        """Let the database count what is there, for it chooses its ways by that. PostgreSQL does so by itself, but later than
-        the clerk's next question; SQLite never does: it looks at some rows of each index, which takes a moment."""
-        if self._connection.dialect.name == "postgresql":
-            self._connection.execute(text("ANALYZE person, trait, residence, membership, proxy, staff"))
-        else:
-            self._connection.execute(text("PRAGMA analysis_limit = 1000"))
-            self._connection.execute(text("ANALYZE"))
 
 
 def _staff_row(number: int, one: StaffFile) -> dict[str, Any]:

@@ -75,6 +75,7 @@ from bot.store.sessions import SessionQueries
 from bot.store.sheets import SheetQueries
 from bot.store.shown_once import ShownOnce
 from bot.store.staff_book import StaffBook
+from bot.store.stock import StockQueries
 from bot.store.study import StudyQueries
 from bot.store.successions import SuccessionQueries
 from bot.store.taps import TapQueries
@@ -133,6 +134,7 @@ class Records:
     audit = Subject(AuditQueries)
     archive = Subject(ArchiveQueries)
     privacy = Subject(PrivacyQueries)
+    stock = Subject(StockQueries)
     sealing = Subject(SealingQueries)
     exchange = Subject(ExchangeQueries)
     selfcheck = Subject(SelfCheckQueries)
