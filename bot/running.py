@@ -231,7 +231,7 @@ class App:
         """What is due now on each account; of each counted to `most`."""
         now = self.clock.now()
         with self.store.read() as records:
-            found = {account: records.delivery.waiting(*account, now, most) for account in self.senders}
+            found = {account: records.claims.waiting(*account, now, most) for account in self.senders}
         return {account: Waiting(*due) for account, due in found.items() if any(due)}
 
     async def drain(self) -> int:

@@ -27,7 +27,6 @@ def run(context: JobContext, occurrence: Occurrence) -> str:
         following = Occurrence(f"{occurrence.day}:{part + 1}", occurrence.day, context.now + NEXT, {"part": part + 1})
         context.records.timetable.plan(NAME, [following])
         return f"{moved} rows moved"
-    context.records.stock.of_ledger()
     gone = context.records.archive.forget(context.now - office.message_months * MONTH, context.now)
     return f"nothing more to move; {gone} old sign-ins and links deleted"
 

@@ -22,7 +22,7 @@ def run(context: JobContext, occurrence: Occurrence) -> str:
     records, years = context.records, context.office.keep_years
     dropped = records.privacy.drop_uploads(context.now - UPLOADS_LAST)
     records.access.forget_expired(context.now)
-    records.exchange.take_stock()
+    records.stock.of_ledger()
     loose = records.photos.drop_loose(context.now - PHOTOS_LAST)
     media = records.media.forget_before(context.now - MEDIA_LAST)
     forgotten = records.questions.forget_before(context.now - QUESTIONS_LAST)

@@ -77,7 +77,7 @@ class Telephones:
         """Everything that is due leaves, in the words that hold now."""
         with self.store.write() as records:
             ladders().tick(records, self.now)
-            while claimed := records.delivery.claim(*CHAT, self.now, 100, tuple(Lane), ()):
+            while claimed := records.claims.claim(*CHAT, self.now, 100, tuple(Lane), ()):
                 composer().parcels(records, claimed, False, self.now)
 
     def share(self, person_id: int, account: str) -> None:

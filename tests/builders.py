@@ -33,7 +33,7 @@ from bot.office import load_commitment_rules
 from bot.services import TextReader
 from bot.starters import notice_check
 from bot.store import KeyRing, Records, Store, Vault
-from bot.store.delivery import Claimed
+from bot.store.claims import Claimed
 from bot.understanding.calendar import ChineseCalendar
 from bot.wording import Wording
 

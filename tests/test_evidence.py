@@ -35,7 +35,7 @@ def notice(store: Store) -> int:
     with store.write() as records:
         one = released(records, title="=1+1", body="@请来\n参加")
         ladders().tick(records, NOW)
-        for each in records.delivery.claim(*CHAT, NOW, 100, tuple(Lane), ()):
+        for each in records.claims.claim(*CHAT, NOW, 100, tuple(Lane), ()):
             records.delivery.mark([Mark(each.id, each.claimed_at, AttemptState.ACCEPTED, Reason.NONE, NOW, f"m{each.id}")], NOW)
         settle(records, one.id, QIN, How.SELF, "person:1", at("9:30"))
         settle(records, one.id, TAO, How.PROXY, "proxy:1", at("18:30"))

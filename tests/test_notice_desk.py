@@ -59,7 +59,7 @@ def sent(records: Records, **changes: Any) -> Notice:
 def told(records: Records) -> list[tuple[str, str]]:
     """What has been written to members of staff since this was last asked: (account, template), in order."""
     found = []
-    while more := records.delivery.claim(*CHAT, NOW + timedelta(hours=4), 100, tuple(Lane), ()):
+    while more := records.claims.claim(*CHAT, NOW + timedelta(hours=4), 100, tuple(Lane), ()):
         found += [(one.external_id, one.template) for one in more if one.external_id.startswith("staff-")]
     return sorted(found)
 
@@ -327,5 +327,5 @@ def test_a_rehearsal_is_marked_from_the_draft_on(store: Store) -> None:
         notice = sent(records, drill=True)
         ladders().tick(records, NOW)
         assert notice.drill
-        people = [one for one in records.delivery.claim(*CHAT, NOW, 100, tuple(Lane), ()) if one.recipient_id is not None]
+        people = [one for one in records.claims.claim(*CHAT, NOW, 100, tuple(Lane), ()) if one.recipient_id is not None]
     assert people == []

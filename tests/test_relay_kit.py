@@ -20,7 +20,8 @@ from bot.links import GroupLinks, TaskLinks
 from bot.paper.poster import Posters
 from bot.relays import Relays
 from bot.store import Records, Store
-from bot.store.delivery import Claimed, Mark
+from bot.store.claims import Claimed
+from bot.store.delivery import Mark
 from bot.store.promised import LOST
 from bot.store.relays import HANDED_ON, REMINDED, Kit
 from tests.builders import (
@@ -64,7 +65,7 @@ def tick(records: Records, now: datetime) -> dict[str, str]:
     RelayClock(desk(), QUIET).tick(records, now)
     Callers(desk(), QUIET, ReachRules()).tick(records, now)
     found: list[Claimed] = []
-    while more := records.delivery.claim(*CHAT, now, 100, tuple(Lane), ()):
+    while more := records.claims.claim(*CHAT, now, 100, tuple(Lane), ()):
         found += more
     return {one.external_id: one.template for one in found}
 
@@ -94,7 +95,7 @@ def test_a_reminder_says_of_which_notice_it_is(office: Records) -> None:
     released(office)
     tick(office, NOW)
     RelayClock(desk(), QUIET).tick(office, NOW + HOUR)
-    claims = office.delivery.claim(*CHAT, NOW + HOUR, 100, tuple(Lane), ())
+    claims = office.claims.claim(*CHAT, NOW + HOUR, 100, tuple(Lane), ())
     (due,) = [one for one in claims if one.template == "staff/relay_due"]
     values = (due.data or {})["values"]
     assert (values["title"], values["group"]) == ("座谈会", "河口镇微信群")
@@ -178,7 +179,7 @@ def test_posts_and_forwarding_stand_apart_and_count_nobody(office: Records) -> N
 @pytest.mark.parametrize(("state", "posted"), [(AttemptState.ACCEPTED, 1), (AttemptState.FAILED, 0), (AttemptState.UNKNOWN, 0)])
 def test_the_bots_own_posts_are_counted_by_what_became_of_them(office: Records, state: AttemptState, posted: int) -> None:
     one = released(office)
-    (claimed,) = office.delivery.claim(*GROUPS, NOW, 10, tuple(Lane), ())
+    (claimed,) = office.claims.claim(*GROUPS, NOW, 10, tuple(Lane), ())
     office.delivery.mark([Mark(claimed.id, NOW, state, Reason.NONE, NOW)], NOW)
     assert groups(office, one) == (posted, 1, 0, 1)
     assert [unposted.group for unposted in office.board.groups(one.id).unposted] == ["局机关工作群"][posted:]
@@ -227,7 +228,7 @@ def test_a_withdrawn_notice_asks_nobody_to_forward(office: Records) -> None:
 
 def test_what_takes_the_place_of_a_lost_post_belongs_to_its_notice(office: Records) -> None:
     one = released(office)
-    lost = next(iter(office.delivery.claim(*GROUPS, NOW, 10, tuple(Lane), ()))).key
+    lost = next(iter(office.claims.claim(*GROUPS, NOW, 10, tuple(Lane), ()))).key
     row = {"key": f"{lost}{LOST}", "kind": "relay", "owner_id": CLERK, "group_id": 1, "title": "工作群（没能自动发出）"}
     office.tasks.add([{**row, "text": "原文", "deadline": NOW + HOUR, "made_at": NOW}])
     number = max(task.id for task in office.tasks.open_tasks() if task.kind is TaskKind.RELAY)

@@ -32,7 +32,7 @@ def told(records: Records, notice_id: int, person_id: int) -> str:
 
 def send(records: Records, now: datetime, **refused: Reason) -> None:
     """Everything that is due leaves; whoever is named is refused, for that reason."""
-    for each in records.delivery.claim(*CHAT, now, 100, tuple(Lane), ()):
+    for each in records.claims.claim(*CHAT, now, 100, tuple(Lane), ()):
         reason = refused.get(each.external_id.replace("-", ""), Reason.NONE)
         state = AttemptState.FAILED if reason else AttemptState.ACCEPTED
         records.delivery.mark([Mark(each.id, each.claimed_at, state, reason, now, f"m{each.id}")], now)

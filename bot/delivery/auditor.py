@@ -91,7 +91,7 @@ class Auditor:
     def _abandoned(self, records: Records, now: datetime, lease: timedelta) -> Finding:
         """An attempt that was being made when its process died is in doubt: the same verdict as after a time-out."""
         doubt = SendResult(Outcome.UNKNOWN, Reason.TIMEOUT)
-        abandoned = records.delivery.abandoned(now - lease)
+        abandoned = records.claims.abandoned(now - lease)
         verdicts = []
         for one in abandoned:
             ability: Capabilities = self._planner.ability(one.channel, one.account)

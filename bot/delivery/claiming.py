@@ -23,7 +23,7 @@ from bot.domain.delivery import Bucket, Lane, Outcome, Reason, SendResult
 from bot.domain.limits import opens_at
 from bot.domain.messages import Form
 from bot.store import AWAY, Records, Store
-from bot.store.delivery import SLOTS, Claimed
+from bot.store.claims import SLOTS, Claimed
 
 log = structlog.get_logger()
 
@@ -96,7 +96,7 @@ class Claimer:
             if self._ability.total:  # counted by one process at a time
                 records.pace.hold(*self._account, self._pace.refilled(None, now))
             claimed = self._take(records, granted, (lanes, busy, slots), now)
-            claimed += records.delivery.claim_along(claimed, now)
+            claimed += records.claims.claim_along(claimed, now)
             if any(one.form is Form.GROUP for one in claimed):  # of which a platform counts those to all groups together
                 records.pace.hold(*self._account, self._pace.refilled(None, now))
             cleared = self._gate.clear(records, claimed, now)
@@ -130,7 +130,7 @@ class Claimer:
             return False
         with self._store.read() as records:
             standing = records.accounts.standing(*self._account)
-            due = records.delivery.waiting(*self._account, now, 1)[1] > 0
+            due = records.claims.waiting(*self._account, now, 1)[1] > 0
         self.rest.refused = standing is not None
         return due and (standing is None or now >= standing.rests_until)
 
@@ -143,7 +143,7 @@ class Claimer:
     ) -> list[Claimed]:
         """Answers first, of which more may leave than of anything else."""
         lanes, busy, slots = which
-        claimed = records.delivery.claim(*self._account, now, granted.answers, ANSWERS, busy, slots)
+        claimed = records.claims.claim(*self._account, now, granted.answers, ANSWERS, busy, slots)
         if lanes == ANSWERS:
             return claimed
         others = granted.others - len(claimed)
@@ -151,7 +151,7 @@ class Claimer:
             others = min([others, *self._left_of_quota(records, now)])
         if others > 0:
             taken = {*busy, *(one.external_id for one in claimed)}
-            claimed += records.delivery.claim(*self._account, now, others, lanes, taken, slots)
+            claimed += records.claims.claim(*self._account, now, others, lanes, taken, slots)
         return claimed
 
     def _left_of_quota(self, records: Records, now: datetime) -> list[int]:

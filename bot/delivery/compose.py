@@ -16,7 +16,8 @@ from bot.domain.messages import Card, Form, Outgoing, Reply
 from bot.domain.text import shorten, spoken_time
 from bot.errors import WordingFault
 from bot.store import Records
-from bot.store.delivery import Claimed, Written
+from bot.store.claims import Claimed
+from bot.store.delivery import Written
 from bot.store.wording import Addressed
 
 log = structlog.get_logger()

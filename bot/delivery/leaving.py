@@ -14,7 +14,7 @@ from bot.domain.delivery import Lane, Outcome, Reason, SendResult
 from bot.domain.messages import Form
 from bot.store import Records
 from bot.store.answering import Answerable, Named
-from bot.store.delivery import Claimed
+from bot.store.claims import Claimed
 
 SOON = timedelta(seconds=1)
 USED_UP = SendResult(Outcome.REFUSED, Reason.QUOTA)

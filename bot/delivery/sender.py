@@ -17,7 +17,7 @@ from bot.delivery.retry import Verdict, judge
 from bot.domain.delivery import AttemptState, Lane, Outcome, Reason, SendResult
 from bot.domain.messages import Outgoing
 from bot.store import Records, Store
-from bot.store.delivery import Claimed
+from bot.store.claims import Claimed
 
 log = structlog.get_logger()
 

@@ -21,7 +21,7 @@ from bot.delivery.claiming import ALL_LANES, ANSWERS
 from bot.delivery.sender import AccountSender, Sent
 from bot.engine.base import Account, NotHeld, Offices, Waiting
 from bot.engine.queue import URGENT, USUAL, Queue
-from bot.store.delivery import SLOTS
+from bot.store.claims import SLOTS
 
 log = structlog.get_logger()
 

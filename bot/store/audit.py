@@ -34,7 +34,7 @@ from bot.domain.inquiry import OPEN as OPEN_INQUIRY
 from bot.domain.messages import Form
 from bot.domain.notices import CONFIRMED, OPEN, STANDS, How, NoticeState, Reach, RecipientState, outcome_of
 from bot.domain.tasks import REACHING
-from bot.store.delivery import waits_behind_a_retry
+from bot.store.claims import waits_behind_a_retry
 from bot.store.parts import parts
 from bot.store.recipients import Broken, Due, cancel
 from bot.store.tables.base import Moment

@@ -21,6 +21,7 @@ from bot.store.bindings import BindingQueries
 from bot.store.board import BoardQueries
 from bot.store.chats import ChatQueries
 from bot.store.checks import CheckQueries
+from bot.store.claims import ClaimQueries
 from bot.store.commitments import CommitmentQueries
 from bot.store.counted import CountedQueries
 from bot.store.course import CourseQueries
@@ -165,6 +166,7 @@ class Records:
     telephones = Subject(TelephoneQueries)
     wording = Subject(WordingQueries)
     tokens = Subject(TokenQueries)
+    claims = Subject(ClaimQueries)
     delivery = Subject(DeliveryQueries)
     inbox = Subject(InboxQueries)
     arrivals = Subject(ArrivalQueries)

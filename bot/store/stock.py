@@ -15,7 +15,7 @@ class StockQueries:
         self._connection = connection
 
     def of_ledger(self) -> None:
-        """After a whole ledger came in, when the clerk's next question is sooner than PostgreSQL's own count; and now and then, for
+        """After a whole ledger came in, when the clerk's next question is sooner than PostgreSQL's own count; and each night, for
         what came little by little."""
         self._count(LEDGER)
 

@@ -18,7 +18,8 @@ from bot.domain.delivery import AttemptState, Lane, Purpose, Reason
 from bot.domain.messages import Form, ReceiptReport
 from bot.domain.notices import How
 from bot.store import Records, Store
-from bot.store.delivery import Claimed, Mark
+from bot.store.claims import Claimed
+from bot.store.delivery import Mark
 from bot.store.recipients import Settled
 from bot.store.tables.notices import attempt, recipient
 from tests.builders import (
@@ -51,7 +52,7 @@ def office(store: Store) -> Any:
 
 def leaving(records: Records, now: datetime, account: tuple[str, str] = CHAT, limit: int = 100) -> list[Claimed]:
     """What leaves now, accepted by the platform."""
-    taken = records.delivery.claim(*account, now, limit, tuple(Lane), ())
+    taken = records.claims.claim(*account, now, limit, tuple(Lane), ())
     marks = [Mark(one.id, one.claimed_at, AttemptState.ACCEPTED, Reason.NONE, now, f"m{one.id}") for one in taken]
     records.delivery.mark(marks, now)
     return taken
@@ -96,7 +97,7 @@ def test_a_long_queue_that_moves_is_no_stall(office: Records) -> None:
 
 def test_what_waits_its_turn_behind_a_part_that_is_tried_again_is_no_stall(office: Records) -> None:
     office.delivery.plan([attempt_row(key, external_id="a", purpose=Purpose.REPLY) for key in "12"])
-    (first,) = office.delivery.claim(*CHAT, NOW, 1, tuple(Lane), ())
+    (first,) = office.claims.claim(*CHAT, NOW, 1, tuple(Lane), ())
     later = NOW + timedelta(minutes=4)
     office.delivery.mark([Mark(first.id, first.claimed_at, AttemptState.PLANNED, Reason.TRANSIENT, later)], NOW)
     assert found(office, NOW + 2 * MINUTE) == {}
@@ -112,7 +113,7 @@ def test_an_account_that_rests_has_not_stopped(office: Records) -> None:
 
 def test_calls_under_way_are_left_alone_except_at_the_start(office: Records) -> None:
     office.delivery.plan([attempt_row("a")])
-    office.delivery.claim(*CHAT, NOW, 1, tuple(Lane), ())
+    office.claims.claim(*CHAT, NOW, 1, tuple(Lane), ())
     later = NOW + timedelta(seconds=45)
     assert found(office, later) == {}
     assert auditor().round(office, later, timedelta(0)).found(FindingKind.ABANDONED) == 1
@@ -120,7 +121,7 @@ def test_calls_under_way_are_left_alone_except_at_the_start(office: Records) -> 
 
 def test_a_push_whose_process_died_is_repeated_and_a_chat_message_is_left_in_doubt(office: Records) -> None:
     office.delivery.plan([attempt_row("push", form="push", external_id="a"), attempt_row("chat", form="chat", external_id="b")])
-    office.delivery.claim(*CHAT, NOW, 9, tuple(Lane), ())
+    office.claims.claim(*CHAT, NOW, 9, tuple(Lane), ())
     later = NOW + MINUTE
     assert found(office, later) == {FindingKind.ABANDONED: 2}
     assert {state for _, state in office.delivery.counts()} == {"planned", "unknown"}
@@ -246,7 +247,7 @@ def test_traffic_comes_back_after_an_hour_without_a_fault(office: Records) -> No
 def test_a_provider_that_refuses_fifty_messages_in_a_minute_is_left(office: Records) -> None:
     rows = [attempt_row(f"a{n}", channel="sms", account="a", external_id=f"p{n}") for n in range(50)]
     office.delivery.plan(rows)
-    taken = office.delivery.claim(*TEXT_A, NOW, 50, tuple(Lane), ())
+    taken = office.claims.claim(*TEXT_A, NOW, 50, tuple(Lane), ())
     office.delivery.mark([Mark(one.id, one.claimed_at, AttemptState.PLANNED, Reason.TRANSIENT, NOW) for one in taken], NOW)
     Balance(TEXTS).tick(office, NOW + MINUTE)
     assert office.access.weights() == {TEXT_A: 40, TEXT_B: 60}

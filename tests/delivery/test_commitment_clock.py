@@ -22,7 +22,8 @@ from bot.domain.people import OwnerKind, StaffMember
 from bot.domain.tasks import OutcomeCode, Task, TaskKind
 from bot.office import load_commitment_rules
 from bot.store import Records, Store
-from bot.store.delivery import Claimed, Mark
+from bot.store.claims import Claimed
+from bot.store.delivery import Mark
 from tests.builders import (
     APPROVER,
     CHAT,
@@ -96,7 +97,7 @@ def close(
 
 def leaving(records: Records, now: datetime) -> list[Claimed]:
     found: list[Claimed] = []
-    while more := records.delivery.claim(*CHAT, now, 100, tuple(Lane), ()):
+    while more := records.claims.claim(*CHAT, now, 100, tuple(Lane), ()):
         found += more
     return found
 

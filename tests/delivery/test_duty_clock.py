@@ -22,7 +22,7 @@ from bot.domain.schedule import Occurrence
 from bot.domain.visits import VisitKind, VisitReport
 from bot.services import OfficeCalendar, TextReader
 from bot.store import Records, Store
-from bot.store.delivery import Claimed
+from bot.store.claims import Claimed
 from bot.store.tables.people import person, staff
 from jobs import duties as job
 from tests.builders import CHAT, CLERK, HE, LEADER, LIAISON, NOW, OFFICE, QIN, QUIET, TAO, TOWN_LIAISON, at, desk
@@ -56,7 +56,7 @@ def tick(records: Records, now: datetime) -> list[tuple[str, str, list[int]]]:
 
 def told(records: Records, now: datetime) -> list[tuple[str, str, list[int]]]:
     found: list[Claimed] = []
-    while more := records.delivery.claim(*CHAT, now, 100, tuple(Lane), ()):
+    while more := records.claims.claim(*CHAT, now, 100, tuple(Lane), ()):
         found += more
     numbers = {one.id: [duty["number"] for duty in one.data["values"].get("duties", ())] for one in found}
     return sorted((one.external_id, one.template.partition("/")[2], numbers[one.id]) for one in found)

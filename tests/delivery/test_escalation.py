@@ -17,7 +17,7 @@ from bot.domain.people import Grant, Owner, OwnerKind, Role
 from bot.domain.reach import ReachRules
 from bot.domain.tasks import OutcomeCode, Task
 from bot.store import Records, Store
-from bot.store.delivery import Claimed
+from bot.store.claims import Claimed
 from tests.builders import (
     APPROVER,
     CHAT,
@@ -78,7 +78,7 @@ def tick(records: Records, now: datetime) -> None:
 def told(records: Records, now: datetime) -> dict[int, dict[str, Any]]:
     """What each member of staff is told now. Nobody gets two messages."""
     found: list[Claimed] = []
-    while more := records.delivery.claim(*CHAT, now, 100, tuple(Lane), ()):
+    while more := records.claims.claim(*CHAT, now, 100, tuple(Lane), ()):
         found += more
     staff = [int(one.external_id.removeprefix("staff-")) for one in found]
     assert len(staff) == len(set(staff))

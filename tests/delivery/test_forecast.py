@@ -83,7 +83,7 @@ def first_steps(records: Records, one: Notice, now: datetime, phones: bool) -> C
     Desk(planner, PLANS, office, Wording(OFFICE.name, OFFICE.phone).render, audiences).release(records, one, APPROVER, now)
     Ladders(planner, QUIET, Assignment(REACH.calls_each)).tick(records, now)
     for account in planner.accounts():
-        claimed = records.delivery.claim(*account, now, 100, tuple(Lane), ())
+        claimed = records.claims.claim(*account, now, 100, tuple(Lane), ())
         records.delivery.mark([Mark(each.id, now, AttemptState.ACCEPTED, Reason.NONE, now) for each in claimed], now)
     steps = Counter({each.rung: each.sent for each in records.trail.carried(one.id)})
     asked = [task for task in records.tasks.open_tasks() if task.recipient_id is not None]

@@ -25,7 +25,8 @@ from bot.domain.tasks import TaskKind
 from bot.office import load_inquiry_owners
 from bot.policy.from_inquiries import TOPIC, WORDING, learn
 from bot.store import Records, Store
-from bot.store.delivery import Claimed, Mark
+from bot.store.claims import Claimed
+from bot.store.delivery import Mark
 from bot.understanding.known_days_off import known_days_off
 from tests.builders import (
     APPROVER,
@@ -90,7 +91,7 @@ def hire(records: Records, number: int, role: str, scope: int | None = None, rea
 
 def leaving(records: Records, now: datetime) -> list[Claimed]:
     found: list[Claimed] = []
-    while more := records.delivery.claim(*CHAT, now, 100, tuple(Lane), ()):
+    while more := records.claims.claim(*CHAT, now, 100, tuple(Lane), ()):
         found += more
     return found
 

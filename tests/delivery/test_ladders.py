@@ -15,7 +15,8 @@ from bot.domain.notices import How
 from bot.domain.tasks import TaskKind
 from bot.links import NoticeKey
 from bot.store import Records, Store
-from bot.store.delivery import Claimed, Mark
+from bot.store.claims import Claimed
+from bot.store.delivery import Mark
 from tests.builders import (
     CHAT,
     CLERK,
@@ -50,7 +51,7 @@ def tick(records: Records, now: datetime) -> None:
 
 def leaving(records: Records, now: datetime) -> dict[str, Claimed]:
     """Whom something leaves for now, put into words, and accepted by the platform as it leaves."""
-    taken = records.delivery.claim(*CHAT, now, 100, tuple(Lane), ())
+    taken = records.claims.claim(*CHAT, now, 100, tuple(Lane), ())
     composer().parcels(records, taken, False, now)
     marks = [Mark(one.id, one.claimed_at, AttemptState.ACCEPTED, Reason.NONE, now, f"m{one.id}") for one in taken]
     records.delivery.mark(marks, now)
@@ -58,7 +59,7 @@ def leaving(records: Records, now: datetime) -> dict[str, Claimed]:
 
 
 def packed(records: Records, now: datetime) -> list[Parcel]:
-    return composer().parcels(records, records.delivery.claim(*CHAT, now, 100, tuple(Lane), ()), False, now)
+    return composer().parcels(records, records.claims.claim(*CHAT, now, 100, tuple(Lane), ()), False, now)
 
 
 def arrive(records: Records, one: Claimed, delivered: bool = True) -> None:
@@ -188,7 +189,7 @@ def test_a_window_that_opens_after_the_push_was_refused_is_used(office: Records)
     released(office, audience="退休干部")
     said(office, "person-2", NOW)
     tick(office, NOW)
-    (push,) = (one for one in office.delivery.claim(*CHAT, NOW, 10, tuple(Lane), ()) if one.external_id == "person-2")
+    (push,) = (one for one in office.claims.claim(*CHAT, NOW, 10, tuple(Lane), ()) if one.external_id == "person-2")
     office.delivery.mark([Mark(push.id, push.claimed_at, AttemptState.FAILED, Reason.RECIPIENT, NOW)], NOW)
     assert push.recipient_id is not None
     office.recipients.hasten([(push.recipient_id, push.round, push.step)], NOW)

@@ -335,7 +335,7 @@ def test_several_notices_in_one_message_are_one_message(store: Store) -> None:
     account = Account(store, capabilities=limited(Limit(2, HOUR)))
     account.plan("一", "二", "三", external_id="person-2")
     with store.write() as records:
-        several = records.delivery.claim(*CHAT, NOW, 9, tuple(Lane), ())
+        several = records.claims.claim(*CHAT, NOW, 9, tuple(Lane), ())
         rest = select(attempt.c.id).where(attempt.c.key.in_(["二", "三"]))
         out = {"state": "accepted", "claimed_at": NOW, "bundle_id": several[0].id}
         records.connection.execute(update(attempt).where(attempt.c.id.in_(rest)).values(out))

@@ -26,7 +26,8 @@ from bot.programme import Coming, LetterSource
 from bot.services import office_calendar
 from bot.starters import greeting_check
 from bot.store import Records, Store
-from bot.store.delivery import Claimed, Mark
+from bot.store.claims import Claimed
+from bot.store.delivery import Mark
 from bot.store.muting import mute
 from bot.wording import Wording as Words
 from tests.builders import (
@@ -133,7 +134,7 @@ def leaving(store: Store, now: datetime) -> dict[int, Claimed]:
     """The letters that leave now, by person; each has one at most."""
     found: list[Claimed] = []
     with store.write() as records:
-        while more := records.delivery.claim(*CHAT, now, 100, tuple(Lane), ()):
+        while more := records.claims.claim(*CHAT, now, 100, tuple(Lane), ()):
             found += [one for one in more if one.key.startswith("letter:")]
     assert len({one.key for one in found}) == len(found)
     return {int(one.key.rpartition(":")[2]): one for one in found}
@@ -444,7 +445,7 @@ def test_groups_get_greeting_and_study_in_one_post_and_other_words_the_next_year
         with store.write() as records:
             for _ in range(2):
                 assert letters(study).post(records, morning.date(), morning) == 2
-            told += [text_of(one) for one in records.delivery.claim(*GROUPS, morning, 10, tuple(Lane), ())]
+            told += [text_of(one) for one in records.claims.claim(*GROUPS, morning, 10, tuple(Lane), ())]
             relays = [one.owner_id for one in records.tasks.open_tasks() if one.kind is TaskKind.RELAY]
         assert study.came == {1: Way.SENT, 2: Way.SENT}
     assert relays == [TOWN_LIAISON, TOWN_LIAISON]
@@ -460,7 +461,7 @@ def test_groups_are_greeted_in_the_words_of_staff_or_not_at_all(store: Store) ->
     with store.write() as records:
         greeting_desk().reword(records, one, "{称呼}，中秋好！", clerk(records), now)
         assert letters().post(records, MID_AUTUMN.date(), MID_AUTUMN) == 2
-        (post,) = records.delivery.claim(*GROUPS, MID_AUTUMN, 10, tuple(Lane), ())
+        (post,) = records.claims.claim(*GROUPS, MID_AUTUMN, 10, tuple(Lane), ())
     assert text_of(post).startswith("各位老同志，中秋好！")
     with store.write() as records:
         greeting_desk().stop(records, one, clerk(records), now)

@@ -17,7 +17,7 @@ from bot.domain.reach import ReachRules
 from bot.domain.tasks import EFFECTS, OutcomeCode, TaskKind
 from bot.errors import Conflict
 from bot.store import Records, Store
-from bot.store.delivery import Claimed
+from bot.store.claims import Claimed
 from tests.builders import (
     CHAT,
     CLERK,
@@ -51,7 +51,7 @@ def office(store: Store) -> Any:
 
 def leaving(records: Records, now: datetime, account: tuple[str, str] = CHAT) -> list[Claimed]:
     found: list[Claimed] = []
-    while more := records.delivery.claim(*account, now, 100, tuple(Lane), ()):
+    while more := records.claims.claim(*account, now, 100, tuple(Lane), ()):
         found += more
     return found
 

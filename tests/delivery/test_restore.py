@@ -57,7 +57,7 @@ class Copy:
         with self.store.write() as records:
             one = released(records, **draft)
             ladders().tick(records, NOW)
-            arrived, left, *_ = records.delivery.claim(*CHAT, NOW, 3, tuple(Lane), ())
+            arrived, left, *_ = records.claims.claim(*CHAT, NOW, 3, tuple(Lane), ())
             for which in (arrived, left):
                 mark = Mark(which.id, which.claimed_at, AttemptState.ACCEPTED, Reason.NONE, NOW, f"m{which.id}")
                 records.delivery.mark([mark], NOW)
@@ -114,7 +114,7 @@ def test_nothing_that_was_for_the_day_leaves_after_it(copy: Copy, later: datetim
     copy.copied()
     copy.started(later)
     assert copy.to_people() == set()
-    groups = copy.rows(lambda records: records.delivery.claim(*GROUPS, later, 9, tuple(Lane), ()))
+    groups = copy.rows(lambda records: records.claims.claim(*GROUPS, later, 9, tuple(Lane), ()))
     assert groups == []
     states = copy.rows(lambda records: {state for (purpose, state), _ in records.delivery.counts().items() if purpose != "staff"})
     assert "planned" not in states

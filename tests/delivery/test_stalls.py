@@ -20,7 +20,8 @@ from bot.domain.messages import ReceiptReport
 from bot.domain.notices import How as ConfirmedBy
 from bot.domain.notices import Notice
 from bot.store import Records, Store
-from bot.store.delivery import Claimed, Mark
+from bot.store.claims import Claimed
+from bot.store.delivery import Mark
 from bot.store.recipients import Settled
 from bot.store.tables.notices import attempt, notice, recipient, task, trace
 from tests.builders import (
@@ -72,7 +73,7 @@ class Office:
                 pass
         if "send" in self.working:
             for account in (CHAT, GROUPS):
-                taken = records.delivery.claim(*account, self.now, 100, tuple(Lane), ())
+                taken = records.claims.claim(*account, self.now, 100, tuple(Lane), ())
                 records.delivery.mark([accepted(one, self.now) for one in taken], self.now)
         if "tell" in self.working:
             self.callers.tick(records, self.now)
@@ -146,7 +147,7 @@ def the_climb_stops(office: Office) -> None:
 def a_sender_dies(office: Office) -> None:
     with office.store.write() as records:
         records.delivery.plan([attempt_row("a", NOW, external_id="person-1")])
-        assert len(records.delivery.claim(*CHAT, NOW, 1, tuple(Lane), ())) == 1
+        assert len(records.claims.claim(*CHAT, NOW, 1, tuple(Lane), ())) == 1
 
 
 def an_account_is_taken_away(office: Office) -> None:

@@ -59,7 +59,7 @@ def taken(records: Records, now: datetime = NOW, by: int = CLERK, former: int | 
 
 def leaving(records: Records, now: datetime) -> list[tuple[str, str]]:
     claimed = []
-    while more := records.delivery.claim(*CHAT, now, 50, tuple(Lane), ()):
+    while more := records.claims.claim(*CHAT, now, 50, tuple(Lane), ()):
         claimed += more
     return sorted((one.external_id, one.template.partition("/")[2]) for one in claimed)
 

@@ -86,7 +86,7 @@ def posted(store: Store, key: str, now: datetime, **changes: object) -> None:
     place = {"channel": ACCOUNT[0], "account": ACCOUNT[1], "external_id": GROUP, "form": Form.GROUP.value}
     with store.write() as records:
         records.delivery.plan([{**attempt_row(key, now, **place), "expires_at": at("20:00"), **changes}])
-        (one,) = records.delivery.claim(*ACCOUNT, now, 5, tuple(Lane), ())
+        (one,) = records.claims.claim(*ACCOUNT, now, 5, tuple(Lane), ())
         records.delivery.mark([Mark(one.id, one.claimed_at, AttemptState.ACCEPTED, Reason.NONE, now, "m-1")], now)
 
 

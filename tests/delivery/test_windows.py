@@ -25,7 +25,7 @@ def answered(records: Records, times: int, now: datetime, form: Form = Form.CHAT
     for number in range(times):
         row = attempt_row(f"{now.isoformat()}:{form}:{number}", now, external_id=HE_CHAT, form=form.value)
         records.delivery.plan([{**row, "expires_at": now + timedelta(hours=1)}])
-        (one,) = records.delivery.claim(*CHAT, now, 10, tuple(Lane), ())
+        (one,) = records.claims.claim(*CHAT, now, 10, tuple(Lane), ())
         records.delivery.mark([Mark(one.id, one.claimed_at, AttemptState.ACCEPTED, Reason.NONE, now)], now)
 
 

@@ -18,7 +18,7 @@ from bot.office import CONTENT
 from bot.programme import NO_LETTERS, NO_STUDIES, Letters, Studies
 from bot.services import TextReader, office_calendar
 from bot.store import Records, Store
-from bot.store.delivery import Claimed
+from bot.store.claims import Claimed
 from bot.timetable import Timetable
 from bot.understanding.calendar import ChineseCalendar
 from jobs import JOBS
@@ -80,7 +80,7 @@ class Days:
 
 def leaving(records: Records, now: datetime) -> list[Claimed]:
     found: list[Claimed] = []
-    while more := records.delivery.claim(*CHAT, now, 100, tuple(Lane), ()):
+    while more := records.claims.claim(*CHAT, now, 100, tuple(Lane), ()):
         found += more
     return found
 

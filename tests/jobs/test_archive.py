@@ -50,7 +50,7 @@ def old(store: Store) -> int:
 def _noticed(records: Records, now: datetime) -> int:
     one = released(records, now, title=f"座谈会 {now.year}")
     ladders().tick(records, now)
-    for each in records.delivery.claim(*CHAT, now, 100, tuple(Lane), ()):
+    for each in records.claims.claim(*CHAT, now, 100, tuple(Lane), ()):
         records.delivery.mark([Mark(each.id, each.claimed_at, AttemptState.ACCEPTED, Reason.NONE, now, f"m{each.id}")], now)
         records.receipts.keep(*CHAT, [ReceiptReport(f"m{each.id}", True)], now)
         records.receipts.apply(*CHAT, [f"m{each.id}"], now)

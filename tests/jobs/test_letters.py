@@ -10,7 +10,7 @@ import pytest
 from bot.domain.delivery import Lane
 from bot.domain.tasks import TaskKind
 from bot.store import Records, Store
-from bot.store.delivery import Claimed
+from bot.store.claims import Claimed
 from jobs import JOBS
 from tests.builders import GROUPS, HE, QIN, at, said
 from tests.delivery.test_letters import letters as letter_desk
@@ -104,4 +104,4 @@ def test_a_birthday_call_that_nobody_made_is_off_the_list_the_next_morning(store
 def test_no_group_is_written_to_on_an_ordinary_day(days: Days) -> None:
     days.pass_by(at("8:00", 11), at("9:30", 11))
     with days.store.write() as records:
-        assert records.delivery.claim(*GROUPS, at("9:30", 11), 10, tuple(Lane), ()) == []
+        assert records.claims.claim(*GROUPS, at("9:30", 11), 10, tuple(Lane), ()) == []

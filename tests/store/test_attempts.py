@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.domain.delivery import AttemptState, Lane, Purpose, Reason
 from bot.domain.messages import ReceiptReport
 from bot.store import Records, Store
-from bot.store.delivery import Claimed, Mark
+from bot.store.claims import Claimed
+from bot.store.delivery import Mark
 from tests.builders import CHAT, NOW, attempt_row, attempts
 
 S = AttemptState
@@ -28,7 +29,7 @@ def plan(store: Store, *keys: str, **changes: Any) -> None:
 
 def claim(store: Store, limit: int = 10, lanes: tuple[Lane, ...] = ALL, busy: tuple[str, ...] = ()) -> list[Claimed]:
     with store.write() as records:
-        return records.delivery.claim(*CHAT, NOW, limit, lanes, busy)
+        return records.claims.claim(*CHAT, NOW, limit, lanes, busy)
 
 
 def mark(store: Store, one: Claimed, state: AttemptState, message_id: str = "") -> None:
@@ -144,7 +145,7 @@ def test_a_second_try_counts_and_remembers_when_the_first_was(store: Store) -> N
     (first,) = claim(store)
     mark(store, first, S.PLANNED)
     with store.write() as records:
-        (second,) = records.delivery.claim(*CHAT, NOW + MINUTE, 1, ALL, ())
+        (second,) = records.claims.claim(*CHAT, NOW + MINUTE, 1, ALL, ())
     assert (second.tries, second.first_tried_at, second.claimed_at) == (2, NOW, NOW + MINUTE)
 
 
@@ -155,7 +156,7 @@ def test_what_may_have_arrived_is_repeated_only_while_that_is_safe(store: Store)
         doubt = Mark(one.id, one.claimed_at, S.PLANNED, Reason.TIMEOUT, NOW, doubt_until=NOW + MINUTE)
         records.delivery.mark([doubt], NOW)
     with store.write() as records:
-        assert records.delivery.claim(*CHAT, NOW + MINUTE, 1, ALL, ()) == []
+        assert records.claims.claim(*CHAT, NOW + MINUTE, 1, ALL, ()) == []
         records.delivery.expire(NOW + MINUTE)
     assert state(store) == "unknown"
 
@@ -164,8 +165,8 @@ def test_calls_that_lost_their_process_are_found(store: Store) -> None:
     plan(store, "a")
     (one,) = claim(store)
     with store.read() as records:
-        assert records.delivery.abandoned(NOW) == []
-        assert [lost.id for lost in records.delivery.abandoned(NOW + MINUTE)] == [one.id]
+        assert records.claims.abandoned(NOW) == []
+        assert [lost.id for lost in records.claims.abandoned(NOW + MINUTE)] == [one.id]
 
 
 # --- receipts ----------------------------------------------------------------------------------------------------------
@@ -222,7 +223,7 @@ def test_receipts_in_any_order_never_move_an_attempt_back(store: Store, words: l
     with store.write() as records:
         key, who = f"k{number}", f"p{number}"
         records.delivery.plan([attempt_row(key, external_id=who)])
-        taken = [one for one in records.delivery.claim(*CHAT, NOW, 1000, ALL, ()) if one.external_id == who]
+        taken = [one for one in records.claims.claim(*CHAT, NOW, 1000, ALL, ()) if one.external_id == who]
         seen = [order.index(S.SENDING)]
         for delivered, answered_meanwhile in words:
             if answered_meanwhile and taken:

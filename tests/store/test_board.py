@@ -57,7 +57,7 @@ def live(records: Records, chance: Random) -> Notice:
     """A day of one notice in which anything may come of anybody."""
     one = released(records)
     ladders().tick(records, NOW)
-    taken = records.delivery.claim(*CHAT, NOW, 100, tuple(Lane), ())
+    taken = records.claims.claim(*CHAT, NOW, 100, tuple(Lane), ())
     for each in taken:
         state = chance.choice((AttemptState.ACCEPTED, AttemptState.UNKNOWN, AttemptState.FAILED))
         reason = Reason.BLOCKED if state is AttemptState.FAILED else Reason.NONE

@@ -164,7 +164,7 @@ def thread(records: Records, limit: int = 30, **more: Any) -> tuple[list[Bubble]
 def sent(records: Records, key: str, now: datetime, state: AttemptState, **more: Any) -> None:
     """Something was written to him, and this became of it."""
     records.delivery.plan([attempt_row(key, now, external_id=HIS, **more)])
-    for one in records.delivery.claim(*CHAT, now, 9, tuple(Lane), ()):
+    for one in records.claims.claim(*CHAT, now, 9, tuple(Lane), ()):
         records.delivery.write_texts([Written(one.id, key, "")])
         records.delivery.mark([Mark(one.id, one.claimed_at, state, Reason.NONE, now)], now)
 

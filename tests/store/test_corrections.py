@@ -55,7 +55,7 @@ def corrected(records: Records, one: Notice, place: str = "二楼会议室", now
 def leave(records: Records, now: datetime = NOW) -> None:
     """Let everything that is due leave for people, and be accepted."""
     ladders().tick(records, now)
-    while claimed := records.delivery.claim(*CHAT, now, 100, tuple(Lane), ()):
+    while claimed := records.claims.claim(*CHAT, now, 100, tuple(Lane), ()):
         composer().parcels(records, claimed, False, now)
         marks = [Mark(one.id, one.claimed_at, AttemptState.ACCEPTED, Reason.NONE, now, f"m{one.id}") for one in claimed]
         records.delivery.mark(marks, now)

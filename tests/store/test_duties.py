@@ -329,7 +329,7 @@ def test_who_has_something_to_do_there_hears_of_it(office: Records) -> None:
     engine, his, _ = neighbours(office)
     engine.plan(office, his, date(2026, 3, 12), NOW)
     engine.plan(office, his, date(2026, 3, 12), NOW)
-    told = office.delivery.claim(*CHAT, NOW, 100, tuple(Lane), ())
+    told = office.claims.claim(*CHAT, NOW, 100, tuple(Lane), ())
     assert [(one.external_id, one.template) for one in told] == [(f"staff-{LIAISON}", "staff/duty_together")]
 
 

@@ -195,7 +195,7 @@ class Lived:
 def _claim_and_mark(lived: Lived) -> None:
     def does(records: Records) -> None:
         records.delivery.plan([attempt_row(f"fresh:{p}", external_id=f"person-{p}", digest="e" * 16) for p in PEOPLE])
-        claimed = records.delivery.claim(*CHAT, NOW, 100, tuple(Lane), ())
+        claimed = records.claims.claim(*CHAT, NOW, 100, tuple(Lane), ())
         assert claimed
         records.delivery.said_lately(claimed, NOW - timedelta(days=1))
         composer().parcels(records, claimed, False, NOW)

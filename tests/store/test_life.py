@@ -108,7 +108,7 @@ def _attempts(store: Store) -> list[str]:
     """The keys of everything that is about to leave; looked at in a transaction that is thrown away."""
     found = []
     with store.read() as records:
-        while claimed := records.delivery.claim("wechat", "main", NOW, 100, list(Lane), ()):
+        while claimed := records.claims.claim("wechat", "main", NOW, 100, list(Lane), ()):
             found += [one.key for one in claimed]
     return sorted(found)
 

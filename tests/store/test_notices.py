@@ -40,7 +40,7 @@ def planned(records: Records) -> list[str]:
     """The keys of what would leave now, on any account."""
     keys: list[str] = []
     for account in (CHAT, GROUPS):
-        while found := records.delivery.claim(*account, NOW, 100, ALL, ()):
+        while found := records.claims.claim(*account, NOW, 100, ALL, ()):
             keys += [one.key for one in found]
     return keys
 
@@ -124,7 +124,7 @@ def test_a_refused_try_does_not_come_back_once_nobody_needs_it(store: Store, end
     with store.write() as records:
         one = released(records)
         ladders().tick(records, NOW)
-        taken = records.delivery.claim(*CHAT, NOW, 100, ALL, ())
+        taken = records.claims.claim(*CHAT, NOW, 100, ALL, ())
         mine = next(attempt for attempt in taken if attempt.external_id == f"person-{QIN}")
         if ending == "confirmed":
             desk().settle(records, Settled(recipient_of(records, one.id, QIN), How.SELF, "person:1"), NOW)

@@ -16,7 +16,8 @@ from bot.context import Settled
 from bot.domain.delivery import AttemptState, Lane, Reason
 from bot.domain.notices import How
 from bot.store import Records, Store
-from bot.store.delivery import Claimed, Mark
+from bot.store.claims import Claimed
+from bot.store.delivery import Mark
 from bot.store.tables.notices import attempt
 from tests.builders import CHAT, NOW, QIN, desk, fill, ladders, open_store, recipient_of, released
 from tests.databases import PostgreSQL
@@ -62,7 +63,7 @@ def begin(store: Store, url: str) -> Iterator[Begin]:
 
 
 def claim(records: Records) -> list[Claimed]:
-    return records.delivery.claim(*CHAT, NOW, 100, tuple(Lane), ())
+    return records.claims.claim(*CHAT, NOW, 100, tuple(Lane), ())
 
 
 def left_for_qin(store: Store) -> list[Claimed]:

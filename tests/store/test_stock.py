@@ -27,11 +27,8 @@ def many_children(store: Store) -> None:
         records.connection.execute(
             insert(proxy), [{"id": one, "person_id": QIN, "name": "子", "relation": "子", "consent": True} for one in more]
         )
-        rows = [
-            {"owner_kind": "proxy", "owner_id": one, "channel": "wechat", "account": "main", "external_id": f"o{one}", "bound_at": NOW}
-            for one in more
-        ]
-        records.connection.execute(insert(address), rows)
+        same = {"owner_kind": "proxy", "channel": "wechat", "account": "main", "bound_at": NOW}
+        records.connection.execute(insert(address), [{**same, "owner_id": one, "external_id": f"o{one}"} for one in more])
 
 
 def first_looked_at(connection: sqlite3.Connection, turn: str) -> str:
