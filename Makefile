@@ -1,6 +1,6 @@
 # make run    the service with the demo office, on http://127.0.0.1:8000
-# make test   every test             make lint  every check          make lock  new pins
-# make both   every test, and what uses a database on PostgreSQL as well
+# make test   every test, and what uses a database on PostgreSQL as well     make quick  the same on SQLite alone
+# make lint   every check            make lock  new pins
 # make bench  the measurements       make days  twenty simulated days with crashes
 
 PYTHON ?= python3
@@ -10,7 +10,7 @@ BROWSER_PACKAGES := chromium fonts-noto-cjk libatomic1
 # The second database: the tests start a server of their own (tests/postgres.py).
 DATABASE_PACKAGES := postgresql
 
-.PHONY: setup run test both lint bench days lock clean
+.PHONY: setup run test quick lint bench days lock clean
 
 setup: .venv/.run
 
@@ -18,10 +18,10 @@ run: .venv/.run
 	@exec $(BIN)/sangyu run
 
 test: .venv/.dev .venv/.peers .venv/.packages
-	@$(BIN)/python -m pytest $(ARGS)
-
-both: .venv/.dev .venv/.peers .venv/.packages
 	@$(BIN)/python -m tests.both $(ARGS)
+
+quick: .venv/.dev .venv/.peers .venv/.packages
+	@$(BIN)/python -m pytest $(ARGS)
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .
