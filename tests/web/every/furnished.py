@@ -44,6 +44,13 @@ TOWN = 2  # 城关镇
 ADMIN, SECRETARY, TOWN_CLERK, NEWCOMER, GONE = 6, 7, 8, 9, 10
 TOPICS = ("lixiu-nursing-fee", "olduniv-enroll", "pension-bank-change", "senior-allowance")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+WANTED = {
+    CommitmentKind.NEED: "想装一个卫生间的扶手",
+    CommitmentKind.PROMISE: "把体检报告送来",
+    CommitmentKind.SUGGESTION: "活动室早点开门",
+    CommitmentKind.SERVICE: "要用车去县医院",
+    CommitmentKind.HARDSHIP: "申请困难帮扶",
+}
 PASTED = "请全体老同志{}。\n时间：5月{}日上午9点\n地点：老干部活动中心三楼\n请带老花镜。"
 
 
@@ -236,7 +243,7 @@ def _picture(office: StillOffice, number: int, person_id: int) -> None:
 
 def _wanted(office: StillOffice, kind: CommitmentKind, person_id: int, **more: Any) -> int:
     key = f"{kind.value}-{person_id}"
-    new = NewCommitment(key, kind, f"想办一件事，{key}", f"staff:{CLERK}", person_id, due_at=office.clock.now() + 3 * DAY, **more)
+    new = NewCommitment(key, kind, WANTED[kind], f"staff:{CLERK}", person_id, due_at=office.clock.now() + 3 * DAY, **more)
     with office.app.store.write() as records:
         return office.app.services.commitments.open(records, new, office.clock.now()).number
 
