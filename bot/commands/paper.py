@@ -1,4 +1,4 @@
-"""What the office prints: `paper handbook`, `monthly`, `digest`, `visits`."""
+"""What the office prints: `paper handbook`, `monthly`, `digest`, `visits`, `cards`."""
 
 from __future__ import annotations
 
@@ -105,6 +105,20 @@ def visits(
     rows = {page.name: len(page.rows) for page in pages}
     told = "，".join(f"{name} {count} 行" for name, count in rows.items())
     show({"file": str(out), "rows": rows}, as_json, [f"{out}：{told}"])
+
+
+@papers.command("cards")
+def cards(
+    context: typer.Context,
+    kind: Annotated[paper.Card, typer.Option(help="For whom: elder says how to speak with the bot, liaison what to say all day.")],
+    out: OutOption,
+    size: Annotated[paper.Size, typer.Option("--paper", help="The sheet.")] = paper.Size.A5,
+) -> None:
+    """A card to hand out, one side, with the office's name and telephone, and room for the code of its account."""
+    with built(context) as app:
+        office = app.office
+    _save(out, paper.card_pdf(kind, office.name, office.phone, size))
+    typer.echo(f"{out}")
 
 
 def _order(app: App, whole: bool = False) -> paper.Order:

@@ -1,5 +1,6 @@
-"""What the office prints: 精准服务手册, 每月工作例会, 季度工作汇编, 走访台账. Data first, then a PDF or an Excel file of it."""
+"""What the office prints: 精准服务手册, 每月工作例会, 季度工作汇编, 走访台账, and cards to hand out. Data first, then a PDF or an Excel file of it."""
 
+from bot.paper.cards import Card, Size, card_page, card_pdf
 from bot.paper.digest import digest, digest_pdf, quarter_of
 from bot.paper.faults import PaperFault
 from bot.paper.handbook import Order, handbook, handbooks, handbooks_pdf, note_printed, pictures
@@ -8,12 +9,16 @@ from bot.paper.register import note_register, register, words, write_register
 from bot.paper.values import Digest, Handbook, Imprint, MonthSheet
 
 __all__ = [
+    "Card",
     "Digest",
     "Handbook",
     "Imprint",
     "MonthSheet",
     "Order",
     "PaperFault",
+    "Size",
+    "card_page",
+    "card_pdf",
     "digest",
     "digest_pdf",
     "handbook",

@@ -8,18 +8,26 @@ from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
+from lxml import html
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+from bot.dispatcher import Dispatcher
+from bot.domain.messages import Incoming, Kind
+from bot.router import Router
 from bot.web.sign_in import new_link
+from bot.wording import Wording
+from handlers import ROUTES
 from tests.manual.scenes import LINKED, SIGNED_OUT, Fill, Give, Pick, Press, Scene, Speak, Step, Unfold
-from tests.web.asking import LIAISON, say
+from tests.web.asking import CLERK, LIAISON, say
 from tests.web.conftest import FLAGS
 from tests.web.every.furnished import StillOffice, furnished, make
+from tests.web.every.walk import Walker
 
 WIDE, HIGH = 1080, 760
 COLOURS = 64
 RING = "e => { e.style.outline = '4px solid #d0021b'; e.style.outlineOffset = '3px'; }"
+TO_TOP = "e => { const t = e.closest('.thread'); t.scrollTop += e.getBoundingClientRect().top - t.getBoundingClientRect().top - 8; }"
 PLACES = "button, a, summary, [role=button]"
 # What stands on a page, also what is folded up: words, and what is written on fields.
 SAYS = """() => [document.body.textContent,
@@ -34,6 +42,7 @@ class Album:
         self._browser = browser
         self._office = office
         self._contexts: dict[int, BrowserContext] = {}
+        self._walkers: dict[int, Walker] = {}
         office.keep()
 
     @contextmanager
@@ -51,8 +60,28 @@ class Album:
             page.locator(".phone li").last.wait_for()
         for step in scene.steps:
             self._do(page, step)
+        if scene.at:
+            page.locator(".phone li", has_text=scene.at).last.evaluate(TO_TOP)
         yield page
         page.close()
+
+    def words(self, address: str, who: int = CLERK) -> str:
+        """All that stands on a page of the console, also what is folded up, without a browser."""
+        if who not in self._walkers:
+            self._office.restore()
+            self._walkers[who] = Walker(self._office, who)
+            self._office.keep()
+        tree = html.fromstring(self._walkers[who].get(address).text)
+        said = [tree.text_content(), *(str(one) for one in tree.xpath("//@placeholder | //@aria-label"))]
+        return " ".join(" ".join(said).split())
+
+    def route(self, who: str, words: str) -> str:
+        """Which of the routes in handlers/ would answer; nothing is changed."""
+        app = self._office.app
+        said = Incoming("simulator", "demo", who, Kind.TEXT, "said", app.clock.now(), words)
+        dispatcher = Dispatcher(Router(ROUTES), Wording(app.office.name, app.office.phone), app.office, app.services)
+        with app.store.read() as records:
+            return dispatcher.foresee(records, said, app.clock.now())
 
     def _signed_in(self, who: int) -> BrowserContext:
         """A profile of his own; whoever is signed out has a fresh one each time."""
@@ -97,6 +126,7 @@ def picture(page: Page, scene: Scene) -> bytes:
     """What is seen of a scene, as PNG with few colours."""
     for name in scene.ring:
         found(page, name).evaluate(RING)
+    page.evaluate("window.scrollTo(0, 0)")
     box = page.locator(scene.crop).filter(visible=True).last.bounding_box()
     assert box is not None, scene.name
     top = box["y"]

@@ -62,6 +62,7 @@ class Scene:
     top: str = ""
     tall: int = 640
     wide: int = 1080  # of the window
+    at: str = ""  # the telephone shows what was said from these words on
 
 
 PHONE, ROOM = ".phone", 1366
@@ -84,25 +85,25 @@ SCENES = (
     ),
     Scene("staff-add", "/console/staff", top="h2:has-text('添加工作人员')", ring=("添加",), tall=420),
     Scene("staff-link", "/console/staff/3", (Press("做一个登录链接"),), ("已经交给本人",), tall=520),
-    Scene("chat-bind", "/chat#guest-1/1", (Speak("guest-1", "绑定 卢长河 2008"),), crop=PHONE, wide=ROOM),
-    Scene("chat-bind-staff", "/chat#staff-1/1", (Speak("guest-1", "绑定 卢长河 9999"),), crop=PHONE, wide=ROOM),
+    Scene("chat-bind", "/chat#guest-1/1", (Speak("guest-1", "绑定 卢长河 2008"),), crop=PHONE, wide=ROOM, at="绑定 卢长河 2008"),
+    Scene("chat-bind-staff", "/chat#staff-1/1", (Speak("guest-1", "绑定 卢长河 9999"),), crop=PHONE, wide=ROOM, at="绑定核对"),
     Scene("notice-new", "/console/notices/new", ring=("贴一份文件，让系统先填",), tall=680),
     Scene("notice-draft", "/console/notices/5", tall=680, ring=("改这份草稿",)),
     Scene("notice-approve", "/console/notices/5", who=APPROVER, tall=560, ring=("同意发出，20 人", "退回")),
-    Scene("chat-notice", "/chat#staff-1/1", (Speak("staff-1", NOTICE),), crop=PHONE, wide=ROOM),
+    Scene("chat-notice", "/chat#staff-1/1", (Speak("staff-1", NOTICE),), crop=PHONE, wide=ROOM, at="通知：5月20日"),
     Scene("board", "/console/notices/2", tall=620),
     Scene("board-missing", "/console/notices/2", top="h2:has-text('还没确认的人和下一步')", tall=520),
     Scene("tasks", "/console/tasks", ring=("记下",), tall=560),
-    Scene("chat-task", "/chat#staff-4/1", (Speak("staff-4", "任务"),), crop=PHONE, wide=ROOM),
+    Scene("chat-task", "/chat#staff-4/1", (Speak("staff-4", "任务"),), crop=PHONE, wide=ROOM, at="任务"),
     Scene("notice-buttons", "/console/notices/2", ring=("发错了，写更正", "只给没确认的人重发", "撤回"), tall=260),
     Scene("correct", "/console/notices/2", (Press("发错了，写更正"),), tall=620),
-    Scene("chat-relay", "/chat#staff-4/1", (Speak("staff-4", "转发 1"),), crop=PHONE, wide=ROOM),
+    Scene("chat-relay", "/chat#staff-4/1", (Speak("staff-4", "转发 1"),), crop=PHONE, wide=ROOM, at="转发 1"),
     Scene("inquiry", "/console/inquiries/2", ring=("答复", "我在办了", "转给他"), tall=680),
     Scene("inbox", "/console/inbox", tall=420),
     Scene("commitment", "/console/commitments/1", tall=640),
     Scene("visits", "/console/visits", tall=560),
     Scene("visit", "/console/visits/1", ring=("通过", "问"), tall=640),
-    Scene("chat-visit", "/chat#staff-3/1", (Speak("staff-3", TOLD),), crop=PHONE, wide=ROOM),
+    Scene("chat-visit", "/chat#staff-3/1", (Speak("staff-3", TOLD),), crop=PHONE, wide=ROOM, at="下午去看了贾宝田"),
     Scene("duties", "/console/duties", tall=600),
     Scene("calendar", "/console/calendar", (Unfold("看内容、改"),), ("停", "改成这样"), top="h2:has-text('5月1日')", tall=560),
     Scene("study", "/console/study", ring=("停", "打开"), tall=560),
