@@ -23,7 +23,7 @@ NAMED = re.compile(r"「([^」]+)」")
 PICTURE = re.compile(r"!\[([^\]]+)\]\(pictures/([a-z-]+)\.png\)")
 ALSO = re.compile(r"<!-- 也看：(\S+) -->")  # further pages whose buttons are named, or templates of what is seen later only
 NO_WORDS = re.compile(r"sangyu |content/|fonts-|[a-z-]+\.|https?:|这样写的")  # set as code, and nothing to say
-ANSWERS = {"对", "同意", "1"}  # to a question that was asked before
+ANSWERS = {"对", "同意", "1", "是昨天", "不是老贾，是老关"}  # to a question that was asked before
 WHO = ("staff-1", "staff-2", "staff-3", "person-2", "somebody")
 NOT_UNDERSTOOD = {"unknown", "policy", "not_understood", "inquiry_further"}
 
