@@ -1,6 +1,7 @@
 # make run    the service with the demo office, on http://127.0.0.1:8000
 # make test   every test, and what uses a database on PostgreSQL as well     make quick  the same on SQLite alone
 # make lint   every check            make lock  new pins
+# make pictures   the pictures of the clerk's manual, out of the running demo office
 # make bench  the measurements       make days  twenty simulated days with crashes
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BROWSER_PACKAGES := chromium fonts-noto-cjk libatomic1
 # The second database: the tests start a server of their own (tests/postgres.py).
 DATABASE_PACKAGES := postgresql
 
-.PHONY: setup run test quick lint bench days lock clean
+.PHONY: setup run test quick lint bench days pictures lock clean
 
 setup: .venv/.run
 
@@ -38,6 +39,9 @@ bench: .venv/.dev
 
 days: .venv/.dev
 	@$(BIN)/python -m tests.days.crash_day --seeds 20 --kills 8
+
+pictures: .venv/.dev .venv/.packages
+	@$(BIN)/python -m tests.manual.pictures
 
 lock: .venv/.dev
 	cd requirements && for name in run dev peers; do \

@@ -110,7 +110,7 @@ def visits(
 @papers.command("cards")
 def cards(
     context: typer.Context,
-    kind: Annotated[paper.Card, typer.Option(help="For whom: elder says how to speak with the bot, liaison what to say all day.")],
+    kind: Annotated[paper.Card, typer.Option(help="elder: how to speak with the bot. liaison: what to say all day.")],
     out: OutOption,
     size: Annotated[paper.Size, typer.Option("--paper", help="The sheet.")] = paper.Size.A5,
 ) -> None:

@@ -1,4 +1,7 @@
-"""What the office prints: 精准服务手册, 每月工作例会, 季度工作汇编, 走访台账, and cards to hand out. Data first, then a PDF or an Excel file of it."""
+"""What the office prints: 精准服务手册, 每月工作例会, 季度工作汇编, 走访台账, cards to hand out.
+
+Data first, then a PDF or an Excel file of it.
+"""
 
 from bot.paper.cards import Card, Size, card_page, card_pdf
 from bot.paper.digest import digest, digest_pdf, quarter_of

@@ -61,8 +61,10 @@ def nginx(_words: Sequence[str]) -> str:
         return ""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        key = ["-newkey", "rsa:2048", "-nodes", "-keyout", str(folder / "key"), "-out", str(folder / "crt")]
-        subprocess.run(["openssl", "req", "-x509", *key, "-days", "1", "-subj", "/CN=x"], capture_output=True, check=True, timeout=60)
+        key = ["-newkey", "rsa:2048", "-nodes", "-keyout", f"{folder}/key", "-out", f"{folder}/crt"]
+        subprocess.run(
+            ["openssl", "req", "-x509", *key, "-days", "1", "-subj", "/CN=x"], capture_output=True, check=True, timeout=60
+        )
         given = re.sub(r"/etc/\S+\.(?:crt|pem)\b", str(folder / "crt"), (ROOT / "deploy" / "nginx.conf").read_text("utf-8"))
         given = re.sub(r"/etc/\S+\.key\b", str(folder / "key"), given).replace("listen 443", "listen 127.0.0.1:18443")
         whole = f"pid {folder}/pid; error_log stderr; events {{}} http {{ access_log off; {given} }}"

@@ -27,7 +27,9 @@ from tests.web.every.walk import Walker
 WIDE, HIGH = 1080, 760
 COLOURS = 64
 RING = "e => { e.style.outline = '4px solid #d0021b'; e.style.outlineOffset = '3px'; }"
-TO_TOP = "e => { const t = e.closest('.thread'); t.scrollTop += e.getBoundingClientRect().top - t.getBoundingClientRect().top - 8; }"
+TO_TOP = (
+    "e => { const t = e.closest('.thread'); t.scrollTop += e.getBoundingClientRect().top - t.getBoundingClientRect().top - 8; }"
+)
 PLACES = "button, a, summary, [role=button]"
 # What stands on a page, also what is folded up: words, and what is written on fields.
 SAYS = """() => [document.body.textContent,
@@ -112,6 +114,7 @@ class Album:
                 page.wait_for_load_state()
             case Give(name):
                 page.locator("main input[type=file]").set_input_files([{"name": name, "mimeType": "", "buffer": ledger()}])
+
 
 def found(page: Page, name: str) -> Locator:
     """What is called so and can be pressed; of several the first that is seen."""

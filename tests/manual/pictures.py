@@ -1,10 +1,12 @@
-"""`python -m tests.manual.pictures [NAME …]` (`make pictures`): the pictures of the clerk's manual, all of them or those named."""
+"""`python -m tests.manual.pictures [NAME …]` (`make pictures`): pictures of the clerk's manual, all or those named."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Error
 
 from tests.manual.album import opened, picture
 from tests.manual.scenes import SCENES
@@ -21,7 +23,7 @@ def main(names: list[str]) -> int:
             try:
                 with album.open(scene) as page:
                     made = picture(page, scene)
-            except Exception as wrong:  # the next picture may well come about
+            except Error as wrong:  # the next picture may well come about
                 print(f"{scene.name}: {str(wrong).splitlines()[0]}")
                 bad += 1
                 continue
