@@ -27,9 +27,9 @@ from tests.web.every.walk import Walker
 WIDE, HIGH = 1080, 760
 COLOURS = 64
 RING = "e => { e.style.outline = '4px solid #d0021b'; e.style.outlineOffset = '3px'; }"
-TO_TOP = (
-    "e => { const t = e.closest('.thread'); t.scrollTop += e.getBoundingClientRect().top - t.getBoundingClientRect().top - 8; }"
-)
+TO_TOP = """e => { const thread = e.closest(".thread");
+  thread.scrollTop += e.getBoundingClientRect().top - thread.getBoundingClientRect().top - 8; }"""
+
 PLACES = "button, a, summary, [role=button]"
 # What stands on a page, also what is folded up: words, and what is written on fields.
 SAYS = """() => [document.body.textContent,
