@@ -38,7 +38,7 @@ def a_module(words: Sequence[str]) -> str:
 
 
 def units(words: Sequence[str]) -> str:
-    """systemd is not there: every unit that is named has its file."""
+    """No service is started by a test: every unit that is named has its file."""
     for word in words[1:]:
         unit = re.fullmatch(r"(sangyu(?:-[a-z]+)?)(@\S*)?(\.(?:service|timer))?", word)
         if unit is None:
@@ -88,11 +88,11 @@ NOT_RUN: dict[str, tuple[str, Look]] = {
     "apt-get": ("installs packages of the machine", nothing),
     "git": ("fetches from elsewhere", nothing),
     "tar": ("unpacks what a release brought", nothing),
-    "systemctl": ("there is no systemd", units),
-    "journalctl": ("there is no systemd", units),
+    "systemctl": ("starts and stops services of the machine", units),
+    "journalctl": ("starts and stops services of the machine", units),
     "nginx": ("serves for good; the configuration is read", nginx),
     "certbot": ("asks a certification authority", nothing),
-    "docker": ("there is no docker", files),
+    "docker": ("builds images for minutes", files),
     "sqlite3": ("the package of that name need not be there; tests/delivery/test_restore.py puts a database back", nothing),
     "pg_dump": ("needs a server with the office in it", nothing),
     "createdb": ("needs a server", nothing),

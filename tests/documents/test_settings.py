@@ -10,6 +10,7 @@ import pytest
 
 from bot.config import parse
 from bot.errors import ConfigError
+from tests.documents.elsewhere import nginx
 from tests.documents.reading import ROOT, blocks, documents, links, name
 
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"  # 43 letters and figures, in place of "…"
@@ -70,3 +71,7 @@ def test_links_lead_somewhere(path: Path) -> None:
 def _headings(path: Path) -> set[str]:
     found = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", one.lower()).strip().replace(" ", "-") for one in found}
+
+
+def test_nginx_reads_the_front_that_is_handed_out() -> None:
+    assert nginx([]) == ""
