@@ -85,7 +85,7 @@ from bot.retrieval import load_content
 from bot.router import Router
 from bot.running import App
 from bot.services import TextReader, office_calendar
-from bot.starters import greeting_check, notice_check
+from bot.starters import greeting_check, load_chat_words, notice_check
 from bot.store import Store
 from bot.timetable import Timetable
 from bot.tokens import StoredTokens
@@ -94,6 +94,7 @@ from bot.understanding.ring_days import load_ring
 from bot.visit_desk import VisitDesk
 from bot.visit_reading import VisitReader
 from bot.web.parts import Door
+from bot.withheld import Filter, withhold
 from bot.wording import Wording
 from handlers import ROUTES
 from jobs import JOBS
@@ -158,6 +159,7 @@ def build(
     visits = VisitDesk(VisitReader(), desk, office.life, duties, commitments)
     procedures = load_procedures(folder / "procedures.yaml", folder / "hardship.yaml")
     known = (asked, reader, audiences, calendar, desk, handover, notices, *pages, procedures)
+    words = load_chat_words(folder / "chat_words.yaml")
     titles = {job.name: job.title for job in JOBS}
     planned = MeetingReader(reader, notices, calendar)
     meetings = MeetingDesk(planned, audiences, notices, desk, calendar, checked, wording.render, studies)
@@ -169,6 +171,7 @@ def build(
         visits=visits,
         letters=letters,
         greetings=GreetingDesk(greetings, greeted, greeting_check(folder)),
+        words=words,
         jobs=titles,
         gifts=gifts,
         studies=studies,
@@ -178,7 +181,7 @@ def build(
     inbound.append(intake)
     assistance.attend(intake, dispatcher, store, clock)
 
-    composer = Composer(wording.render, office.phone, links.url)
+    composer = Composer(wording.render, office.phone, links.url, Filter(words.unsaid, partial(withhold, desk)))
     posters = Posters(office.name, office.phone, group_links.url)
     draw = partial(posters.named, store)
     senders = {key: AccountSender(channel, store, clock, composer, draw) for key, channel in channels.items()}

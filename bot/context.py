@@ -25,6 +25,7 @@ from bot.domain import choice
 from bot.domain.checks import CheckRules
 from bot.domain.commitment_rules import CommitmentRules
 from bot.domain.conversation import WAITING, Conversation, Place
+from bot.domain.floods import NOTHING_RECENT, Pace, Recent
 from bot.domain.inquiry import Inquiry
 from bot.domain.ladder import Plan
 from bot.domain.life import LifeRules
@@ -51,6 +52,7 @@ from bot.programme import (
 from bot.store import Records
 from bot.store.briefs import Brief
 from bot.store.recipients import Pending, Settled
+from bot.understanding.chat_words import NO_CHAT_WORDS, ChatWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class Services:
     meetings: Meetings = NO_MEETINGS
     studies: Studies = NO_STUDIES
     gifts: Gifts = NO_GIFTS
+    words: ChatWords = NO_CHAT_WORDS  # what in a chat is to be looked at twice
     jobs: Mapping[str, str] = field(default_factory=dict)  # what happens by itself, by name, as staff call it
 
     @property
@@ -140,6 +143,8 @@ class Context:
     ordering: bool = False  # the round of papers and magazines has, too
     inquiry: Inquiry | None = None  # that a person has in this chat, in which we are silent meanwhile
     previous: str | None = None  # what our last answer to him was about, if that was not long ago
+    recent: Recent = NOTHING_RECENT
+    pace: Pace = Pace.EASY  # how this is to be taken after what came before it
     folded: str = ""  # the text as `bot.domain.text.fold` leaves it
     said: str = ""  # … and as `said` does
     match: Mapping[str, str] = field(default_factory=dict)

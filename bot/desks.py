@@ -368,12 +368,21 @@ class Handover(Protocol):
         words go to that one."""
         ...
 
-    def alert(self, records: Records, person_ids: Sequence[int], what: str, words: str, now: datetime, key: str) -> None:
-        """Something has happened to these persons: a task for whoever looks after each, who is told at once, day or night."""
+    def alert(
+        self, records: Records, person_ids: Sequence[int], what: str, words: str, now: datetime, key: str, by: str = ""
+    ) -> None:
+        """Something has happened to these persons: a task for whoever looks after each, who is told at once, day or night.
+
+        `by`: who says so, with his number, where it is a member of staff who speaks of them.
+        """
         ...
 
     def alert_stranger(self, records: Records, place: Place, what: str, words: str, now: datetime, key: str) -> Inquiry:
         """Somebody cries for help whom we do not know: an inquiry, and what is known of the chat to all clerks at once."""
+        ...
+
+    def worry(self, records: Records, person_ids: Sequence[int], what: str, words: str, now: datetime) -> None:
+        """Something sounds as if one of them were not well, and is no alarm: once a day a task for whoever looks after him."""
         ...
 
     def ask_to_verify(self, records: Records, person_id: int, what: str, words: str, now: datetime, key: str) -> None:

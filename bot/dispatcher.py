@@ -6,19 +6,24 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.context import Context, Office, Pending, Services
 from bot.domain.conversation import Conversation, Place
+from bot.domain.floods import GROUP_POSTS, GROUP_WITHIN, NOTHING_RECENT, Recent, limit_of, pace
 from bot.domain.inquiry import Inquiry
-from bot.domain.messages import Incoming, Trigger
+from bot.domain.messages import Incoming, Reply, Trigger
 from bot.domain.people import NOBODY, Sender
 from bot.domain.text import fold, said
+from bot.domain.tidy import tidy
 from bot.router import Router
 from bot.store import Records
 from bot.store.inbox import Answered
+from bot.withheld import Filter, Withheld, withhold
 from bot.wording import Wording
 
 REMEMBERED = timedelta(minutes=30)  # for how long a short question may lean on the one before it
+EMERGENCY = "emergency"  # the route of a cry for help
 Chat = tuple[str, str, str]  # channel, account, the platform's id of the sender
 
 
@@ -41,7 +46,7 @@ class Known:
     senders: Mapping[Chat, Sender]
     forms: Mapping[Place, Conversation]
     pending: Mapping[int, Sequence[Pending]]
-    subjects: Mapping[Chat, str]
+    recent: Mapping[Chat, Recent]  # what each has said lately
     asked: frozenset[int] = frozenset()  # persons who were asked whether their number is right
     ordering: frozenset[int] = frozenset()  # … which papers they want next year
     inquiries: Mapping[Place, Inquiry] = field(default_factory=dict)  # that a person has, by the private chat
@@ -60,17 +65,18 @@ class Dispatcher:
         self._wording = wording
         self._office = office
         self._services = services
+        self._filter = Filter(services.words.unsaid, partial(withhold, services.dispatch))
 
     def handle(self, records: Records, batch: Sequence[Incoming], now: datetime) -> list[Handled]:
         """Handle messages in their order.
 
-        1. Whose telephone is it that something came from?
+        1. What nobody types goes. Whose telephone is it that something came from?
         2. Answer repetitions with what they got the first time.
         3. Look up everybody, every open form and every open notice in one query a kind.
         4. Receipts, all at once; what people and groups allow us.
         5. Route, and put into words. What settles anybody is written down at the end, for all of them at once.
         """
-        batch = [_from_telephone(records, one, now) if one.telephone else one for one in batch]
+        batch = [_from_telephone(records, one, now) if one.telephone else one for one in map(_tidied, batch)]
         seen = self._seen(records, batch)
         known = self._look_up(records, [one for one in batch if (one.channel, one.account, one.key) not in seen], now)
         handled: list[Handled] = []
@@ -101,14 +107,31 @@ class Dispatcher:
         if incoming.receipt is not None:
             return Handled(incoming, "receipt")
         route, reply = self._router.answer(self._context(records, incoming, known, now))
-        if reply is None:
+        if reply is None or self._too_loud(records, incoming, route, now):
             return Handled(incoming, route)
-        return Handled(incoming, route, self._wording.text(reply), reply.subject, template=reply.template)
+        return self._worded(records, incoming, route, reply, now)
+
+    def _worded(self, records: Records, incoming: Incoming, route: str, reply: Reply, now: datetime) -> Handled:
+        """The answer in words. What must not be said in our name, though somebody else has said it, goes to a person instead."""
+        text = self._wording.text(reply)
+        if self._filter.stops(reply.template, text):
+            self._filter.withhold(records, Withheld(reply.template, text), incoming.key, now)
+            reply = Reply("reply/withheld")
+            text = self._wording.text(reply)
+        return Handled(incoming, route, text, reply.subject, template=reply.template)
+
+    @staticmethod
+    def _too_loud(records: Records, incoming: Incoming, route: str, now: datetime) -> bool:
+        """Whether a group has had enough of us for now. A cry for help is answered all the same."""
+        if not incoming.group or route == EMERGENCY:
+            return False
+        return records.inbox.posted(incoming.channel, incoming.account, incoming.group, now - GROUP_WITHIN) >= GROUP_POSTS
 
     def _context(self, records: Records, incoming: Incoming, known: Known, now: datetime) -> Context:
         place = _place(incoming)
         chat = (incoming.channel, incoming.account, incoming.sender)
         sender = known.senders.get(chat, NOBODY)
+        recent = known.recent.get(chat, NOTHING_RECENT)
         return Context(
             now=now,
             office=self._office,
@@ -122,7 +145,9 @@ class Dispatcher:
             asked=not known.asked.isdisjoint(sender.person_ids),
             ordering=not known.ordering.isdisjoint(sender.person_ids),
             inquiry=known.inquiries.get(place),
-            previous=known.subjects.get(chat),
+            previous=recent.subject or None,
+            recent=recent,
+            pace=pace(recent, incoming.text, limit_of(sender)),
             folded=fold(incoming.text),
             said=said(incoming.text),
         )
@@ -143,7 +168,7 @@ class Dispatcher:
         for one in fresh:
             by_account[one.channel, one.account].append(one.sender)
         senders: dict[Chat, Sender] = {}
-        subjects: dict[Chat, str] = {}
+        recent: dict[Chat, Recent] = {}
         forms: dict[Place, Conversation] = {}
         inquiries: dict[Place, Inquiry] = {}
         for (channel, account), ids in by_account.items():
@@ -153,21 +178,26 @@ class Dispatcher:
             workdays = self._services.calendar.workdays
             silent = records.inquiries.silent(channel, account, ids).values()
             inquiries |= {one.place: one for one in silent if one.keeps_silent(now, workdays)}
-            for external_id, subject in records.inbox.last_subjects(channel, account, ids, now - REMEMBERED).items():
-                subjects[channel, account, external_id] = subject
+            for external_id, lately in records.inbox.recent(channel, account, ids, now - REMEMBERED, now).items():
+                recent[channel, account, external_id] = lately
         persons = {person_id for sender in senders.values() for person_id in sender.person_ids}
         pending: dict[int, list[Pending]] = defaultdict(list)
         for waiting in records.recipients.pending_for(sorted(persons), now):
             pending[waiting.person_id].append(waiting)
         asked = frozenset(records.checks.asked(sorted(persons)))
         ordering = frozenset(records.periodicals.asked_among(sorted(persons), now))
-        return Known(senders, forms, pending, subjects, asked, ordering, inquiries)
+        return Known(senders, forms, pending, recent, asked, ordering, inquiries)
 
 
 def _from_telephone(records: Records, incoming: Incoming, now: datetime) -> Incoming:
     """The same, without the number: as sent by whoever has that telephone."""
     sender = records.telephones.speaker(incoming.telephone, incoming.channel, incoming.account, now)
     return replace(incoming, sender=sender, telephone="")
+
+
+def _tidied(incoming: Incoming) -> Incoming:
+    text = tidy(incoming.text)
+    return incoming if text is incoming.text or text == incoming.text else replace(incoming, text=text)
 
 
 def _note_grants(records: Records, incoming: Incoming, now: datetime) -> None:

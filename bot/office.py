@@ -59,6 +59,7 @@ def load_reach(path: Path = CONTENT / "reach.yaml") -> ReachRules:
     return ReachRules(
         rules["calls_each"],
         tuple(timedelta(minutes=minutes) for minutes in rules["hand_on_after_minutes"]),
+        tuple(timedelta(minutes=minutes) for minutes in rules.get("alarm_after_minutes", (10, 10))),
         {How(how): float(weight) for how, weight in rules["weights"].items()},
         {rung: (one["share"], timedelta(minutes=one["half_minutes"])) for rung, one in rules["answers"].items()},
     )

@@ -79,7 +79,7 @@ class Outcomes:
 
     def _go_on(self, task: Task) -> None:
         """A report shows that his owner is at work: the rest of his list stays with him for a while longer."""
-        goes_on = hand_on_at(task, self._now, self._office.reach.hand_on_after, self._office.quiet_hours)
+        goes_on = hand_on_at(task, self._now, self._office.reach.waits(task), self._office.quiet_hours)
         if task.owner_id is not None and goes_on is not None:
             self._records.tasks.at_work(task.owner_id, goes_on)
 
@@ -89,7 +89,7 @@ class Outcomes:
         """How often it was tried by now, and whether a clerk has it now. Any sign of life starts the clock anew, once."""
         tasks = self._records.tasks
         rules = self._office.reach
-        tasks.take(task.id, self._now, hand_on_at(task, self._now, rules.hand_on_after, self._office.quiet_hours))
+        tasks.take(task.id, self._now, hand_on_at(task, self._now, rules.waits(task), self._office.quiet_hours))
         if code is OutcomeCode.TAKEN:
             return task.tries, False
         tries = tasks.note_try(task.id, code)

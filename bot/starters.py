@@ -11,6 +11,7 @@ from bot.domain.notices import NoticeKind, Text
 from bot.domain.warnings import Caution
 from bot.office import CONTENT, read
 from bot.understanding.cautions import check_notice
+from bot.understanding.chat_words import ChatWords
 from bot.understanding.readability import PlainWords
 from bot.understanding.sensitive import SensitiveWords, sensitive_cautions
 
@@ -25,6 +26,11 @@ def load_plain_words(path: Path = CONTENT / "readability.yaml") -> PlainWords:
 def load_sensitive_words(path: Path = CONTENT / "sensitive_words.yaml") -> SensitiveWords:
     """What should not stand in a notice. Raises ValueError, which names the file and the fault."""
     return _made(path, SensitiveWords.of)
+
+
+def load_chat_words(path: Path = CONTENT / "chat_words.yaml") -> ChatWords:
+    """What in a chat is to be looked at twice. Raises ValueError, which names the file and the fault."""
+    return _made(path, ChatWords)
 
 
 def notice_check(content: Path = CONTENT) -> Callable[[NoticeKind, Text], tuple[Caution, ...]]:

@@ -42,6 +42,18 @@ from bot.rules.procedures import (
     WantsHand,
 )
 from bot.rules.programme import NamesSort, OptsOut, RecordsOptOut, ThanksAndAsks, ThanksUs, asked_alone
+from bot.rules.safety import (
+    Automatic,
+    Baited,
+    Despondent,
+    EchoesUs,
+    OfServed,
+    Swears,
+    TooFast,
+    TooLong,
+    Unclean,
+    Unknown,
+)
 from bot.rules.study import AnswersQuiz, SaysStudied, SaysStudyMode, WantsStudy
 from bot.rules.telephones import ONE as PRESSED_ONE
 from bot.rules.telephones import THREE, FromTelephone, Presses, SaysGot
@@ -76,6 +88,7 @@ from handlers import (
     procedures,
     review,
     rsvp,
+    safety,
     seats,
     services,
     study,
@@ -181,9 +194,13 @@ FOR_A_PERSON = frozenset({"转人工", "人工", "找人", "找工作人员", "h
 
 TABLE = (
     # what we only overhear, and what platforms tell each other
+    Route("echo", SPOKEN & EchoesUs(), welcome.silence),
+    Route("auto_reply", SPOKEN & Automatic(), welcome.silence),
     Route("telephone_one", SPOKEN & FromTelephone() & (Presses(PRESSED_ONE) | SaysGot()), telephones.confirmed),
     Route("telephone_three", SPOKEN & FromTelephone() & Presses(THREE), telephones.rung_up),
     Route("in_group", SPOKEN & AnswersInGroup(), in_group.answered),
+    Route("group_cry", SPOKEN & Overheard() & OfServed() & CriesForHelp(), emergency.overheard),
+    Route("group_unclean", SPOKEN & InGroup() & Unclean(), safety.in_group),
     Route("overheard", Overheard(), welcome.silence),
     Route("joined_group", events(Event.JOINED), in_group.joined),
     Route("allowed", events(Event.LEFT, Event.GRANTS), welcome.silence),
@@ -214,6 +231,7 @@ TABLE = (
     ),
     # a life may depend on it: before every form and command
     Route("emergency", SPOKEN & ~(SETTLES & Pattern(ANSWERING)) & CriesForHelp(), emergency.answer),
+    Route("too_long", SPOKEN & ~SETTLES & TooLong(), safety.too_long),
     # an answer to the step of a procedure that was shown last, before the words that mean something else everywhere
     Route("procedure_human", SPOKEN & WantsHand(FOR_A_PERSON), inquiry.wanted),
     Route("procedure_answer", SPOKEN & AnswersProcedure(), procedures.answer),
@@ -247,6 +265,7 @@ TABLE = (
         binding.code,
     ),
     Route("bind", SPOKEN & Pattern(r"绑定[\s:：,，]*(?P<name>[^\s\d,，]{2,12})[\s,，]*(?P<digits>\d{4})"), binding.by_name),
+    Route("too_fast", SPOKEN & Unknown() & TooFast(), safety.slower),
     # staff
     Route("notice_write", DRAFTS & SPOKEN & Pattern(r"(?:(?P<drill>演练)(?:通知)?|通知)[:：]\s*(?P<text>.{4,})"), notice.write),
     Route("notice_how", DRAFTS & SPOKEN & words("通知"), notice.how),
@@ -405,13 +424,18 @@ TABLE = (
         SETTLES & SPOKEN & Pattern(rf"审核(走访)?{ONE}[\s:：,，]*(问|疑问|退回|有疑问|有问题)?[\s:：,，]*(?P<remark>.*)"),
         review.asked,
     ),
+    Route("bait", SPOKEN & ~SETTLES & ~InInquiry() & Baited(), safety.bait),
     # led step by step (办事)
     Route(
         "procedure_start",
-        SPOKEN & ~InForm("visit") & ~InForm("notice") & ~Pattern(COMMANDED) & StartsProcedure(),
+        SPOKEN & ~TooFast() & ~InForm("visit") & ~InForm("notice") & ~Pattern(COMMANDED) & StartsProcedure(),
         procedures.start,
     ),
-    Route("hardship", SPOKEN & ~InGroup() & ~InVisit() & ~InForm("notice") & AppliesForHelp("hardship"), procedures.start),
+    Route(
+        "hardship",
+        SPOKEN & ~TooFast() & ~InGroup() & ~InVisit() & ~InForm("notice") & AppliesForHelp("hardship"),
+        procedures.start,
+    ),
     Route("procedure_reminded", SPOKEN & AnswersReminder(), procedures.reminded),
     Route("procedure_said", SPOKEN & SpeaksOfProcedures(), procedures.said),
     Route("procedure_picked", SPOKEN & Chose("procedure_pick"), procedures.picked),
@@ -471,7 +495,7 @@ TABLE = (
     Route("periodicals_missing", TELLS & ~InInquiry() & MissesPeriodical(), periodicals.missing),
     Route("periodicals_wanted", TELLS & ~InInquiry() & WantsPeriodical(), periodicals.wanted),
     # what is asked of the office, and what is suggested to it
-    Route("service_wish", SPOKEN & ~InGroup() & ~InInquiry() & ~Pattern(COMMANDED) & WantsService(), services.begin),
+    Route("service_wish", SPOKEN & ~TooFast() & ~InGroup() & ~InInquiry() & ~Pattern(COMMANDED) & WantsService(), services.begin),
     # a visit or call that staff tell of in free words
     Route("visit_report", SPOKEN & ~InGroup() & ~Pattern(COMMANDED) & TellsVisit(), visits.report),
     # what has happened to somebody, and whether number and address are still right
@@ -479,7 +503,7 @@ TABLE = (
     Route("visit_heard", SPOKEN & ~InGroup() & ~Pattern(COMMANDED) & TellsVisit(heard_of=True), visits.report),
     Route("check_answer", SPOKEN & ~InGroup() & AnswersCheck(), checks.answer),
     # everything else that people say
-    Route("suggestion", SPOKEN & ~InGroup() & ~InInquiry() & Suggests(), suggestions.made),
+    Route("suggestion", SPOKEN & ~TooFast() & ~InGroup() & ~InInquiry() & Suggests(), suggestions.made),
     Route("inquiry_media", InInquiry() & ~SPOKEN & ~events(*Event), inquiry.further),
     Route("media", ~SPOKEN & ~events(*Event), procedures.between(media.arrived)),
     Route("greeting_thanked", SPOKEN & ~InGroup() & ~InInquiry() & ThanksUs(), thanks.answered),
@@ -490,13 +514,17 @@ TABLE = (
     Route("life_of_himself", SPOKEN & ~InGroup() & TellsOfHimself(), life.of_himself),
     Route("suggestion_told", SPOKEN & ~InGroup() & TellsSuggestion(), suggestions.made),
     Route("inquiry_further", SPOKEN & InInquiry(), inquiry.further),
+    # from here on it costs much, or would be a guess
+    Route("too_fast", SPOKEN & TooFast(), safety.slower),
+    Route("swears", SPOKEN & Swears(), welcome.patience),
+    Route("despondent", SPOKEN & ~InGroup() & OfServed() & Despondent(), emergency.despondent),
     Route("more", SPOKEN & words("更多", "还有呢", "还有吗", "继续", "再说说", "下面呢"), procedures.between(policy.more)),
     Route("answer_right", SPOKEN & words("有用", "答得好", "说清楚了", "明白了"), partial(policy.rated, good=True)),
     Route("answer_wrong", SPOKEN & words(*WRONG), partial(policy.rated, good=False)),
     Route("procedure_missed", SPOKEN & MissesStep(), procedures.missed),
     Route("not_understood", SPOKEN & ~InGroup() & AnswersNotice(frozenset({"unclear"})), confirm.not_understood),
     Route("thanks_and_question", SPOKEN & ThanksAndAsks(), procedures.between(asked_alone(policy.question))),
-    Route("policy", SPOKEN, procedures.between(policy.question)),
+    Route("policy", SPOKEN, procedures.between(emergency.worried(policy.question))),
     Route("unknown", Always(), policy.unknown),
 )
 

@@ -75,6 +75,9 @@ def answer(context: Context) -> Reply:
     if isinstance(found, Reply):
         return found
     one, staff = found
+    unsaid = context.services.words.unsaid(context.match["answer"])
+    if unsaid:
+        return Reply("staff/unsaid", {"words": [each.word for each in unsaid]})
     way = context.services.inquiries.answer(context.records, one, staff, context.match["answer"], context.now)
     if way is None:
         return Reply("staff/inquiry_unknown", {"number": one.number})

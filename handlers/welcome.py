@@ -57,3 +57,8 @@ def _speak_again(context: Context) -> None:
 def silence(_context: Context) -> None:
     """Nothing that we need say anything about."""
     return
+
+
+def patience(_context: Context) -> Reply:
+    """He is angry, and asks nothing that could be answered."""
+    return Reply("reply/refusal", {"kind": "abuse"})

@@ -109,6 +109,7 @@ def _settings(frame: Data, hostile: str) -> list[Data]:
         },
         "quiet": [(hostile, hostile)],
         "waits": [60, 40],
+        "alarm_waits": [10, 10],
         "version": hostile,
         "facts": DatabaseFacts("postgresql", 10**9, hostile, 35_000, 300, 300, 75),
         "beat": NOW - timedelta(minutes=3),

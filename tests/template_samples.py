@@ -38,6 +38,7 @@ from tests.procedure_samples import samples
 from tests.rehearsal_page_samples import REHEARSAL_PAGES
 from tests.relay_samples import MANY, NO_GROUPS, RELAY_PAGES, RELAY_SAMPLES
 from tests.sign_in_page_samples import sign_in_pages
+from tests.safety_samples import SAFETY_SAMPLES
 from tests.sms_samples import SMS_SAMPLES
 from tests.study_samples import STUDY_SAMPLES
 from tests.timetable_samples import TIMETABLE_SAMPLES
@@ -429,9 +430,9 @@ REPLY: dict[str, list[Data]] = {
     ],
     "reply/corrected": [{**EVENT, "body": BODY}, {**BARE_EVENT, "body": BODY}],
     "reply/death": [{}],
-    "reply/despair": [{}],
+    "reply/despair": [{"of_another": one} for one in (True, False)],
     "reply/distress": [{}],
-    "reply/emergency": [{}],
+    "reply/emergency": [{"kind": one} for one in ("fraud_now", "fire_gas", "violence_now", "missing", "collapse")],
     "reply/failed": [{}],
     "reply/hospital": [{}],
     "reply/human": [DUE],
@@ -519,7 +520,7 @@ LINES: list[Data] = [
     {**LINE, "draft": True},
 ]
 
-ALARM: Data = {"what": "需要关心", "who": LONG_NAME, "phone": PHONE, "words": WORDS}
+ALARM: Data = {"what": "需要关心", "who": LONG_NAME, "phone": PHONE, "words": WORDS, "by": ""}
 HOME: Data = {"kind": "常住", "address": "某某省某某市城关镇解放路团结小区12号楼3单元501室", "state": "在家", "away_place": ""}
 ASKED_OF: Data = {**DUE, "question": QUESTION, "kind": "question", "phone": PHONE}
 ITEM: Data = {**DUE, "question": QUESTION[:40], "late": False, "taken": False, "unsettled": False}
@@ -530,7 +531,8 @@ STAFF: dict[str, list[Data]] = {
         for changes in ({}, {"kind": "", "address": ""}, {"state": "外出", "away_place": "海南三亚"})
         for stay in (True, False)
     ]
-    + [{**ALARM, "who": "", "phone": "", "home": None, "earlier": [WORDS, QUESTION], "stay": True}],
+    + [{**ALARM, "who": "", "phone": "", "home": None, "earlier": [WORDS, QUESTION], "stay": True}]
+    + [{**ALARM, "home": HOME, "earlier": [], "stay": True, "by": f"{LONG_NAME} {PHONE}"}],
     "staff/alert_more": [{**ALARM, "stay": stay} for stay in (True, False)],
     "staff/audience": [
         {
@@ -796,6 +798,7 @@ SAMPLES: dict[str, list[Data]] = {
     **CHANNEL_SAMPLES,
     **COMMITMENT_SAMPLES,
     **NOTICE_LINES,
+    **SAFETY_SAMPLES,
     **SMS_SAMPLES,
     **RELAY_SAMPLES,
 }

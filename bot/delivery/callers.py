@@ -72,7 +72,7 @@ class Callers:
     def __init__(self, dispatch: Dispatch, quiet: Spans, reach: ReachRules) -> None:
         self._dispatch = dispatch
         self._quiet = quiet
-        self._waits = reach.hand_on_after
+        self._waits = reach.waits
         self._assignment = Assignment(reach.calls_each)
 
     def tick(self, records: Records, now: datetime) -> None:
@@ -100,12 +100,12 @@ class Callers:
 
     def _next_looks(self, tasks: Sequence[Task], now: datetime) -> dict[int, datetime | None]:
         """When each task goes on; worked out once for those that are alike."""
-        known: dict[tuple[TaskKind, int, datetime], datetime | None] = {}
+        known: dict[tuple[TaskKind, bool, int, datetime], datetime | None] = {}
         for task in tasks:
-            alike = (task.kind, task.level, task.deadline)
+            alike = (task.kind, task.cries, task.level, task.deadline)
             if alike not in known:
-                known[alike] = hand_on_at(task, now, self._waits, self._quiet)
-        return {task.id: known[task.kind, task.level, task.deadline] for task in tasks}
+                known[alike] = hand_on_at(task, now, self._waits(task), self._quiet)
+        return {task.id: known[task.kind, task.cries, task.level, task.deadline] for task in tasks}
 
     # --- whose they are ------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from bot.store import Records
 from bot.store.claims import Claimed
 from bot.store.delivery import Written
 from bot.store.wording import Addressed
+from bot.withheld import NO_FILTER, Filter, Withheld
 
 log = structlog.get_logger()
 
@@ -47,10 +48,13 @@ class Parcel:
 class Composer:
     """Puts claimed attempts into words."""
 
-    def __init__(self, render: Render, office_phone: str, link: Callable[[int, int | None], str]) -> None:
+    def __init__(
+        self, render: Render, office_phone: str, link: Callable[[int, int | None], str], filtered: Filter = NO_FILTER
+    ) -> None:
         self._render = render
         self._phone = office_phone
         self._link = link
+        self._filter = filtered
 
     def parcels(self, records: Records, claimed: Sequence[Claimed], telephones: bool, now: datetime) -> list[Parcel]:
         """Everything in words and written down. What cannot be said is in the list all the same, with the fault."""
@@ -61,6 +65,7 @@ class Composer:
         alike: Alike = {}
         for several in together(claimed):
             text, card = self._words(several, addressed, alike)
+            text = self._looked_over(records, several[0], text, now)
             parcel = _parcel(several, text, card, numbers)
             mark = "" if text is None else digest(text)
             if said.get((parcel.lead.external_id, mark), 0) >= REPEATS:
@@ -90,6 +95,14 @@ class Composer:
         except WordingFault as fault:
             log.error("no words", action="attempt.wordless", attempt=lead.id, fault=str(fault))
             return None, None
+
+    def _looked_over(self, records: Records, lead: Claimed, text: str | None, now: datetime) -> str | None:
+        """None for what must not leave: people see it instead. A notice was looked over before a second person agreed to it."""
+        if text is None or lead.data is None or not self._filter.stops(lead.template, text):
+            return text
+        log.warning("withheld", action="attempt.withheld", attempt=lead.id)
+        self._filter.withhold(records, Withheld(lead.template, text), f"attempt:{lead.id}", now)
+        return None
 
     def said(self, one: Addressed, form: Form, alike: Alike | None = None) -> tuple[str, Card | None]:
         """What a message of one notice says to one person, and the card that it carries. Raises WordingFault.

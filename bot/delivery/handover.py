@@ -33,9 +33,10 @@ class _Alarm:
     what: str
     words: str
     key: str  # of the message that says so
+    by: str = ""  # who says so, where it is a member of staff
 
     def data(self) -> dict[str, Any]:
-        return {"what": self.what, "words": self.words[:QUOTED], "stay": self.what in STAY}
+        return {"what": self.what, "words": self.words[:QUOTED], "stay": self.what in STAY, "by": self.by}
 
 
 class HandoverDesk:
@@ -57,8 +58,10 @@ class HandoverDesk:
 
     # --- alarms --------------------------------------------------------------------------------------------------------
 
-    def alert(self, records: Records, person_ids: Sequence[int], what: str, words: str, now: datetime, key: str) -> None:
-        alarm = _Alarm(what, words, key)
+    def alert(
+        self, records: Records, person_ids: Sequence[int], what: str, words: str, now: datetime, key: str, by: str = ""
+    ) -> None:
+        alarm = _Alarm(what, words, key, by)
         for person in records.people.persons(person_ids):
             standing = records.tasks.alarms(person.id, what, now - AGAIN_WITHIN)
             if standing and _key(alarm, person) not in (one for _, one in standing):
@@ -105,6 +108,26 @@ class HandoverDesk:
         return one
 
     # --- what is no alarm ----------------------------------------------------------------------------------------------
+
+    def worry(self, records: Records, person_ids: Sequence[int], what: str, words: str, now: datetime) -> None:
+        for person in records.people.persons(person_ids):
+            owner = self._owner(records, person)
+            key = f"worry:{person.id}:{now:%Y%m%d}"
+            row = {
+                "key": key,
+                "kind": TaskKind.BRING.value,
+                "owner_id": owner,
+                "person_id": person.id,
+                "title": what,
+                "text": words[:QUOTED],
+                "deadline": now + VERIFY_TIME,
+                "made_at": now,
+                "told_at": now,
+            }
+            records.tasks.add([row])
+            told = [owner] if owner is not None else []
+            data = {"what": what, **_who(person), "words": words[:QUOTED]}
+            self._dispatch.tell_staff(records, told, Reply("staff/worry", data), now, key)
 
     def ask_to_verify(self, records: Records, person_id: int, what: str, words: str, now: datetime, key: str) -> None:
         """What was said goes to his liaison in a message; the task itself, which stays in lists, does not repeat it."""

@@ -54,7 +54,8 @@ class LetterDesk:
 
     def write(self, records: Records, day: date, chunk: Chunk, now: datetime) -> Mapping[str, int]:
         """
-        1. What each source has for everybody whose letter has not been promised yet.
+        1. What each source has for everybody whose letter has not been promised yet, and who is not in danger: whoever has cried
+           for help hears from people until one of them has closed it, and from no letter.
         2. What he has declined is left out.
         3. Whoever was written to often enough today waits, unless something in his letter cannot.
         4. What is left is one message.
@@ -91,7 +92,8 @@ class LetterDesk:
     def _unwritten(records: Records, day: date, chunk: Chunk) -> list[Guest]:
         guests = records.guests.within(*chunk)
         written = records.letters.promised([f"{_key(day)}:{guest.id}" for guest in guests])
-        return [guest for guest in guests if f"{_key(day)}:{guest.id}" not in written]
+        crying = records.tasks.crying(*chunk)
+        return [one for one in guests if f"{_key(day)}:{one.id}" not in written and one.id not in crying]
 
     def _offered(self, records: Records, day: date, guests: Sequence[Guest], now: datetime) -> Offers:
         found: dict[int, list[Offer]] = defaultdict(list)

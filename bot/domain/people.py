@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -183,3 +184,11 @@ TITLES = (
 def is_titled(words: str) -> bool:
     """Whether somebody is named by surname and title (李局长), or as 老李 and 李老."""
     return (len(words) <= 3 and words.startswith("老")) or words[len(surname(words)) :].removeprefix("副") in TITLES
+
+
+_TITLED = re.compile(rf"老[一-龥]|[一-龥]副?(?:{'|'.join(sorted(TITLES, key=len, reverse=True))})")
+
+
+def titled_in(text: str) -> list[str]:
+    """Whoever may be spoken of in a text by surname and title: 老李, 李老, 李局长."""
+    return list(dict.fromkeys(_TITLED.findall(text)))

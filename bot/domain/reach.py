@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.notices import How
+from bot.domain.tasks import Task
 
 EQUAL: Mapping[How, float] = dict.fromkeys(How, 1.0)
 
@@ -17,5 +18,10 @@ class ReachRules:
 
     calls_each: int = 15  # open calls that one human is asked for before the next one gets the rest
     hand_on_after: tuple[timedelta, ...] = (timedelta(minutes=60), timedelta(minutes=40))  # owner silent; then the next silent
+    alarm_after: tuple[timedelta, ...] = (timedelta(minutes=10), timedelta(minutes=10))  # the same of an alarm, day and night
     weights: Mapping[How, float] = field(default_factory=lambda: EQUAL)  # what a confirmation counts in the weighed figure
     answers: Mapping[str, tuple[float, timedelta]] = field(default_factory=dict)  # by rung: share that answers, within what time
+
+    def waits(self, task: Task) -> tuple[timedelta, ...]:
+        """How long whoever has a task may be silent, and then the next one."""
+        return self.alarm_after if task.cries else self.hand_on_after

@@ -25,6 +25,9 @@ class TaskKind(StrEnum):
 REACHING = (TaskKind.CALL, TaskKind.DOOR)  # the ends of a ladder: needless once he has confirmed
 
 
+CRIES = ("紧急求助", "需要关心")  # titles of alarms that are about danger, and not about news (住院) or a complaint
+
+
 class OutcomeCode(StrEnum):
     """How a call ended (结果), as liaisons say it."""
 
@@ -104,6 +107,11 @@ class Task:
     taken_at: datetime | None = None  # when its present owner first did something about it
     first_owner_id: int | None = None
     drill: bool = False  # belongs to a rehearsal
+
+    @property
+    def cries(self) -> bool:
+        """Whether somebody may be in danger: it goes on within minutes, and he gets no letters until it is closed."""
+        return self.kind is TaskKind.ALERT and any(what in self.title for what in CRIES)
 
     def shown(self) -> dict[str, object]:
         """What a message about this task says of it."""

@@ -33,8 +33,9 @@ def awaited(context: Context) -> int | None:
     if _asked_later(context, asked_at):
         return None
     place = context.place
-    last = context.records.inbox.last_subjects(place.channel, place.account, [place.sender], context.now - ASKED_FOR)
-    return number if last.get(place.sender, "").endswith(f"{PAGE}p{number}") else None
+    since, now = context.now - ASKED_FOR, context.now
+    last = context.records.inbox.recent(place.channel, place.account, [place.sender], since, now).get(place.sender)
+    return number if last is not None and last.subject.endswith(f"{PAGE}p{number}") else None
 
 
 def _asked_later(context: Context, moment: datetime) -> bool:

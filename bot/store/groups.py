@@ -49,6 +49,11 @@ class GroupQueries:
             raise GroupUnknown("there is no group of that name: sangyu group add NAME")
         return int(number)
 
+    def name(self, channel: str, account: str, external_id: str) -> str:
+        """What a group is called here; "" if it was not registered."""
+        same = (group.c.channel == channel, group.c.account == account, group.c.external_id == external_id)
+        return self._connection.execute(select(group.c.name).where(*same).limit(1)).scalar_one_or_none() or ""
+
     def set_members(self, group_id: int, members: Mapping[str, int | None]) -> None:
         """Who is in a group now: nicknames, each with its person where one is known. Whoever is not named has left."""
         self._connection.execute(delete(group_member).where(group_member.c.group_id == group_id))

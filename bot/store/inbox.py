@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 
 from bot.domain.conversation import Conversation, Place
-from bot.domain.messages import Trigger
+from bot.domain.floods import CLOSE_LOOK, LONG_LOOK, MINUTE, SLOWED, TURNS, Recent, Turn
+from bot.domain.messages import Kind, Trigger
 from bot.store.parts import parts
 from bot.store.tables.base import Moment
 from bot.store.tables.messages import conversation, inbox
@@ -22,8 +23,14 @@ _SEEN = select(inbox.c.key, inbox.c.reply, inbox.c.passive).where(
     inbox.c.key.in_(bindparam("keys", expanding=True)),
 )
 
-_NEWEST = (
-    select(func.max(inbox.c.id))
+_SAID = and_(inbox.c.kind != Kind.EVENT.value, inbox.c.route != "overheard")  # to us
+_LATELY = (
+    select(
+        func.max(inbox.c.id).label("newest"),
+        func.count().filter(_SAID, inbox.c.received_at > bindparam("minute", type_=Moment)).label("minute"),
+        func.count().filter(_SAID).label("half_hour"),
+        func.count().filter(inbox.c.route == SLOWED).label("slowed"),
+    )
     .where(
         inbox.c.channel == bindparam("channel"),
         inbox.c.account == bindparam("account"),
@@ -31,8 +38,11 @@ _NEWEST = (
         inbox.c.received_at >= bindparam("since", type_=Moment),
     )
     .group_by(inbox.c.sender)
+    .subquery()
 )
-_SUBJECTS = select(inbox.c.sender, inbox.c.subject).where(inbox.c.id.in_(_NEWEST))
+_NEWEST = (inbox.c.sender, inbox.c.subject, inbox.c.kind, inbox.c.route)
+_COUNTS = (_LATELY.c.minute, _LATELY.c.half_hour, _LATELY.c.slowed)
+_RECENT = select(*_NEWEST, *_COUNTS).join_from(_LATELY, inbox, inbox.c.id == _LATELY.c.newest)
 
 _CONVERSATIONS = select(conversation).where(
     conversation.c.channel == bindparam("channel"),
@@ -93,10 +103,25 @@ class InboxQueries:
         rows = self._connection.execute(select(inbox).where(*here).order_by(inbox.c.id.desc()).limit(limit)).all()
         return [dict(row._mapping) for row in reversed(rows)]
 
-    def last_subjects(self, channel: str, account: str, senders: Sequence[str], since: datetime) -> dict[str, str]:
-        """What the newest answer to each of these was about, if it was about anything and not before a moment."""
-        given = {"channel": channel, "account": account, "senders": list(senders), "since": since}
-        return {row.sender: row.subject for row in self._connection.execute(_SUBJECTS, given) if row.subject}
+    def recent(self, channel: str, account: str, senders: Sequence[str], since: datetime, now: datetime) -> dict[str, Recent]:
+        """What each of these has said since a moment and in the last minute; of whoever says much, the words as well."""
+        given = {"channel": channel, "account": account, "senders": list(senders), "since": since, "minute": now - MINUTE}
+        found = {
+            row.sender: Recent(row.subject, row.kind, row.route, row.minute, row.half_hour, row.slowed)
+            for row in self._connection.execute(_RECENT, given)
+        }
+        busy = [sender for sender, one in found.items() if one.minute >= CLOSE_LOOK or one.half_hour >= LONG_LOOK]
+        return found | {sender: replace(found[sender], turns=self._turns(channel, account, sender, since)) for sender in busy}
+
+    def _turns(self, channel: str, account: str, sender: str, since: datetime) -> tuple[Turn, ...]:
+        here = (inbox.c.channel == channel, inbox.c.account == account, inbox.c.sender == sender, inbox.c.received_at >= since)
+        query = select(inbox.c.text, inbox.c.reply).where(*here, BY_HIMSELF).order_by(inbox.c.id.desc()).limit(TURNS)
+        return tuple(Turn(row.text, row.reply) for row in self._connection.execute(query))
+
+    def posted(self, channel: str, account: str, group: str, since: datetime) -> int:
+        """How often we have answered in a group since a moment."""
+        here = (inbox.c.channel == channel, inbox.c.account == account, inbox.c.chat_group == group, inbox.c.received_at >= since)
+        return self._connection.execute(select(func.count()).where(*here, inbox.c.reply.is_not(None))).scalar_one()
 
     # --- open forms ----------------------------------------------------------------------------------------------------
 

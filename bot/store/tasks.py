@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, case, func, literal_column, or_, select, true, update
 
-from bot.domain.tasks import REACHING, OutcomeCode, Task, TaskKind
+from bot.domain.tasks import CRIES, REACHING, OutcomeCode, Task, TaskKind
 from bot.store.briefs import Brief, brief, briefs
 from bot.store.parts import parts
 from bot.store.tables.ledger import pairing
@@ -60,6 +60,12 @@ class TaskQueries:
         same = (task.c.kind == TaskKind.ALERT.value, task.c.person_id == person_id, task.c.title == title)
         query = select(task.c.id, task.c.key).where(_OPEN, *same, task.c.made_at >= since).order_by(task.c.id.desc())
         return [(row.id, row.key) for row in self._connection.execute(query)]
+
+    def crying(self, first: int, last: int) -> set[int]:
+        """Who of a range of persons has an open alarm about danger."""
+        titles = or_(*(task.c.title.contains(one) for one in CRIES))
+        query = select(task.c.person_id).where(_OPEN, task.c.kind == TaskKind.ALERT.value, titles)
+        return set(self._connection.execute(query.where(task.c.person_id.between(first, last))).scalars())
 
     def brief(self, one: Task) -> Brief | None:
         """What its owner has to know to do it; None for a task that concerns no person."""

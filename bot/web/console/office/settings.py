@@ -70,6 +70,7 @@ class SettingsPages:
             "set": installation.settings,
             "quiet": [(f"{begin:%H:%M}", f"{end:%H:%M}") for begin, end in own.quiet_hours],
             "waits": [int(one.total_seconds() // 60) for one in own.reach.hand_on_after],
+            "alarm_waits": [int(one.total_seconds() // 60) for one in own.reach.alarm_after],
             "version": installation.version,
             "facts": records.installation.facts(),
             "beat": beat,
