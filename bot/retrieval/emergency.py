@@ -78,10 +78,19 @@ class EmergencyWatch:
         text = self._ear.heard(_spoken(message, self._written))
         hits = sorted(self._spotter.hits(text), key=_precedence)
         alarm = self._standing(hits, text)
+        bare = self._harmless.sub("＊", text)
         if alarm is not None:
-            text = self._harmless.sub("＊", text)
+            text = bare
             alarm = self._standing(sorted(self._spotter.hits(text), key=_precedence), text)
-        return alarm if self._scales is None else _confirmed(alarm, self._scales, text.replace(_PAUSE, ""), called_off=bool(hits))
+        if self._scales is None:
+            return alarm
+        found = _confirmed(alarm, self._scales, text.replace(_PAUSE, ""), called_off=bool(hits) or bare != text)
+        if alarm is None and found is not None and bare != text:  # a harmless saying must not be all that weighs
+            return self._scales_only(bare)
+        return found
+
+    def _scales_only(self, text: str) -> Alarm | None:
+        return None if self._scales is None else _confirmed(None, self._scales, text.replace(_PAUSE, ""), called_off=True)
 
     def _standing(self, hits: Sequence[_Hit], text: str) -> Alarm | None:
         for hit in hits:
@@ -101,7 +110,7 @@ class _Pattern:
 def _confirmed(alarm: Alarm | None, scales: Scales, text: str, *, called_off: bool) -> Alarm | None:
     """What the rules found, unless all else in the message is calm; else what the weights find.
 
-    `called_off`: the rules found something and their guards have let it go, so that it takes more to sound.
+    `called_off`: the rules found something and their guards have let it go, or a harmless saying, so that it takes more to sound.
     """
     if alarm is not None:
         return None if scales.calm(text) else alarm
