@@ -44,8 +44,7 @@ def worried(then: Callable[[Context], Reply | None]) -> Callable[[Context], Repl
 
 
 def despondent(context: Context) -> Reply:
-    """He is low, and nothing shows that he is in danger: somebody with time rings him up, and no numbers to ring are read out."""
-    _tell_quietly(context, context.match["worry"])
+    """He is low, and nothing shows that he is in danger: the question goes to somebody with time, who rings him up."""
     asked = Ask(context.place, context.sender.person, context.message.text, InquiryKind.COMPANY)
     context.services.handover.inquire(context.records, asked, context.now)
     return Reply("reply/lonely")

@@ -9,6 +9,7 @@ from bot.domain.floods import Pace
 from bot.domain.messages import Kind
 from bot.domain.policy import Decision
 from bot.rules import NOTHING, Match, Rule
+from bot.understanding.asides import plain_answer
 
 LONG = 3_000  # characters of one who is served: an answer to more than this would be a guess
 FORWARDED = frozenset({Kind.LINK.value, Kind.IMAGE.value, Kind.VIDEO.value, Kind.FILE.value})
@@ -24,10 +25,10 @@ class EchoesUs(Rule):
 
 @dataclass(frozen=True)
 class TooFast(Rule):
-    """More within a short time than one person asks (`bot.domain.floods`)."""
+    """More within a short time than one person asks (`bot.domain.floods`). Yes and no, 收到 and 去不了, may be said at any time."""
 
     def fits(self, context: Context) -> Match | None:
-        return NOTHING if context.pace is Pace.FAST else None
+        return NOTHING if context.pace is Pace.FAST and not plain_answer(context.message.text) else None
 
 
 @dataclass(frozen=True)
@@ -88,13 +89,13 @@ class Unclean(Rule):
 
 @dataclass(frozen=True)
 class Despondent(Rule):
-    """Somebody is low, by his words, and the policy library has no answer to them; hands over `worry`."""
+    """Somebody is low, by his words, and the policy library has no answer to them."""
 
     def fits(self, context: Context) -> Match | None:
         if context.services.words.worry(context.message.text) != "despair":
             return None
         known = context.services.policy.decide(context.message.text).decision is Decision.ANSWER
-        return None if known else {"worry": "despair"}
+        return None if known else NOTHING
 
 
 @dataclass(frozen=True)
