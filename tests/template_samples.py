@@ -37,8 +37,8 @@ from tests.periodical_samples import PERIODICAL_SAMPLES
 from tests.procedure_samples import samples
 from tests.rehearsal_page_samples import REHEARSAL_PAGES
 from tests.relay_samples import MANY, NO_GROUPS, RELAY_PAGES, RELAY_SAMPLES
-from tests.sign_in_page_samples import sign_in_pages
 from tests.safety_samples import SAFETY_SAMPLES
+from tests.sign_in_page_samples import sign_in_pages
 from tests.sms_samples import SMS_SAMPLES
 from tests.study_samples import STUDY_SAMPLES
 from tests.timetable_samples import TIMETABLE_SAMPLES

@@ -14,6 +14,8 @@ _HIDDEN = re.compile(
 _PILED = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20df\ufe20-\ufe2f]{2,}"
 )
+# No number that anybody means has so many figures; Python refuses to read one of thousands, and with a fault.
+_FIGURES = re.compile(rf"(\d{{{WALL}}})\d+")
 _WALL = re.compile(rf"(.)\1{{{WALL},}}", re.DOTALL)
 
 
@@ -23,4 +25,5 @@ def tidy(text: str) -> str:
     if len(text) <= WALL and text.isprintable() and not _PILED.search(text):
         return text  # the rest of what goes is not printable
     read = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    return _WALL.sub(lambda wall: wall[1] * WALL, _PILED.sub("", _HIDDEN.sub("", read)))
+    read = _FIGURES.sub(r"\1", _PILED.sub("", _HIDDEN.sub("", read)))
+    return _WALL.sub(lambda wall: wall[1] * WALL, read)

@@ -25,7 +25,7 @@ class EchoesUs(Rule):
 
 @dataclass(frozen=True)
 class TooFast(Rule):
-    """More within a short time than one person asks (`bot.domain.floods`). Yes and no, 收到 and 去不了, may be said at any time."""
+    """More within a short time than one person asks (`bot.domain.floods`). 收到 and 去不了 may be said at any time."""
 
     def fits(self, context: Context) -> Match | None:
         return NOTHING if context.pace is Pace.FAST and not plain_answer(context.message.text) else None
