@@ -11,6 +11,7 @@ import pytest
 from bot.delivery.greeting_calls import GreetingCalls
 from bot.delivery.greeting_desk import GreetingDesk
 from bot.delivery.greetings import GreetingPlanner, GreetingSource
+from bot.delivery.handover import HandoverDesk
 from bot.delivery.letters import LetterDesk
 from bot.domain.delivery import AttemptState, Lane, Purpose, Reason
 from bot.domain.greeted import GreetingState
@@ -229,6 +230,21 @@ def test_how_to_stop_is_said_at_first_and_then_once_a_month_and_never_under_a_gr
     have_spoken(store, MID_AUTUMN, "person-2")
     write(store, MID_AUTUMN)
     assert "退订" not in texts(store, MID_AUTUMN)[HE]
+
+
+def test_whoever_has_cried_for_help_gets_no_letter_until_somebody_has_closed_it(store: Store) -> None:
+    have_spoken(store, BIRTHDAY)
+    study = Shelf(PartKind.STUDY, QIN, HE)
+    with store.write() as records:
+        HandoverDesk(desk()).alert(records, [QIN], "需要关心", "不想活了", BIRTHDAY, "k1")
+        HandoverDesk(desk()).alert(records, [HE], "住院", "我住院了", BIRTHDAY, "k2")
+    write(store, BIRTHDAY, study)
+    assert study.came == {HE: Way.SENT}
+    with store.write() as records:
+        (alarm,) = (one for one in records.tasks.open_tasks() if one.cries)
+        records.tasks.close(alarm.id, OutcomeCode.VISITED, LIAISON, BIRTHDAY)
+    write(store, BIRTHDAY, study)
+    assert study.came == {QIN: Way.SENT, HE: Way.SENT}
 
 
 def test_what_somebody_has_declined_is_left_out_and_the_rest_still_comes(store: Store) -> None:

@@ -75,12 +75,37 @@ def test_an_alarm_reaches_the_liaison_and_the_clerk_at_once_even_at_night(office
     HandoverDesk(desk()).alert(office, [QIN], "住院", "我住院了", night, "k1")
     told = leaving(office, night)
     assert {one.external_id for one in told} == {"staff-1", "staff-3"}
-    said_of = {"what": "住院", "who": "秦一山", "phone": "13900002001", "words": "我住院了", "stay": False, "earlier": []}
+    said_of = {"what": "住院", "who": "秦一山", "phone": "13900002001", "words": "我住院了", "stay": False, "by": "", "earlier": []}
     assert told[0].data["values"] == {**said_of, "home": {"kind": "", "address": "", "state": "在家", "away_place": ""}}
     (alarm,) = office.tasks.open_tasks()
     assert (alarm.kind, alarm.owner_id, alarm.deadline) == (TaskKind.ALERT, LIAISON, night + HOUR)
     callers().tick(office, night)
     assert leaving(office, night) == []
+
+
+def test_a_cry_that_nobody_takes_goes_on_within_minutes_and_news_does_not(office: Records) -> None:
+    night = at("23:00")
+    handover = HandoverDesk(desk())
+    handover.alert(office, [QIN], "需要关心", "不想活了", night, "k1")
+    handover.alert(office, [TAO], "住院", "我住院了", night, "k2")
+    callers().tick(office, night)
+    callers().tick(office, night + timedelta(minutes=11))
+    levels = {one.title: one.level for one in office.tasks.open_tasks()}
+    assert levels == {"需要关心": 1, "住院": 0}
+    callers().tick(office, night + timedelta(minutes=22))
+    assert {one.title: one.level for one in office.tasks.open_tasks()}["需要关心"] == 2
+
+
+def test_who_says_it_stands_beside_whom_it_is_about(office: Records) -> None:
+    HandoverDesk(desk()).alert(office, [QIN], "需要关心", "老秦说他不想活了", NOW, "k1", "柳青禾 13800001003")
+    assert {one.data["values"]["by"] for one in leaving(office, NOW)} == {"柳青禾 13800001003"}
+
+
+def test_a_worry_is_told_to_the_liaison_alone_and_once_a_day(office: Records) -> None:
+    for _ in range(3):
+        HandoverDesk(desk()).worry(office, [QIN], "听着心里不好受", "最近老是想不开", NOW)
+    assert [one.external_id for one in leaving(office, NOW)] == ["staff-3"]
+    assert [one.kind for one in office.tasks.open_tasks()] == [TaskKind.BRING]
 
 
 @pytest.mark.parametrize("key", ["k1", "k" * 64])
