@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -47,6 +47,7 @@ class ChatWords:
         self._warning = _regex(bait["unless"], "bait.unless") if bait.get("unless") else NEVER
         self._asks = _regex(raw["is_it_true"], "is_it_true") if raw.get("is_it_true") else NEVER
         self._automatic = _any(raw.get("auto_replies", []), "auto_replies")
+        self._known = lru_cache(maxsize=64)(self._worry)
         self._worries = {
             name: (_any(one.get("patterns", []), f"worries.{name}"), _any([one["unless"]] if one.get("unless") else [], name))
             for name, one in raw.get("worries", {}).items()
@@ -78,7 +79,10 @@ class ChatWords:
         return len(text) <= 2 * SHORT and self._automatic.search(text.casefold().strip()) is not None
 
     def worry(self, text: str) -> str:
-        """The kind of worry that a text raises, which is no alarm; "" for none."""
+        """The kind of worry that a text raises, which is no alarm; "" for none. Asked twice of a message, and looked for once."""
+        return self._known(text)
+
+    def _worry(self, text: str) -> str:
         if len(text) > MOST:
             return ""
         said = bare(text)

@@ -75,7 +75,15 @@ def test_an_alarm_reaches_the_liaison_and_the_clerk_at_once_even_at_night(office
     HandoverDesk(desk()).alert(office, [QIN], "住院", "我住院了", night, "k1")
     told = leaving(office, night)
     assert {one.external_id for one in told} == {"staff-1", "staff-3"}
-    said_of = {"what": "住院", "who": "秦一山", "phone": "13900002001", "words": "我住院了", "stay": False, "by": "", "earlier": []}
+    said_of = {
+        "what": "住院",
+        "who": "秦一山",
+        "phone": "13900002001",
+        "words": "我住院了",
+        "stay": False,
+        "by": "",
+        "earlier": [],
+    }
     assert told[0].data["values"] == {**said_of, "home": {"kind": "", "address": "", "state": "在家", "away_place": ""}}
     (alarm,) = office.tasks.open_tasks()
     assert (alarm.kind, alarm.owner_id, alarm.deadline) == (TaskKind.ALERT, LIAISON, night + HOUR)
