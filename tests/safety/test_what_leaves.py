@@ -44,7 +44,7 @@ def composer() -> Composer:
 
 def leaves(records: Records, who: str) -> list[str]:
     """The words of all that leaves now for somebody; "" for what was withheld."""
-    claimed = records.delivery.claim(*CHAT, NOW + timedelta(minutes=1), 100, tuple(Lane), ())
+    claimed = records.claims.claim(*CHAT, NOW + timedelta(minutes=1), 100, tuple(Lane), ())
     parcels = composer().parcels(records, claimed, False, NOW)
     return [one.outgoing.text if one.outgoing else "" for one in parcels if one.lead.external_id == who]
 
