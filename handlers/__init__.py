@@ -195,7 +195,7 @@ FOR_A_PERSON = frozenset({"转人工", "人工", "找人", "找工作人员", "h
 TABLE = (
     # what we only overhear, and what platforms tell each other
     Route("echo", SPOKEN & EchoesUs(), welcome.silence),
-    Route("auto_reply", SPOKEN & Automatic(), welcome.silence),
+    Route("auto_reply", SPOKEN & Automatic(), confirm.by_machine),
     Route("telephone_one", SPOKEN & FromTelephone() & (Presses(PRESSED_ONE) | SaysGot()), telephones.confirmed),
     Route("telephone_three", SPOKEN & FromTelephone() & Presses(THREE), telephones.rung_up),
     Route("in_group", SPOKEN & AnswersInGroup(), in_group.answered),

@@ -113,11 +113,21 @@ def mine(context: Context) -> Reply:
 
 def not_understood(context: Context) -> Reply:
     """It goes to whoever looks after him as it came; he is not asked to say it otherwise."""
+    notice = _passed_on(context).notice
+    return Reply("reply/not_understood", {"title": notice.title, "invites": notice.event_at is not None})
+
+
+def by_machine(context: Context) -> None:
+    """It reads like an automatic reply: nothing is said to it. Should he have said it himself after a notice, a human has it."""
+    if context.pending and not context.message.group:
+        _passed_on(context)
+
+
+def _passed_on(context: Context) -> Pending:
     waiting = [one for one in context.pending if is_awaited(one)] or list(context.pending)
     unclear = Unclear(context.message.text, context.place, context.sender.person)
     pass_on(context.services, context.records, waiting, unclear, context.now)
-    notice = waiting[0].notice
-    return Reply("reply/not_understood", {"title": notice.title, "invites": notice.event_at is not None})
+    return waiting[0]
 
 
 # --- it settles ------------------------------------------------------------------------------------------------------------
