@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from pathlib import Path
 from typing import Annotated
 
-import structlog
 import typer
 
+from bot import logs
 from bot.accounts import binding_codes, publish_menus
 from bot.check import faults
 from bot.commands.ask import ask
@@ -103,17 +102,7 @@ BEFORE = ("--config", "--office")  # the options that may as well stand behind t
 def start(context: typer.Context, config: ConfigOption = None, office: OfficeOption = "") -> None:
     """桑榆 Sangyu."""
     context.obj = Chosen(config, office)
-    logging.getLogger("urllib3").setLevel(logging.WARNING)  # at DEBUG it writes addresses that carry tokens
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-    )
+    logs.configure(sys.stderr.isatty())
 
 
 @cli.command()

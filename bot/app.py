@@ -74,7 +74,7 @@ from bot.office import (
     load_reach,
     load_venues,
 )
-from bot.opening import content_of, load_starters, opened, shared_counts, signing_secret
+from bot.opening import content_of, folder_of, load_starters, opened, shared_counts, signing_secret
 from bot.paper.poster import Posters
 from bot.policy.desk import LibraryDesk
 from bot.policy.library import PolicyLibrary
@@ -93,6 +93,9 @@ from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.ring_days import load_ring
 from bot.visit_desk import VisitDesk
 from bot.visit_reading import VisitReader
+from bot.watch.looks import GIGA, Limits, Surroundings
+from bot.watch.meters import Meters
+from bot.watch.watchman import Watchman
 from bot.web.parts import Door
 from bot.withheld import Filter, withhold
 from bot.wording import Wording
@@ -185,6 +188,7 @@ def build(
     posters = Posters(office.name, office.phone, group_links.url)
     draw = partial(posters.named, store)
     senders = {key: AccountSender(channel, store, clock, composer, draw) for key, channel in channels.items()}
+    around = _around(config, abilities, office)
     ladders = Ladders(planner, office.quiet_hours, Assignment(office.reach.calls_each))
     app = App(
         config=config,
@@ -214,7 +218,7 @@ def build(
         channels=channels,
         doors=doors,
         follower=Follower(store, clock, channels.values()),
-        preflight=Preflight(store, clock, channels.values(), desk),
+        preflight=Preflight(store, clock, channels.values()),
         taps=Taps(store, clock, channels.values(), office.quiet_hours),
         lost_posts=LostPosts(desk, wording.render, office.quiet_hours),
         puller=Puller(store, clock, channels.values(), intake.answer, config.web.answer_within),
@@ -226,6 +230,9 @@ def build(
         posters=posters,
         screens=Screens(planner, channels, composer, office),
         secret=secret,
+        watchman=Watchman(store, clock, desk, around),
+        around=around,
+        meters=Meters(config.office.code),
         content=folder,
         below=_below(config, family),
         rehearsal=rehearsal,
@@ -237,6 +244,13 @@ def build(
     if rehearsal is not None:
         rehearsal.join(app, {key: channel.receipt for key, channel in simulated.items()}, report)
     return app
+
+
+def _around(config: Config, abilities: Mapping[tuple[str, str], Capabilities], office: Office) -> Surroundings:
+    own = config.watch
+    limits = Limits(own.disk_percent, int(own.disk_gb * GIGA), own.clock_seconds, timedelta(hours=own.backup_hours))
+    real = {account: ability for account, ability in abilities.items() if account != DRILL}
+    return Surroundings(real, folder_of(config), office.quiet_hours, limits)
 
 
 def _below(config: Config, family: Family | None) -> Below:

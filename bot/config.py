@@ -146,6 +146,34 @@ class Assist:
         return self
 
 
+def _address(value: str) -> str:
+    if value and not value.startswith(("https://", "http://")):
+        raise ValueError("an address beginning with https:// (or http:// on this machine), or nothing")
+    return value
+
+
+def _long(value: str) -> str:
+    if value and len(value) < 16:
+        raise ValueError("at least 16 letters and figures, or nothing")
+    return value
+
+
+@dataclass(frozen=True, config=STRICT)
+class Watch:
+    """When the service says that it is unwell, and whom it tells that it is alive."""
+
+    ping_url: Annotated[str, AfterValidator(_address)] = field(default="", repr=False)
+    disk_percent: Annotated[int, Field(ge=1, le=90)] = 10
+    disk_gb: Annotated[float, Field(gt=0)] = 1.0
+    clock_seconds: Annotated[float, Field(ge=5)] = 30.0
+    backup_hours: Annotated[int, Field(ge=0)] = 36
+
+
+@dataclass(frozen=True, config=STRICT)
+class Metrics:
+    token: Annotated[str, AfterValidator(_long)] = field(default="", repr=False)
+
+
 @dataclass(frozen=True, config=STRICT)
 class Offices:
     """Several offices in one installation: a folder with a file for each."""
@@ -162,6 +190,8 @@ class Config:
     engine: Engine = field(default_factory=Engine)
     ledger: Ledger = field(default_factory=Ledger)
     assist: Assist = field(default_factory=Assist)
+    watch: Watch = field(default_factory=Watch)
+    metrics: Metrics = field(default_factory=Metrics)
     offices: Offices = field(default_factory=Offices)
     channels: Mapping[str, Any] = field(default_factory=dict)  # by channel and account, each of the channel's own settings
     demo: bool | None = None  # None: demo exactly while no real channel is configured

@@ -23,9 +23,10 @@ OF_ONE = {
     "database": {"schema"},
     "ledger": {"key_ring"},
     "web": {"public_url", "secret"},
+    "watch": {"ping_url"},
 }
 EITHER = {"web": {"link_days", "map_url"}}  # of tables that hold for all but for these and those of one office
-OF_ALL = ("database", "engine", "web", "offices")  # tables
+OF_ALL = ("database", "engine", "web", "offices", "metrics")  # tables
 # What tells accounts of one platform apart; of a company's accounts also the first of those in the second line that there is.
 IDENTITY = ("provider", "app_id", "corp_id", "key", "key_id", "self_id", "access_token")
 IN_A_COMPANY = ("agent_id", "open_kfid", "secret")

@@ -203,6 +203,17 @@ class Said:
 NOTHING_SAID = Said()
 
 
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """What staff are told of the service itself, and over which accounts not: those that are unwell."""
+
+    staff_ids: tuple[int, ...]
+    reply: Reply
+    at: datetime
+    key: str
+    but: frozenset[tuple[str, str]] = frozenset()  # channel and account
+
+
 class Dispatch(Protocol):
     """Lets messages leave; every promise is a row in the records it is given."""
 

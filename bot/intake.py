@@ -13,6 +13,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -76,10 +77,18 @@ class Intake:
         self.on_reply: Callable[[], None] = lambda: None  # told when something was put in the outbox
         self.beforehand: Callable[[Incoming], Awaitable[None]] | None = None  # waited for before a message is taken in
 
+    @property
+    def waiting(self) -> int:
+        """How many messages this process has heard and not yet handled."""
+        return len(self._line) + self._heard.qsize()
+
     def start(self) -> None:
         self._line.open()
         names = [f"intake-{number}" for number in range(self._store.writers)]
-        self._writers = [threading.Thread(target=self._write, name=name, daemon=True) for name in names]
+        # each in the context in which the service was started: logs say there which office they are of
+        self._writers = [
+            threading.Thread(target=copy_context().run, args=(self._write,), name=name, daemon=True) for name in names
+        ]
         for one in self._writers:
             one.start()
         if self._door is not None:

@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.configurations import family_of, host_of
 from bot.engine.queue import Queue
 from bot.errors import ConfigError
+from bot.logs import of_office
 from bot.running import App
 
 
@@ -65,7 +66,8 @@ class Offices:
 
     async def start(self, ticking: bool = True) -> None:
         for app in self.apps():
-            await app.start(ticking)
+            with of_office(app.config.office.code, len(self._configs) > 1):  # whatever begins in it goes on under its name
+                await app.start(ticking)
 
     def close_streams(self) -> None:
         for app in self._apps.values():

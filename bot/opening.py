@@ -50,13 +50,13 @@ def shared_counts(config: Config) -> SharedCounts:
     url = absolute_url(config.database.url)
     if make_url(url).get_backend_name() != "sqlite":
         return SharedCounts(url)
-    file = ROOT / config.offices.counts if config.offices.counts else _beside(config) / "counts.db"
+    file = ROOT / config.offices.counts if config.offices.counts else folder_of(config) / "counts.db"
     return SharedCounts(f"sqlite:///{file}")
 
 
 def content_of(config: Config) -> Path:
     """The folder of the files that this office goes by. Raises ConfigError."""
-    return overlaid(Path(config.office.content), _beside(config) / "content") if config.office.content else CONTENT
+    return overlaid(Path(config.office.content), folder_of(config) / "content") if config.office.content else CONTENT
 
 
 def absolute_url(url: str) -> str:
@@ -67,7 +67,7 @@ def absolute_url(url: str) -> str:
     return parsed.set(database=str(ROOT / parsed.database)).render_as_string(hide_password=False)
 
 
-def _beside(config: Config) -> Path:
+def folder_of(config: Config) -> Path:
     """Where the service keeps what belongs to a database: in its folder, beside the file, or in var/."""
     if config.office.folder:
         return ROOT / config.office.folder
@@ -99,12 +99,12 @@ def kept(config: Config) -> Kept:
         absolute_url(config.database.url),
         config.database.schema,
         None if os.environ.get(KEYS_GIVEN) else _data_keys(config),
-        None if config.web.secret else _beside(config) / "signing_secret",
+        None if config.web.secret else folder_of(config) / "signing_secret",
     )
 
 
 def _data_keys(config: Config) -> Path:
-    return ROOT / config.ledger.key_ring if config.ledger.key_ring else _beside(config) / "data_keys"
+    return ROOT / config.ledger.key_ring if config.ledger.key_ring else folder_of(config) / "data_keys"
 
 
 def opened(config: Config) -> Store:
@@ -132,7 +132,7 @@ def signing_secret(config: Config) -> str:
     """The signing secret: the configured one, or one made at the first start and kept beside the database."""
     if config.web.secret:
         return config.web.secret
-    path = _beside(config) / "signing_secret"
+    path = folder_of(config) / "signing_secret"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)

@@ -15,6 +15,7 @@ from bot.assist.joining import Assistance
 from bot.audiences import AudienceReader
 from bot.below import Below
 from bot.channels.base import Channel, Recognises, Warm
+from bot.channels.shared.hours import ahead, hosts_of
 from bot.check import faults
 from bot.clock import Clock
 from bot.config import Config
@@ -36,7 +37,8 @@ from bot.delivery.relay_clock import RelayClock
 from bot.delivery.sender import AccountSender
 from bot.delivery.takeovers import TakeOverDesk
 from bot.delivery.taps import Taps
-from bot.domain.audit import HEARTBEAT, ROUND
+from bot.domain.audit import HEARTBEAT, ROUND, silent
+from bot.domain.watch import BEHIND
 from bot.engine.base import Engine, Tick, Waiting
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
@@ -49,10 +51,16 @@ from bot.rehearsal import Rehearsal
 from bot.services import OfficeCalendar
 from bot.store import Store
 from bot.timetable import Timetable
+from bot.watch.looks import Surroundings
+from bot.watch.meters import Meters
+from bot.watch.metrics import Watched
+from bot.watch.ping import ping
+from bot.watch.watchman import Watchman
 from bot.web.parts import Door, Installation, LedgerDesk, Limits, Parts
 from bot.web.streams import Streams
 from bot.wording import Wording
 
+TIME_HOLDS = timedelta(hours=3)  # what platforms told of the time
 MOST_ROUNDS = 12  # of sending at one moment: what leads to more than that is looked at a moment later
 # By name, and the seconds from one look to the next. The last looks at platforms that should have told us that something waits.
 TICKS = (
@@ -66,6 +74,9 @@ TICKS = (
     ("audit", ROUND.total_seconds()),
     ("plan", 900.0),
     ("pull", 300.0),
+    ("watch", 60.0),
+    ("ping", 60.0),
+    ("time", 3_600.0),
 )
 
 
@@ -113,6 +124,9 @@ class App:
     posters: Posters
     screens: Screens
     secret: str = field(repr=False)  # signs links and sessions
+    watchman: Watchman
+    around: Surroundings  # what the watchman looks at
+    meters: Meters  # what this process counts of its own work
     content: Path  # the files that the office goes by
     below: Below
     rehearsal: Rehearsal | None = None  # of the demo office
@@ -149,9 +163,23 @@ class App:
             ledger=self._ledger_desk(),
             demo=self.config.is_demo,
             secret=self.secret,
+            watched=self.watched(),
+            metrics_token=self.config.metrics.token,
             rehearsal=self.rehearsal,
             installation=self._installation(),
             below=self.below,
+        )
+
+    def watched(self) -> Watched:
+        """What is told of this office to those who watch."""
+        return Watched(
+            code=self.config.office.code,
+            version=version("sangyu"),
+            store=self.store,
+            clock=self.clock,
+            around=self.around,
+            meters=self.meters,
+            waiting=lambda: self.intake.waiting,
         )
 
     def _ledger_desk(self) -> LedgerDesk:
@@ -162,6 +190,7 @@ class App:
         own = self.config
         return Installation(
             version=version("sangyu"),
+            code=own.office.code,
             settings={
                 "office.timezone": own.office.timezone,
                 "web.public_url": own.web.public_url,
@@ -224,8 +253,12 @@ class App:
             self.audit,
             self.plan_timetable,
             self.puller.round,
+            self.watch,
+            self.ping,
+            self.ask_time,
         )
-        return tuple(Tick(name, seconds, one) for (name, seconds), one in zip(TICKS, work, strict=True))
+        metered = zip(TICKS, work, strict=True)
+        return tuple(Tick(name, seconds, self.meters.metered(name, one)) for (name, seconds), one in metered)
 
     def waiting(self, most: int) -> dict[tuple[str, str], Waiting]:
         """What is due now on each account; of each counted to `most`."""
@@ -339,6 +372,22 @@ class App:
         with self.store.write() as records:
             self.auditor.round(records, self.clock.now())
         self.below.leave(self.store, self.heartbeat(), self.clock.now())
+
+    def watch(self) -> None:
+        self.watchman.round()
+
+    def ping(self) -> None:
+        """A sign of life, only while the auditor goes round."""
+        if self.config.watch.ping_url and not silent(self.heartbeat(), self.clock.now()):
+            ping(self.config.watch.ping_url)
+
+    def ask_time(self) -> None:
+        """What time it is for the platforms."""
+        seconds = ahead(hosts_of(one for several in self.config.channels.values() for one in several.values()))
+        now = self.clock.now()
+        if seconds is not None:
+            with self.store.write() as records:
+                records.access.remember(BEHIND, f"{seconds:.1f}", now + TIME_HOLDS)
 
 
 def _soon(loop: asyncio.AbstractEventLoop, wake: Callable[[], None]) -> None:

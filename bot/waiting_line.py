@@ -30,6 +30,10 @@ class WaitingLine(Generic[Item]):
         self._busy: set[int] = set()
         self._closed = False
 
+    def __len__(self) -> int:
+        """How many wait for a writer."""
+        return len(self._waiting) + len(self._resting)
+
     def put(self, items: Iterable[Item]) -> None:
         with self._changed:
             self._waiting.extend(items)

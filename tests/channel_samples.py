@@ -24,7 +24,6 @@ CHANNEL_SAMPLES: dict[str, list[Data]] = {
     "staff/joined_group": [{}],
     "staff/group_registered": [{"name": LONG_GROUP, "taken": True}, {"name": LONG_GROUP, "taken": False}],
     "staff/group_switched_off": [{"group": LONG_GROUP}],
-    "staff/channel_unfit": [{"channel": "wecom_customer", "account": "main", "count": 12}],
     "staff/lost_post": [{"group": LONG_GROUP, "doubtful": True}, {"group": LONG_GROUP, "doubtful": False}],
 }
 TRAFFIC: Data = {

@@ -43,6 +43,7 @@ from tests.sms_samples import SMS_SAMPLES
 from tests.study_samples import STUDY_SAMPLES
 from tests.timetable_samples import TIMETABLE_SAMPLES
 from tests.visit_samples import samples as visit_samples
+from tests.watch_samples import WATCH_SAMPLES
 
 Data = dict[str, Any]
 
@@ -796,6 +797,7 @@ SAMPLES: dict[str, list[Data]] = {
     **TIMETABLE_SAMPLES,
     **STUDY_SAMPLES,
     **CHANNEL_SAMPLES,
+    **WATCH_SAMPLES,
     **COMMITMENT_SAMPLES,
     **NOTICE_LINES,
     **SAFETY_SAMPLES,

@@ -89,6 +89,7 @@ def _serve(configs: Sequence[Config], queue: Queue | None, port: int | None = No
         port=configs[0].web.port if port is None else port,
         log_level="warning",
         access_log=False,  # addresses of notice pages are keys
+        log_config=None,  # what uvicorn says goes the way of every other line: `bot.logs`
         loop="uvloop",
         http="httptools",
         ws=SOCKETS if any(door.line for app in apps for door in app.doors.values()) else "none",

@@ -12,6 +12,7 @@ from bot.audiences import AudienceReader
 from bot.context import NOTHING_SAID, Office, Said, Send
 from bot.delivery.ladders import cutoff_of
 from bot.delivery.planning import Planner, Promise, Ways
+from bot.desks import Warned
 from bot.domain.audience import Expression, suits_group
 from bot.domain.conversation import Place as ChatPlace
 from bot.domain.delivery import Purpose
@@ -124,11 +125,20 @@ class Desk:
     # --- a message to somebody -----------------------------------------------------------------------------------------
 
     def tell_staff(self, records: Records, staff_ids: Sequence[int], reply: Reply, now: datetime, key: str) -> int:
+        return self.warn_staff(records, Warned(tuple(staff_ids), reply, now, key))
+
+    def warn_staff(self, records: Records, warned: Warned) -> int:
+        """As `tell_staff`, but over none of the accounts that are named; how many have another address."""
+        reply, now = warned.reply, warned.at
         lines = [shorten(line, 20) for line in self._render(reply.template, reply.data).splitlines()]
         # all that a push carries: the first two lines, and whom to ring
         card = Card(lines[0], place=lines[1] if len(lines) > 1 else "", contact=str(reply.data.get("phone") or ""))
-        promise = Promise(key, Purpose.STAFF, reply, now, now + STAFF_LIFE, card)
-        return len(self._send(records, records.people.staff_routes(staff_ids), promise, now))
+        promise = Promise(warned.key, Purpose.STAFF, reply, now, now + STAFF_LIFE, card)
+        routes = {
+            staff_id: [one for one in several if (one.channel, one.account) not in warned.but]
+            for staff_id, several in records.people.staff_routes(warned.staff_ids).items()
+        }
+        return len(self._send(records, routes, promise, now))
 
     def tell_people(self, records: Records, person_ids: Sequence[int], send: Send, now: datetime) -> set[int]:
         return self.tell_each(records, dict.fromkeys(person_ids, send), now)

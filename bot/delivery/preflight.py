@@ -10,26 +10,21 @@ import structlog
 
 from bot.channels.base import Channel
 from bot.clock import Clock
-from bot.context import Dispatch
-from bot.domain.messages import Reply
-from bot.domain.people import Role
 from bot.store import Records, Store
 
 log = structlog.get_logger()
 
 FAULTS = "channel.faults:"  # and the account: what was found wrong with it, as a list of sentences
 STAND = timedelta(hours=12)  # for so long what was found is believed
-TOLD = (Role.CLERK, Role.ADMIN)
 
 
 class Preflight:
     """A round that is lost or made twice changes nothing but what is known."""
 
-    def __init__(self, store: Store, clock: Clock, channels: Iterable[Channel], dispatch: Dispatch) -> None:
+    def __init__(self, store: Store, clock: Clock, channels: Iterable[Channel]) -> None:
         self._store = store
         self._clock = clock
         self._channels = tuple(channels)
-        self._dispatch = dispatch
 
     def round(self) -> int:
         """Ask each account, outside any transaction; how many are not fit."""
@@ -41,9 +36,8 @@ class Preflight:
         return sum(1 for faults in found.values() if faults)
 
     def _note(self, records: Records, channel: str, account: str, faults: list[str], now: datetime) -> None:
-        """Keep what was found. Staff hear of an account that was fit before, once a day."""
+        """Keep what was found. Staff hear of it from the watchman."""
         key = f"{FAULTS}{channel}:{account}"
-        before = known(records, channel, account, now)
         records.access.remember(key, json.dumps(faults), now + STAND)
         if not faults:
             standing = records.accounts.standing(channel, account)
@@ -51,10 +45,6 @@ class Preflight:
                 records.accounts.well(channel, account)
             return
         log.warning("account not fit", action="channel.unfit", channel=channel, account=account, faults=len(faults))
-        if not before:
-            staff = [member.id for member in records.people.staff(TOLD)]
-            reply = Reply("staff/channel_unfit", {"channel": channel, "account": account, "count": len(faults)})
-            self._dispatch.tell_staff(records, staff, reply, now, f"unfit:{channel}:{account}:{now.date()}")
 
 
 def known(records: Records, channel: str, account: str, now: datetime) -> list[str]:

@@ -74,6 +74,11 @@ def to_tell(findings: Iterable[Finding], told: Iterable[str], awake: bool) -> li
     return [one for one in findings if one.left and one.kind.value not in known and (awake or one.kind in URGENT)]
 
 
+def heard(told: str | None) -> datetime | None:
+    """When it last went round, as it remembers that."""
+    return datetime.fromisoformat(told) if told else None
+
+
 def silent(beat: datetime | None, now: datetime) -> bool:
     """Whether the auditor has not gone round for too long."""
     return beat is None or now - beat > SILENT_TOO_LONG

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import timedelta
 from math import ceil
 from time import monotonic
@@ -21,6 +21,7 @@ from bot.delivery.claiming import ALL_LANES, ANSWERS
 from bot.delivery.sender import AccountSender, Sent
 from bot.engine.base import Account, NotHeld, Offices, Waiting
 from bot.engine.queue import URGENT, USUAL, Queue
+from bot.logs import of_office
 from bot.store.claims import SLOTS
 
 log = structlog.get_logger()
@@ -116,6 +117,10 @@ class Worker:
     # --- the tasks -----------------------------------------------------------------------------------------------------
 
     async def look(self, office: str) -> None:
+        with self._of(office):
+            await self._look(office)
+
+    async def _look(self, office: str) -> None:
         moved = self._offices.app(office)
         waiting = await asyncio.to_thread(moved.waiting, BATCH * TURNS)
         for account, due in waiting.items():
@@ -125,6 +130,10 @@ class Worker:
                 await self._call(office, account, (turn, len([one for one in several if one != ANSWER_TURN])))
 
     async def send(self, office: str, channel: str, account: str, turn: int, of: int) -> None:
+        with self._of(office):
+            await self._send(office, channel, account, turn, of)
+
+    async def _send(self, office: str, channel: str, account: str, turn: int, of: int) -> None:
         sender = self._offices.app(office).senders.get((channel, account))
         if sender is None:
             return
@@ -139,13 +148,21 @@ class Worker:
 
     async def tick(self, name: str, offices: list[str]) -> None:
         for office in offices:
-            try:
-                moved = self._offices.app(office)
-                await next(tick for tick in moved.ticks() if tick.name == name).do()
-            except Exception as fault:  # noqa: BLE001 - around one office: it must not hold up the others
-                log.error("tick broke", action="tick.broke", tick=name, office=office, fault=type(fault).__name__)
-                continue
-            await self.look(office)
+            with self._of(office):
+                await self._tick(name, office)
+
+    async def _tick(self, name: str, office: str) -> None:
+        try:
+            moved = self._offices.app(office)
+            await next(tick for tick in moved.ticks() if tick.name == name).do()
+        except Exception as fault:  # noqa: BLE001 - around one office: it must not hold up the others
+            log.error("tick broke", action="tick.broke", tick=name, office=office, fault=type(fault).__name__)
+            return
+        await self._look(office)
+
+    def _of(self, office: str) -> AbstractContextManager[object]:
+        """Where there are several, logs say which."""
+        return of_office(office, len(self._offices.codes()) > 1)
 
     # --- calling -------------------------------------------------------------------------------------------------------
 

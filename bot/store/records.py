@@ -91,6 +91,7 @@ from bot.store.uploads import UploadQueries
 from bot.store.usage import UsageQueries
 from bot.store.visits import VisitQueries
 from bot.store.waits import WaitQueries
+from bot.store.watch import WatchQueries
 from bot.store.wording import WordingQueries
 from bot.store.words import WordQueries
 
@@ -201,6 +202,7 @@ class Records:
     credentials = Subject(CredentialQueries)
     sessions = Subject(SessionQueries)
     waits = Subject(WaitQueries)
+    watch = Subject(WatchQueries)
     shown_once = Subject(ShownOnce)
     staff_book = Subject(StaffBook)
     agenda = Subject(AgendaQueries)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from bot.store.arrivals import Door
 from bot.store.plain import take_any_text
@@ -119,6 +120,29 @@ class Store:
         """What is read first and what is read last belong together: on SQLite always, on PostgreSQL when asked for."""
         return connection if self._sqlite else connection.execution_options(isolation_level="REPEATABLE READ")
 
+    @property
+    def kind(self) -> str:
+        """sqlite, postgresql."""
+        return str(self._engine.dialect.name)
+
+    def pool(self) -> dict[str, int]:
+        """How many connections of this process are at work, and how many wait for some."""
+        pool = self._engine.pool
+        if not isinstance(pool, QueuePool):
+            return {}
+        return {"used": pool.checkedout(), "idle": pool.checkedin()}
+
+    def is_current(self) -> bool:
+        """Whether the database stands at the newest migration that this program knows, and at no other. Raises `AWAY`."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+        return tuple(rows) == _newest()
+
+    def is_writable(self) -> bool:
+        """Whether a transaction that writes can begin. Nothing is written. Raises `AWAY`."""
+        with self.write() as records:
+            return not records.connection.closed
+
     def close(self) -> None:
         """Whoever is still at work goes on; his connection is closed when he gives it back."""
         self._closed = True
@@ -127,6 +151,13 @@ class Store:
     def _given_back(self, _connection: object, entry: ConnectionPoolEntry) -> None:
         if self._closed:
             entry.close()
+
+
+@cache
+def _newest() -> tuple[str, ...]:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return tuple(ScriptDirectory.from_config(config).get_heads())
 
 
 def _in_memory(url: str) -> bool:

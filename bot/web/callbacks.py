@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from time import perf_counter
 from urllib.parse import parse_qsl
 
 import structlog
@@ -16,6 +17,7 @@ from starlette.websockets import WebSocket
 from bot.channels.base import Callback, Opened
 from bot.domain.messages import Incoming
 from bot.errors import Rejected
+from bot.watch.meters import ANSWERED, LOST, REFUSED
 from bot.web.guard import TooLarge, read_body
 from bot.web.parts import Door, Parts
 from bot.web.sockets import PlatformSocket
@@ -58,10 +60,13 @@ class _Called:
         self._sorry = parts.wording.render("reply/failed", {})
         self._clock = parts.clock
         self._limits = parts.limits
+        self._meters = parts.meters
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
+        began = perf_counter()
         response = await (self.receive if scope["method"] == "POST" else self.check)(request)
+        self._meters.callback(self._door.channel, self._door.account, _result(response), perf_counter() - began)
         await response(scope, receive, send)
 
     async def check(self, request: Request) -> Response:
@@ -111,6 +116,12 @@ class _Called:
     def _refuse(self, refusal: Rejected) -> Response:
         log.warning("push refused", action="callback.refused", why=type(refusal).__name__, channel=self._door.channel)
         return PlainTextResponse("refused", 403)
+
+
+def _result(response: Response) -> str:
+    if response.status_code < 300:
+        return ANSWERED
+    return LOST if response.status_code >= 500 else REFUSED
 
 
 def _query(request: Request) -> dict[str, str]:

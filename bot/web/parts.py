@@ -22,6 +22,8 @@ from bot.paper.poster import Posters
 from bot.policy.desk import LibraryDesk
 from bot.rehearsal import Rehearsal
 from bot.store import Store
+from bot.watch.meters import Meters
+from bot.watch.metrics import Watched
 from bot.web.streams import Streams
 from bot.wording import Wording
 
@@ -56,6 +58,7 @@ class Installation:
     """What the page of settings tells of the installation. Nothing of it is a secret: accounts are names only."""
 
     version: str = ""
+    code: str = ""  # the office's short name
     settings: Mapping[str, Any] = field(default_factory=dict)  # of the configuration file, by key (web.port)
     accounts: tuple[tuple[str, str], ...] = ()  # channel and account, as configured
     twins: tuple[tuple[tuple[str, str], ...], ...] = ()  # accounts that stand in for each other
@@ -89,6 +92,12 @@ class Parts:
     ledger: LedgerDesk
     demo: bool
     secret: str = field(repr=False)  # signs sessions
+    watched: Watched  # how the service itself is
+    metrics_token: str = field(default="", repr=False)  # who is not on this machine reads /metrics with it
     rehearsal: Rehearsal | None = None  # of the demo office
     installation: Installation = field(default_factory=Installation)
     below: Below = field(default_factory=lambda: Below("", Family()))  # the offices below this one
+
+    @property
+    def meters(self) -> Meters:
+        return self.watched.meters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -14,10 +14,11 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.clock import wall_clock
-from bot.domain.audit import silent
+from bot.logs import of_office
+from bot.watch.health import PATIENCE, looked
 from bot.web import assets, public
 from bot.web.api import api
 from bot.web.bind_page import BindPage
@@ -26,6 +27,7 @@ from bot.web.callbacks import Callbacks
 from bot.web.console import Console
 from bot.web.group_page import GroupPage
 from bot.web.guard import ShortPaths
+from bot.web.metrics_page import MetricsPage
 from bot.web.notice_page import NoticePage
 from bot.web.parts import Parts
 from bot.web.policy_page import PolicyPage
@@ -51,14 +53,31 @@ Office = TypeVar("Office", bound=Hashable)
 
 def sites(parts: Mapping[Office, Parts], by_host: Callable[[str], Office | None], lifespan: Lifespan | None = None) -> ASGIApp:
     """The web applications of all offices, each found by the host that was asked for."""
-    apps = {office: site(own) for office, own in parts.items()}
-    nobody = Starlette(routes=Health(*parts.values()).routes(), lifespan=lifespan, middleware=[PACKED])
+    several = len(parts) > 1
+    apps = {office: _named(own.installation.code, site(own)) if several else site(own) for office, own in parts.items()}
+    nobody = Starlette(routes=_seen(*parts.values()), lifespan=lifespan, middleware=[PACKED])
 
     def find(host: str) -> ASGIApp | None:
         office = by_host(host)
         return apps[office] if office is not None else None
 
     return ByHost(find, nobody)
+
+
+def _seen(*offices: Parts) -> list[Route]:
+    """What is looked at by machines: of one office at its own host, of all of them at an address that is nobody's."""
+    token = next((one.metrics_token for one in offices), "")
+    return [*Health(*offices).routes(), *MetricsPage([one.watched for one in offices], token).routes()]
+
+
+def _named(code: str, app: ASGIApp) -> ASGIApp:
+    """Whatever is logged while it answers says which office it is of."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        with of_office(code):
+            await app(scope, receive, send)
+
+    return answer
 
 
 def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
@@ -73,7 +92,7 @@ def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         *GroupPage(parts).routes(),
         *TaskPage(parts).routes(),
         *PolicyPage(parts).routes(),
-        *Health(parts).routes(),
+        *_seen(parts),
         Mount("/api/v1", api(parts)),
         *assets.routes(),
     ]
@@ -99,8 +118,11 @@ class Front:
 
 
 class Health:
-    """/healthz and /readyz: the database answers, and the auditor goes round, of every office that is asked about.
-    Whoever watches is alarmed by anything but 200."""
+    """Whoever watches is alarmed by anything but 200. What is wrong is named, and nothing else is told.
+
+    /healthz: the database answers and the auditor goes round, of every office that is asked about. /readyz: besides, this process
+    may be given work: the database stands where this program knows it, and there is room to write.
+    """
 
     def __init__(self, *offices: Parts) -> None:
         self._offices = offices
@@ -109,11 +131,19 @@ class Health:
         return [Route("/healthz", self.alive), Route("/readyz", self.ready)]
 
     async def alive(self, _request: Request) -> Response:
-        return await self._answer("alive")
+        return await self._answer("alive", ("database", "auditor"))
 
     async def ready(self, _request: Request) -> Response:
-        return await self._answer("ready")
+        return await self._answer("ready", ("database", "auditor", "migrations", "disk"))
 
-    async def _answer(self, name: str) -> Response:
-        fit = await asyncio.to_thread(lambda: all(not silent(one.heartbeat(), one.clock.now()) for one in self._offices))
-        return JSONResponse({name: fit}, 200 if fit else 503)
+    async def _answer(self, name: str, matters: Sequence[str]) -> Response:
+        try:
+            found = await asyncio.wait_for(asyncio.to_thread(self._looked), PATIENCE)
+        except TimeoutError:
+            found = dict.fromkeys(matters, False)
+        fit = all(found[one] for one in matters)
+        return JSONResponse({name: fit, **{one: found[one] for one in matters}}, 200 if fit else 503)
+
+    def _looked(self) -> dict[str, bool]:
+        each = [looked(one.watched) for one in self._offices]
+        return {name: all(one[name] for one in each) for name in each[0]}
