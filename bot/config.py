@@ -14,6 +14,7 @@ from dataclasses import field, replace
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, model_validator
@@ -40,6 +41,26 @@ def _map(value: str) -> str:
     if value and not value.startswith("https://"):
         raise ValueError("an address beginning with https://, or nothing")
     return value
+
+
+def _parsed(value: str) -> bool:
+    """Whether it can be taken apart as an address."""
+    try:
+        return urlsplit(value).port != 0
+    except ValueError:
+        return False
+
+
+def _database(value: str) -> str:
+    if not value.startswith(("sqlite://", "postgresql+psycopg://", "postgresql://")) or not _parsed(value):
+        raise ValueError("an address as sqlite:///var/sangyu.db or postgresql+psycopg://sangyu@127.0.0.1/sangyu")
+    return value
+
+
+def _public(value: str) -> str:
+    if not _parsed(value):
+        raise ValueError("this is no address")
+    return value.rstrip("/")
 
 
 PLAIN = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -83,7 +104,7 @@ class Office:
 
 @dataclass(frozen=True, config=STRICT)
 class Database:
-    url: str = field(default="sqlite:///var/sangyu.db", repr=False)
+    url: Annotated[str, AfterValidator(_database)] = field(default="sqlite:///var/sangyu.db", repr=False)
     schema: Annotated[str, AfterValidator(_plain_if_any)] = ""  # of PostgreSQL; empty: whatever the connection looks into
 
     @model_validator(mode="after")
@@ -97,7 +118,7 @@ class Database:
 class Web:
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    public_url: Annotated[str, AfterValidator(lambda v: v.rstrip("/"))] = "http://127.0.0.1:8000"
+    public_url: Annotated[str, AfterValidator(_public)] = "http://127.0.0.1:8000"
     secret: str = field(default="", repr=False)
     link_days: Annotated[int, Field(ge=1, le=365)] = 30
     map_url: Annotated[str, AfterValidator(_map)] = "https://uri.amap.com/search?keyword="
@@ -238,7 +259,9 @@ def read(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such file; copy config.example.toml and start from it") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+    except OSError as wrong:
+        raise ConfigError(f"{path}: this file cannot be read ({type(wrong).__name__}): look who owns it") from None
+    except (ValueError, RecursionError) as wrong:  # no TOML, no UTF-8, a number without end, or brackets without end
         place = f", {wrong}" if isinstance(wrong, tomllib.TOMLDecodeError) else ""
         raise ConfigError(f"{path}: this is not valid TOML{place}") from None
 
@@ -278,12 +301,14 @@ def settled(raw: Mapping[str, Any], folder: Path, path: tuple[str, ...] = ()) ->
     """A document that means the same wherever it is read: what it keeps in files is read, and its folders are found."""
     out: dict[str, Any] = {}
     for key, value in raw.items():
+        if isinstance(value, str) and "\0" in value:
+            raise ConfigError(f"{'.'.join((*path, key))}: there is a character in it that cannot be (NUL)")
         if isinstance(value, Mapping):
             out[key] = settled(value, folder, (*path, key))
         elif key.endswith("_file") and isinstance(value, str):
             try:
                 out[key.removesuffix("_file")] = (folder / value).read_text("utf-8").strip()
-            except (OSError, UnicodeDecodeError):
+            except (OSError, ValueError):
                 raise ConfigError(f"{'.'.join((*path, key))}: that file cannot be read") from None
         elif (*path, key) == ("office", "content") and value and isinstance(value, str):
             out[key] = str((folder / value).absolute())

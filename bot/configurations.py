@@ -168,7 +168,7 @@ def _own(config: Config) -> Iterator[tuple[str, str]]:
         yield "signing secret (web.secret)", config.web.secret
     for channel, accounts in config.channels.items():
         for account in accounts.values():
-            yield f"account of {channel}", repr(_identity(account))
+            yield f"account of {channel}", repr(identity(account))
 
 
 def key_ring(config: Config) -> Path:
@@ -182,7 +182,8 @@ def host_of(config: Config) -> str:
     return (urlsplit(config.web.public_url).hostname or "").lower()
 
 
-def _identity(account: Any) -> Any:
+def identity(account: Any) -> Any:
+    """What tells an account of a platform from others of it."""
     named = [getattr(account, part, "") for part in IDENTITY]
     if getattr(account, "corp_id", ""):
         named.append(next((str(getattr(account, part)) for part in IN_A_COMPANY if getattr(account, part, "")), ""))

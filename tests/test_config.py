@@ -99,7 +99,7 @@ def test_a_wrong_value_is_never_repeated_since_it_may_be_a_secret(raw: dict[str,
 
 
 def test_a_configuration_in_a_log_shows_no_secret() -> None:
-    config = parse({**wechat(token="hush", app_secret="hush"), "web": {"secret": "hush"}, "database": {"url": "hush://"}})
+    config = parse({**wechat(token="hush", app_secret="hush"), "web": {"secret": "hush"}, "database": {"url": "sqlite:///hush.db"}})
     assert "hush" not in repr(config)
 
 
@@ -233,3 +233,49 @@ def test_every_setting_that_there_is_stands_in_the_example(complete: Config) -> 
             assert {one.name for one in fields(account)} == {key.removesuffix("_file") for key in shown}, channel
     shown = raw["channels"]["wechat"]["main"]["templates"]["notice"]
     assert {one.name for one in fields(complete.channels["wechat"]["main"].templates["notice"])} == set(shown)
+
+
+# --- broken on purpose -------------------------------------------------------------------------------------------------
+
+BROKEN = {
+    "office": 'office = "x"',
+    "channels": "channels = 3",
+    "channels.wechat": "[channels]\nwechat = 3",
+    "channels.wechat.main": "[channels.wechat]\nmain = 3",
+    "channels.telegram": '[channels.telegram.main]\ntoken = "x"',
+    "channels.__init__": '[channels.__init__.main]\ntoken = "x"',
+    "web.secret_file": '[web]\nsecret_file = "a\\u0000b"',
+    "office.folder": '[office]\nfolder = "\\u0000"',
+    "ledger.key_ring": '[ledger]\nkey_ring = "\\u0000"',
+    "offices.folder": "[offices]\nfolder = 3",
+    "office.name": "[office]\nname = 2020-01-01",
+    "office.timezone": '[office]\ntimezone = "../../etc/passwd"',
+    "web.port": f"[web]\nport = {'9' * 400}",
+    "web.answer_within": "[web]\nanswer_within = nan",
+    "web.public_url": '[web]\npublic_url = "http://[::1"',
+    "database.url": '[database]\nurl = "mysql://a:hush@b/c"',
+    "watch.ping_url": '[watch]\nping_url = "ftp://hush"',
+    "metrics.token": '[metrics]\ntoken = "hush"',
+}
+NO_TOML = {
+    "brackets": f"a = {'[' * 2000}",
+    "number": f"[web]\nport = {'9' * 5000}",
+    "words": "this is = = not",
+}
+
+
+@pytest.mark.parametrize(("key", "text"), BROKEN.items())
+def test_whatever_stands_in_it_the_first_line_names_the_key(key: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(text, "utf-8")
+    with pytest.raises(ConfigError) as told:
+        load(tmp_path / "config.toml", {})
+    assert str(told.value).startswith(f"{key}: ")
+    assert "hush" not in str(told.value)
+
+
+@pytest.mark.parametrize("text", NO_TOML.values(), ids=NO_TOML)
+def test_what_is_no_toml_is_told_with_its_file(text: str, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(text, "utf-8")
+    for path in (tmp_path / "config.toml", tmp_path):
+        with pytest.raises(ConfigError, match=f"^{path}: "):
+            load(path, {})

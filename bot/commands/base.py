@@ -16,9 +16,13 @@ from bot.config import Config
 from bot.configurations import configurations
 from bot.domain.occasions import OccasionRuleError
 from bot.errors import SangyuError
+from bot.store import AWAY, NEWER, UNUSABLE
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print data, for programs.")]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")]
+
+
+UNOPENED = (*AWAY, *UNUSABLE, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +61,22 @@ def built(context: typer.Context) -> Iterator[App]:
         app = build(settings(context))
     except (SangyuError, OccasionRuleError) as wrong:
         fail(str(wrong))
+    except UNOPENED as wrong:
+        fail(unopened(wrong))
     try:
         yield app
     finally:
         app.close()
+
+
+def unopened(fault: Exception) -> str:
+    """Where the database or its folder is: what the library says may hold the address with its password."""
+    if isinstance(fault, NEWER):
+        return "database: its tables are newer than this program: start the newer version, or put back the backup made before it"
+    return (
+        f"database.url: the database cannot be opened or written ({type(fault).__name__}): look whether its server runs, "
+        "whether the address is right, and who owns the file and its folder"
+    )
 
 
 def show(data: Any, as_json: bool, lines: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 
 from bot import garbage
 from bot.app import App
-from bot.commands.base import all_settings, fail
+from bot.commands.base import UNOPENED, all_settings, fail, unopened
 from bot.commands.link import sign_in_path
 from bot.config import CLUSTER, Config
 from bot.engine.clock import Clock
@@ -24,12 +24,17 @@ from bot.engine.queue import Queue
 from bot.errors import SangyuError
 from bot.offices import Offices
 from bot.running import TICKS
+from bot.watch.listener import leads, listen
+from bot.watch.metrics import Together
 from bot.web.server import sites
 from bot.web.serving import serve
 from bot.web.sockets import SOCKET_FRAME
 
 SOCKETS = "websockets-sansio"  # the implementation that uvicorn keeps up
 PortOption = Annotated[int | None, typer.Option("--port", help="Another port than the configured one: each process its own.")]
+MetricsOption = Annotated[
+    int | None, typer.Option("--metrics-port", help="Show /metrics of this process on this port, to this machine alone.")
+]
 APART = 'this needs [engine] kind = "cluster" and a PostgreSQL; `sangyu run` does everything in one process'
 TOGETHER = '[engine] kind is "cluster": start `sangyu web`, `sangyu worker` and `sangyu clock`, as many of each as you like'
 
@@ -48,16 +53,16 @@ def web(context: typer.Context, port: PortOption = None) -> None:
     _serve(configs, Queue(configs[0].database.url), port)
 
 
-def worker(context: typer.Context) -> None:
+def worker(context: typer.Context, metrics_port: MetricsOption = None) -> None:
     """Sends, and does what the clock calls for. Any number, on any machines."""
     configs = _apart(context)
-    uvloop.run(_work(configs))
+    uvloop.run(_work(configs, metrics_port))
 
 
-def clock(context: typer.Context) -> None:
+def clock(context: typer.Context, metrics_port: MetricsOption = None) -> None:
     """Calls for the ticks of all offices. Any number: one leads, the others stand by."""
     configs = _apart(context)
-    uvloop.run(_tick(configs))
+    uvloop.run(_tick(configs, metrics_port))
 
 
 def _apart(context: typer.Context) -> Sequence[Config]:
@@ -101,25 +106,38 @@ def _serve(configs: Sequence[Config], queue: Queue | None, port: int | None = No
     )
 
 
-async def _work(configs: Sequence[Config]) -> None:
+async def _work(configs: Sequence[Config], metrics_port: int | None) -> None:
     engine = configs[0].engine
     queue = Queue(configs[0].database.url, connections=engine.at_once // 4 + 2)
     offices = await asyncio.to_thread(_opened, Offices(configs, queue=queue))
     await queue.open()
     try:
         await offices.start()
+        _tell(metrics_port, Together(app.watched() for app in offices.apps()))
         await Worker(queue, offices, engine.at_once).run()
     finally:
         await offices.stop()
         await queue.close()
 
 
-async def _tick(configs: Sequence[Config]) -> None:
+async def _tick(configs: Sequence[Config], metrics_port: int | None) -> None:
     over, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, over.set)
     codes = [one.office.code for one in configs]
-    await Clock(configs[0].database.url, TICKS, lambda: codes, ZoneInfo(configs[0].office.timezone)).run(over)
+    ticking = Clock(configs[0].database.url, TICKS, lambda: codes, ZoneInfo(configs[0].office.timezone))
+    _tell(metrics_port, Together((), lambda: [leads(ticking.leads)]))
+    await ticking.run(over)
+
+
+def _tell(port: int | None, together: Together) -> None:
+    """A listener for this machine alone, where the process has no pages."""
+    if port is None:
+        return
+    try:
+        listen(port, together)
+    except OSError:
+        fail(f"--metrics-port {port}: another program listens there; choose another port")
 
 
 def _opened(offices: Offices) -> Offices:
@@ -128,6 +146,9 @@ def _opened(offices: Offices) -> Offices:
     except SangyuError as wrong:
         offices.close()
         fail(str(wrong))
+    except UNOPENED as wrong:
+        offices.close()
+        fail(unopened(wrong))
     garbage.keep()
     return offices
 

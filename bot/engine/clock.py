@@ -68,6 +68,11 @@ class Clock:
         self._zone = zone
         self._scheduler: AsyncIOScheduler | None = None
 
+    @property
+    def leads(self) -> bool:
+        """Whether it is this one that calls for the ticks."""
+        return self._scheduler is not None
+
     async def run(self, over: asyncio.Event) -> None:
         """Lead, or wait to lead, until it is over."""
         await self._queue.open()

@@ -12,9 +12,10 @@ from typing import Any
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
@@ -26,6 +27,9 @@ from bot.store.vault import Vault
 
 # What is raised when the database cannot be reached, is being restarted, or gave way in a deadlock: no fault of what was asked.
 AWAY = (OperationalError, InterfaceError, PoolTimeout)
+# … and when what it says of itself makes no sense: no address of a database, no driver for it, no database in that file.
+NEWER = CommandError  # a migration that this program does not know
+UNUSABLE = (ArgumentError, NoSuchModuleError, DatabaseError, NEWER)
 MIGRATIONS = Path(__file__).parent / "migrations"
 ALONE = 20  # seconds
 WRITERS = 3  # on PostgreSQL: while one waits for its commit, others work

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 
-from prometheus_client import Metric, ProcessCollector, generate_latest
+from prometheus_client import CollectorRegistry, Metric, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -39,31 +39,35 @@ class Watched:
     waiting: Callable[[], int]  # messages that this process has taken in and not yet handled
 
 
-def page(offices: Iterable[Watched]) -> bytes:
-    """All offices of one process, and the process itself."""
-    merged: dict[str, Metric] = {}
-    for family in _families(offices):
-        known = merged.setdefault(family.name, family)
-        if known is not family:
-            known.samples += family.samples
-    return generate_latest(_Collected(list(merged.values())))
+class Together:
+    """All offices of one process, and the process itself, as one page: what has the same name stands together."""
 
+    def __init__(self, offices: Iterable[Watched], more: Callable[[], Iterable[Metric]] = tuple) -> None:
+        """`more`: what the process has to tell besides."""
+        self._offices = tuple(offices)
+        self._more = more
+        self._process = ProcessCollector(registry=None)
+        self.registry = CollectorRegistry()
+        self.registry.register(self)
 
-@dataclass(frozen=True, slots=True)
-class _Collected:
-    """What `generate_latest` wants of a registry."""
-
-    families: list[Metric]
+    def page(self) -> bytes:
+        return generate_latest(self.registry)
 
     def collect(self) -> Iterable[Metric]:
-        return self.families
+        """As `prometheus_client` asks for it."""
+        merged: dict[str, Metric] = {}
+        for family in self._families():
+            known = merged.setdefault(family.name, family)
+            if known is not family:
+                known.samples += family.samples
+        return merged.values()
 
-
-def _families(offices: Iterable[Watched]) -> Iterator[Metric]:
-    yield from ProcessCollector(registry=None).collect()
-    for one in offices:
-        yield from one.meters.registry.collect()
-        yield from office(one)
+    def _families(self) -> Iterator[Metric]:
+        yield from self._process.collect()
+        yield from self._more()
+        for one in self._offices:
+            yield from one.meters.collect()
+            yield from office(one)
 
 
 def office(one: Watched) -> Iterator[Metric]:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.watch.metrics import MEDIA_TYPE, Watched, page
+from bot.watch.metrics import MEDIA_TYPE, Together, Watched
 
 # A proxy on this machine calls from this machine as well: what it says of whom it calls for counts.
 PASSED_ON = ("x-forwarded-for", "x-real-ip", "forwarded", "x-forwarded-host", "via")
@@ -21,7 +21,7 @@ class MetricsPage:
     """Nobody else learns that it is there."""
 
     def __init__(self, offices: Sequence[Watched], token: str) -> None:
-        self._offices = tuple(offices)
+        self._together = Together(offices)
         self._token = token
 
     def routes(self) -> list[Route]:
@@ -31,7 +31,7 @@ class MetricsPage:
         if not self._may(request):
             return PlainTextResponse("Not Found", 404)
         return Response(
-            await asyncio.to_thread(page, self._offices), headers={"content-type": MEDIA_TYPE, "cache-control": "no-store"}
+            await asyncio.to_thread(self._together.page), headers={"content-type": MEDIA_TYPE, "cache-control": "no-store"}
         )
 
     def _may(self, request: Request) -> bool:
