@@ -108,7 +108,7 @@ def _of_rows(one: Watched, records: Records) -> Iterator[Metric]:
 
 
 def _queue(one: Watched, records: Records, now: datetime) -> Iterator[Metric]:
-    lines = records.watch.queue(now)
+    lines = [line for line in records.watch.queue(now) if (line.channel, line.account) in one.around.accounts]
     named = [(line.channel, line.account, line.lane.value) for line in lines]
     labels = ["channel", "account", "lane"]
     depth = [(name, line.waiting) for name, line in zip(named, lines, strict=True)]

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.clock import wall_clock
 from bot.logs import of_office
 from bot.watch.health import PATIENCE, looked
+from bot.watch.metrics import Watched
 from bot.web import assets, public
 from bot.web.api import api
 from bot.web.bind_page import BindPage
@@ -67,7 +68,8 @@ def sites(parts: Mapping[Office, Parts], by_host: Callable[[str], Office | None]
 def _seen(*offices: Parts) -> list[Route]:
     """What is looked at by machines: of one office at its own host, of all of them at an address that is nobody's."""
     token = next((one.metrics_token for one in offices), "")
-    return [*Health(*offices).routes(), *MetricsPage([one.watched for one in offices], token).routes()]
+    watched = [one.watched for one in offices]
+    return [*Health(*watched).routes(), *MetricsPage(watched, token).routes()]
 
 
 def _named(code: str, app: ASGIApp) -> ASGIApp:
@@ -124,7 +126,7 @@ class Health:
     may be given work: the database stands where this program knows it, and there is room to write.
     """
 
-    def __init__(self, *offices: Parts) -> None:
+    def __init__(self, *offices: Watched) -> None:
         self._offices = offices
 
     def routes(self) -> list[Route]:
@@ -145,5 +147,5 @@ class Health:
         return JSONResponse({name: fit, **{one: found[one] for one in matters}}, 200 if fit else 503)
 
     def _looked(self) -> dict[str, bool]:
-        each = [looked(one.watched) for one in self._offices]
+        each = [looked(one) for one in self._offices]
         return {name: all(one[name] for one in each) for name in each[0]}
