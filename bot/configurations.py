@@ -153,7 +153,14 @@ def _shared(configs: Sequence[Config]) -> list[str]:
     for one in configs:
         for what in _own(one):
             holders[what].append(one.office.code)
-    return [f"offices {' and '.join(codes)}: have the same {what}" for (what, _), codes in holders.items() if len(codes) > 1]
+    return [_told(what, codes) for (what, _), codes in holders.items() if len(codes) > 1]
+
+
+def _told(what: str, codes: Sequence[str]) -> str:
+    if len(set(codes)) == 1:  # only of accounts an office has several
+        channel = what.removeprefix("account of ")
+        return f"channels.{channel}: two accounts of {codes[0]} are the same on their platform; keep one of them"
+    return f"offices {' and '.join(codes)}: have the same {what}"
 
 
 def _own(config: Config) -> Iterator[tuple[str, str]]:
@@ -168,7 +175,7 @@ def _own(config: Config) -> Iterator[tuple[str, str]]:
         yield "signing secret (web.secret)", config.web.secret
     for channel, accounts in config.channels.items():
         for account in accounts.values():
-            yield f"account of {channel}", repr(identity(account))
+            yield f"account of {channel}", repr(_identity(account))
 
 
 def key_ring(config: Config) -> Path:
@@ -182,8 +189,7 @@ def host_of(config: Config) -> str:
     return (urlsplit(config.web.public_url).hostname or "").lower()
 
 
-def identity(account: Any) -> Any:
-    """What tells an account of a platform from others of it."""
+def _identity(account: Any) -> Any:
     named = [getattr(account, part, "") for part in IDENTITY]
     if getattr(account, "corp_id", ""):
         named.append(next((str(getattr(account, part)) for part in IN_A_COMPANY if getattr(account, part, "")), ""))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import stat
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from bot.check.finding import Finding, warned
 from bot.config import Config, read
-from bot.configurations import identity
 from bot.opening import kept
 
 ENDING = "_file"
@@ -31,7 +29,6 @@ SECRETS = frozenset(
 
 
 def of_files(config: Config, path: Path | None) -> Iterator[Finding]:
-    yield from _twice(config)
     yield from _keys(config)
     for file in _configured(config, path):
         yield from _of_configuration(file)
@@ -91,14 +88,3 @@ def _closed(name: str, file: Path) -> Iterator[Finding]:
         return
     if mode & 0o007:
         yield Finding(name, f"everybody on this machine may read this file of secrets: chmod 600 {file}")
-
-
-def _twice(config: Config) -> Iterator[Finding]:
-    """Two accounts that are the same on their platform take each other's messages."""
-    for channel, accounts in config.channels.items():
-        same: dict[str, list[str]] = defaultdict(list)
-        for name, account in accounts.items():
-            same[repr(identity(account))].append(name)
-        for names in same.values():
-            if len(names) > 1:
-                yield Finding(f"channels.{channel}.{names[1]}", f"this is the same account as {names[0]}: keep one of them")
