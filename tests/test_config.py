@@ -99,7 +99,9 @@ def test_a_wrong_value_is_never_repeated_since_it_may_be_a_secret(raw: dict[str,
 
 
 def test_a_configuration_in_a_log_shows_no_secret() -> None:
-    config = parse({**wechat(token="hush", app_secret="hush"), "web": {"secret": "hush"}, "database": {"url": "sqlite:///hush.db"}})
+    config = parse(
+        {**wechat(token="hush", app_secret="hush"), "web": {"secret": "hush"}, "database": {"url": "sqlite:///hush.db"}}
+    )
     assert "hush" not in repr(config)
 
 

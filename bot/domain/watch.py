@@ -137,7 +137,8 @@ def _not_ahead(one: Trouble, now: datetime) -> Trouble:
 def _now(before: Trouble | None, seen: Seen | None, now: datetime) -> Trouble:
     if seen is not None:
         return Trouble(seen, now) if before is None else replace(before, seen=seen, gone_at=None)
-    assert before is not None
+    if before is None:
+        raise ValueError("neither known nor seen")
     return before if before.gone_at is not None else replace(before, gone_at=now)
 
 
