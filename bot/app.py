@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.assist.joining import Assistance
 from bot.audiences import AudienceReader
+from bot.backup.nightly import Nightly
 from bot.below import Below
 from bot.books.duties import load_duties
 from bot.books.gifts import load_gifts
@@ -31,7 +32,7 @@ from bot.delivery.compose import Composer
 from bot.delivery.desk import Desk
 from bot.delivery.duties import DutyDesk
 from bot.delivery.duty_clock import DutyClock
-from bot.delivery.following import Follower
+from bot.delivery.following import Follower, OutgoingKeys
 from bot.delivery.forecast import Forecaster
 from bot.delivery.gifts import GiftDesk
 from bot.delivery.greeting_calls import GreetingCalls
@@ -123,8 +124,12 @@ def build(
     office = _office(config, folder)
     wording = Wording(office.name, office.phone)
     secret = signing_secret(config)
-    links, task_links = NoticeLinks(secret, office.public_url), TaskLinks(secret, office.public_url)
-    policy_links, group_links = PolicyLinks(secret, office.public_url), GroupLinks(secret, office.public_url)
+    with store.read() as records:
+        restored = records.copies.restored(clock.now())
+    keys = OutgoingKeys(restored.era, restored.restored_at) if restored else OutgoingKeys()
+    numbered = f"{secret}{keys.era}"  # a number given out before the office was put back may be somebody else's now
+    links, task_links = NoticeLinks(numbered, office.public_url), TaskLinks(numbered, office.public_url)
+    policy_links, group_links = PolicyLinks(secret, office.public_url), GroupLinks(numbered, office.public_url)
     inbound: list[Intake] = []
 
     async def report(incoming: Incoming) -> None:
@@ -180,11 +185,11 @@ def build(
         studies=studies,
     )
     dispatcher = Dispatcher(Router(ROUTES), wording, office, services)
-    intake = Intake(store, dispatcher, wording, clock, abilities)
+    intake = Intake(store, dispatcher, wording, clock, abilities, restored.restored_at if restored else None)
     inbound.append(intake)
     assistance.attend(intake, dispatcher, store, clock)
 
-    composer = Composer(wording.render, office.phone, links.url, Filter(words.unsaid, partial(withhold, desk)))
+    composer = Composer(wording.render, office.phone, links.url, Filter(words.unsaid, partial(withhold, desk)), keys)
     posters = Posters(office.name, office.phone, group_links.url)
     draw = partial(posters.named, store)
     senders = {key: AccountSender(channel, store, clock, composer, draw) for key, channel in channels.items()}
@@ -217,9 +222,10 @@ def build(
         timetable=Timetable(JOBS, office, services),
         channels=channels,
         doors=doors,
-        follower=Follower(store, clock, channels.values()),
+        follower=Follower(store, clock, channels.values(), keys),
+        backups=Nightly(config, store, desk, clock),
         preflight=Preflight(store, clock, channels.values()),
-        taps=Taps(store, clock, channels.values(), office.quiet_hours),
+        taps=Taps(store, clock, channels.values(), office.quiet_hours, keys),
         lost_posts=LostPosts(desk, wording.render, office.quiet_hours),
         puller=Puller(store, clock, channels.values(), intake.answer, config.web.answer_within),
         senders=senders,
@@ -335,6 +341,7 @@ def _office(config: Config, folder: Path) -> Office:
         load_commitment_rules(folder / "commitments.yaml", folder / "services.yaml"),
         load_periodicals(folder / "periodicals.yaml"),
         daily_messages=own.daily_messages,
+        backed_up=bool(config.backup.folder),
         link_days=config.web.link_days,
         map_url=config.web.map_url,
     )

@@ -27,6 +27,7 @@ from bot.errors import ConfigError
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "config.example.toml"
 LOCAL, CLUSTER = "local", "cluster"
+FOLDERS = (("office", "content"), ("backup", "folder"))  # settings that count from the file in which they stand
 
 
 def _zone(value: str) -> str:
@@ -196,6 +197,16 @@ class Metrics:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Backup:
+    """What is kept of the office in case its machine is lost: `bot.backup`."""
+
+    folder: str = ""  # a backup is made here each night; empty: only when somebody says `sangyu backup FILE`
+    key: str = field(default="", repr=False)
+    daily: Annotated[int, Field(ge=1)] = 7
+    weekly: Annotated[int, Field(ge=0)] = 5
+
+
+@dataclass(frozen=True, config=STRICT)
 class Offices:
     """Several offices in one installation: a folder with a file for each."""
 
@@ -214,6 +225,7 @@ class Config:
     watch: Watch = field(default_factory=Watch)
     metrics: Metrics = field(default_factory=Metrics)
     offices: Offices = field(default_factory=Offices)
+    backup: Backup = field(default_factory=Backup)
     channels: Mapping[str, Any] = field(default_factory=dict)  # by channel and account, each of the channel's own settings
     demo: bool | None = None  # None: demo exactly while no real channel is configured
 
@@ -310,7 +322,7 @@ def settled(raw: Mapping[str, Any], folder: Path, path: tuple[str, ...] = ()) ->
                 out[key.removesuffix("_file")] = (folder / value).read_text("utf-8").strip()
             except (OSError, ValueError):
                 raise ConfigError(f"{'.'.join((*path, key))}: that file cannot be read") from None
-        elif (*path, key) == ("office", "content") and value and isinstance(value, str):
+        elif (*path, key) in FOLDERS and value and isinstance(value, str):
             out[key] = str((folder / value).absolute())
         else:
             out[key] = value

@@ -74,6 +74,7 @@ class Office:
     plans: tuple[Plan, ...] = ()  # the ladders, in the order in which they are tried on a person
     commitments: CommitmentRules = field(default_factory=CommitmentRules)
     periodicals: PeriodicalRules = field(default_factory=PeriodicalRules)
+    backed_up: bool = False  # a backup is made each night
     link_days: int = 30  # a link to a notice opens for so long after the event, or after it went out
     map_url: str = ""  # a place is looked up at this address, with its words behind; empty: at none
     daily_messages: int = 3  # whoever was written to so often on a day gets nothing besides that can wait

@@ -12,6 +12,7 @@ SangyuError
 ├── NotAllowed             this member of staff may not do that, or not to that person
 ├── WordingFault           a template is missing, or needs a name that nobody gave it
 ├── MoveFault              an office cannot be moved to another database as it stands; nothing was kept there
+├── BackupFault            a backup cannot be made, read or put back; nothing was changed
 ├── AssistFault            the optional endpoint did not answer as it should; never carries an address, a key or words
 └── ChannelFault           a platform could not be asked (network, body that is no JSON); never carries an address or secret
     └── MediaGone          what somebody sent is not kept there (any more): asking again is of no use
@@ -93,6 +94,10 @@ class MediaGone(ChannelFault):
 
 class MoveFault(SangyuError):
     """The office cannot be moved."""
+
+
+class BackupFault(SangyuError):
+    """The backup cannot be used."""
 
 
 class AssistFault(SangyuError):

@@ -63,12 +63,16 @@ class Intake:
         wording: Wording,
         clock: Clock,
         abilities: Mapping[tuple[str, str], Capabilities],
+        answers_since: datetime | None = None,
     ) -> None:
+        """`answers_since`: when this office was put back from a copy. What a platform hands over again of before has had its
+        answer, or nobody knows; it is heard, and goes before staff instead."""
         self._store = store
         self._dispatcher = dispatcher
         self._wording = wording
         self._clock = clock
         self._abilities = abilities
+        self._answers_since = answers_since
         self._line = WaitingLine[_Item]()
         self._door = store.door()
         self._heard: queue.SimpleQueue[_Item | None] = queue.SimpleQueue()  # what is still to be said at the door
@@ -188,7 +192,7 @@ class Intake:
             records.inbox.record(
                 [_row(item, one, text) for item, one, text in zip(batch, handled, answers, strict=True) if one.before is None]
             )
-            records.chats.note([_said(one) for one in handled if _is_talk(one)])
+            records.chats.note([_said(one, self._answered_before(one.incoming)) for one in handled if _is_talk(one)])
             records.media.expect([one.incoming for one in handled if one.before is None and is_kept(one.incoming)], now)
             records.delivery.plan(outbox)
         if outbox:
@@ -203,10 +207,13 @@ class Intake:
             return handled.before.reply if handled.before.passive else ""
         incoming = handled.incoming
         ability = self._abilities.get((incoming.channel, incoming.account), DEFAULT)
-        parts = self._parts(handled, ability)
+        parts = [] if self._answered_before(incoming) else self._parts(handled, ability)
         first = parts.pop(0) if parts and item.passive else ""
         outbox += [_later(incoming, text, number, now, ability) for number, text in enumerate(parts)]
         return first
+
+    def _answered_before(self, incoming: Incoming) -> bool:
+        return self._answers_since is not None and incoming.received_at < self._answers_since
 
     def _parts(self, handled: Handled, ability: Capabilities) -> list[str]:
         """An answer in messages that the channel lets through; of too many, the last says where to ask for the rest."""
@@ -268,14 +275,14 @@ def _is_talk(handled: Handled) -> bool:
     return handled.before is None and not one.group and one.kind is not Kind.EVENT
 
 
-def _said(handled: Handled) -> dict[str, Any]:
+def _said(handled: Handled, unanswered: bool) -> dict[str, Any]:
     one = handled.incoming
     return {
         "channel": one.channel,
         "account": one.account,
         "external_id": one.sender,
         "said_at": one.received_at,
-        "unheard": handled.template in NOT_HEARD,
+        "unheard": unanswered or handled.template in NOT_HEARD,
     }
 
 

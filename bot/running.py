@@ -13,6 +13,8 @@ from pathlib import Path
 
 from bot.assist.joining import Assistance
 from bot.audiences import AudienceReader
+from bot.backup.nightly import Nightly
+from bot.backup.release import wake as wake_restored
 from bot.below import Below
 from bot.channels.base import Channel, Recognises, Warm
 from bot.channels.shared.hours import ahead, hosts_of
@@ -77,6 +79,7 @@ TICKS = (
     ("watch", 60.0),
     ("ping", 60.0),
     ("time", 3_600.0),
+    ("backup", 60.0),
 )
 
 
@@ -108,6 +111,7 @@ class App:
     media: MediaFetcher
     puller: Puller
     follower: Follower
+    backups: Nightly
     taps: Taps
     preflight: Preflight
     lost_posts: LostPosts
@@ -221,8 +225,9 @@ class App:
         Without `ticking` nothing moves by itself: rehearsals and tests move it with `advance`, `keep_timetable` and `drain`.
         """
         if self.engine.alone:
+            tells = not self.waits_for_release()
             with self.store.write() as records:
-                self.auditor.round(records, self.clock.now(), timedelta(0))
+                self.auditor.round(records, self.clock.now(), timedelta(0), tells)
         self.intake.on_reply = self.wake
         self.intake.start()
         self.puller.on_wanted = partial(_soon, asyncio.get_running_loop(), self._pull_soon)
@@ -256,6 +261,7 @@ class App:
             self.watch,
             self.ping,
             self.ask_time,
+            self.back_up,
         )
         metered = zip(TICKS, work, strict=True)
         return tuple(Tick(name, seconds, self.meters.metered(name, one)) for (name, seconds), one in metered)
@@ -321,7 +327,13 @@ class App:
     # --- the ticks, each harmless to repeat ----------------------------------------------------------------------------
 
     def advance(self) -> None:
-        """Move every due ladder, tell people of their tasks and of the questions that wait for them."""
+        """Move every due ladder, tell people of their tasks and of the questions that wait for them.
+
+        While a restored office waits for somebody to look, only what was begun since moves.
+        """
+        if self.waits_for_release():
+            wake_restored(self.store, self.ladders, self.services.dispatch, self.clock)
+            return
         self.ladders.climb(self.store, self.clock.now)
         with self.store.write() as records:
             self.relay_clock.tick(records, self.clock.now())
@@ -342,16 +354,29 @@ class App:
         self.follower.round()
 
     def check_channels(self) -> None:
-        self.preflight.round()
+        if not self.waits_for_release():
+            self.preflight.round()
 
     def see_to_taps(self) -> None:
-        self.taps.round()
+        if not self.waits_for_release():
+            self.taps.round()
 
     def plan_timetable(self) -> None:
-        self.timetable.plan(self.store, self.clock.now())
+        if not self.waits_for_release():
+            self.timetable.plan(self.store, self.clock.now())
 
     def keep_timetable(self) -> None:
-        self.timetable.keep(self.store, self.clock.now())
+        if not self.waits_for_release():
+            self.timetable.keep(self.store, self.clock.now())
+
+    def back_up(self) -> None:
+        if not self.waits_for_release():
+            self.backups.round()
+
+    def waits_for_release(self) -> bool:
+        """Whether this office was put back from a copy, and nobody has looked at it yet."""
+        with self.store.read() as records:
+            return records.copies.held(self.clock.now()) is not None
 
     def learn_days_off(self) -> None:
         """What staff have entered meanwhile, here or in another process."""
@@ -369,8 +394,9 @@ class App:
 
     def audit(self) -> None:
         self.refresh()
+        tells = not self.waits_for_release()
         with self.store.write() as records:
-            self.auditor.round(records, self.clock.now())
+            self.auditor.round(records, self.clock.now(), tells=tells)
         self.below.leave(self.store, self.heartbeat(), self.clock.now())
 
     def watch(self) -> None:

@@ -11,7 +11,7 @@ import structlog
 from bot.context import Job, JobContext, Office, Services
 from bot.domain.messages import Reply
 from bot.domain.people import Role
-from bot.domain.schedule import BY_HAND, PAUSED, UNKNOWN, OccurrenceState, verdict
+from bot.domain.schedule import BY_HAND, PAUSED, RESTORED, UNKNOWN, OccurrenceState, verdict
 from bot.store import Records, Store
 from bot.store.timetable import Due
 
@@ -54,10 +54,18 @@ class Timetable:
                 self._tell(records, f"unplanned:{job.name}:{now.date()}", FAILED.value, {(job.name, now.date()): 1}, now)
 
     def keep(self, store: Store, now: datetime) -> int:
-        """Keep what is due, each promise in a transaction of its own; how many there were."""
+        """Keep what is due, each promise in a transaction of its own; how many there were.
+
+        In an office that was put back from a copy, what was due before it was released may have been kept: staff decide.
+        """
         with store.read() as records:
             paused, due = records.timetable.paused(), records.timetable.due(now)
-        return self._keep_all(store, due, now, paused)
+            restored = records.copies.restored(now)
+        before = restored.released_at if restored is not None else None
+        may_be_kept = [one for one in due if before is not None and one.occurrence.due_at <= before and not one.by_hand]
+        self._miss(store, may_be_kept, RESTORED, now)
+        known = {one.id for one in may_be_kept}
+        return self._keep_all(store, [one for one in due if one.id not in known], now, paused) + len(known)
 
     def run_now(self, store: Store, job: str, now: datetime) -> int:
         """Keep a job's promises of today that are still open, now, as somebody wants it: also while the job is stopped.
@@ -115,13 +123,15 @@ class Timetable:
         if not missed:
             return
         with store.write() as records:
-            mine = [one for one in missed if records.timetable.finish(one.id, MISSED, now, PAUSED if why == PAUSED else "")]
+            mine = [
+                one for one in missed if records.timetable.finish(one.id, MISSED, now, why if why in (PAUSED, RESTORED) else "")
+            ]
             counts = Counter((one.job, one.occurrence.day) for one in mine)
             if mine:
                 self._tell(records, f"missed:{mine[0].id}", why, counts, now)
 
     def _tell(self, records: Records, key: str, state: str, counts: Mapping[tuple[str, date], int], now: datetime) -> None:
-        """One message to staff, however much there is to tell, in the order of the table. `state`: missed, paused or failed."""
+        """One message to staff, however much there is to tell, in the order of the table."""
         staff = [member.id for member in records.people.staff(TOLD)]
         order = list(self._jobs)
         jobs = [

@@ -3,6 +3,7 @@
 from bot.context import Job
 from jobs import (
     archive,
+    backup,
     check_round,
     days_off,
     duties,
@@ -38,5 +39,6 @@ JOBS = (
     Job("study_by_hand", study_by_hand.plan, study_by_hand.run, title="送学上门和邮寄"),
     Job("days_off", days_off.plan, days_off.run, title="放假安排"),
     Job("archive", archive.plan, archive.run, archive.ENDS, title="旧记录归档"),
+    Job("backup", backup.plan, backup.run, title="每夜备份"),
     Job("retention", retention.plan, retention.run, title="到期档案清理"),
 )

@@ -78,9 +78,11 @@ TIMETABLE_SAMPLES: dict[str, list[Data]] = {
         {"day": DAY, "jobs": [*ONES, {"title": TITLE, "at": "", "counts": {}, "stopped": True}]},
         {"day": DAY, "jobs": []},
     ],
+    "staff/backup_missing": [{"last": last, "failed": failed} for last in (AT, None) for failed in (True, False)],
+    "staff/restored": [{"taken_at": AT, "doubtful": count, "people": count, "drafts": count} for count in (0, 3114)],
     "staff/timetable_fault": [
         {"state": state, "jobs": [{"title": TITLE, "days": [DAY] * count, "count": 3 * count}] * count, "more": more}
-        for state in ("missed", "paused", "failed")
+        for state in ("missed", "paused", "failed", "restored")
         for count, more in ((8, 300), (1, 0))
     ],
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.assist.check import faults as assist_faults
@@ -9,6 +10,7 @@ from bot.channels.base import Channel
 from bot.delivery.ladders import DRILL
 from bot.delivery.preflight import known
 from bot.domain.audit import silent
+from bot.domain.backups import is_stale
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT
 from bot.opening import DEMO_LOADED
 from bot.web_address import faults as web_faults
@@ -27,6 +29,28 @@ def _of_channel(app: App, client: Channel) -> list[str]:
         return known(records, name, account, app.clock.now())
 
 
+def backup_faults(app: App) -> list[str]:
+    """Of the backups, and of having been put back from one. The demo office has nothing to lose."""
+    now, own = app.clock.now(), app.config.backup
+    with app.store.read() as records:
+        state, begun, held = records.copies.state(now), records.copies.begun(), records.copies.held(now)
+    found = []
+    if held is not None:
+        found.append(
+            f"this office was put back from a backup of {held.taken_at:%Y-%m-%d %H:%M} and sends nothing by itself: "
+            "look at it in the console, then say sangyu restore --release"
+        )
+    if state.failed_at is not None:
+        found.append(f"the backup of {state.failed_at:%Y-%m-%d %H:%M} failed: {state.why}")
+    if not app.config.is_demo and is_stale(state.last.at if state.last else None, begun, now):
+        last = f"the last good backup is of {state.last.at:%Y-%m-%d %H:%M}" if state.last else "there is no backup"
+        step = "try it by hand: sangyu backup FILE" if own.folder else "set [backup] folder, or say sangyu backup FILE each day"
+        found.append(f"{last}: {step}")
+    if own.folder and not Path(own.folder).is_dir():
+        found.append(f"backup.folder: there is no folder {own.folder}: make it, or mount its disk")
+    return found
+
+
 def faults(app: App) -> list[str]:
     """Everything that stands between this installation and a notice that reaches everybody today."""
     found: list[str] = []
@@ -35,6 +59,7 @@ def faults(app: App) -> list[str]:
     for (channel, account), client in sorted(app.channels.items()):
         found += [f"channels.{channel}.{account}: {fault}" for fault in _of_channel(app, client)]
     found += assist_faults(app.config.assist)
+    found += backup_faults(app)
     found += web_faults(app.config.web)
     with app.store.read() as records:
         if not app.config.is_demo and records.access.recall(DEMO_LOADED, app.clock.now()) is not None:

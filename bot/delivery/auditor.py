@@ -65,10 +65,11 @@ class Auditor:
         self._resting = resting
         self._balance = Balance(planner)
 
-    def round(self, records: Records, now: datetime, lease: timedelta = LEASE) -> Audit:
+    def round(self, records: Records, now: datetime, lease: timedelta = LEASE, tells: bool = True) -> Audit:
         """One look at everything. Call it with `lease` zero at start: whatever was being sent then has lost its process.
 
-        Messages come first: what is found out about them moves recipients, and these need tasks.
+        Messages come first: what is found out about them moves recipients, and these need tasks. `tells`: people hear of what
+        could not be repaired.
         """
         records.recipients.exclude_the_gone(now)
         found = [
@@ -81,7 +82,7 @@ class Auditor:
         ]
         audit = Audit(tuple(one for one in found if one.count))
         self._balance.tick(records, now)
-        self._report(records, audit, now)
+        self._report(records, audit, now, tells)
         records.access.remember(FINDINGS, dump(audit.findings))
         records.access.remember(HEARTBEAT, now.isoformat())
         return audit
@@ -183,10 +184,12 @@ class Auditor:
     def _awake(self, now: datetime) -> bool:
         return out_of_quiet(now, self._quiet) == now
 
-    def _report(self, records: Records, audit: Audit, now: datetime) -> None:
+    def _report(self, records: Records, audit: Audit, now: datetime, tells: bool) -> None:
         for one in audit.findings:
             level = log.error if one.left else log.warning
             level("audit", action=f"audit.{one.kind.value}", count=one.count, repaired=one.repaired)
+        if not tells:
+            return
         told = (records.access.recall(TOLD, now) or "").split()
         news = to_tell(audit.findings, told, self._awake(now))
         if not news:

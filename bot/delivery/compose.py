@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from bot.delivery.following import outgoing_key
+from bot.delivery.following import KEYS, OutgoingKeys
 from bot.domain.delivery import Outcome, Purpose, Reason, SendResult
 from bot.domain.messages import Card, Form, Outgoing, Reply
 from bot.domain.text import shorten, spoken_time
@@ -49,12 +49,18 @@ class Composer:
     """Puts claimed attempts into words."""
 
     def __init__(
-        self, render: Render, office_phone: str, link: Callable[[int, int | None], str], filtered: Filter = NO_FILTER
+        self,
+        render: Render,
+        office_phone: str,
+        link: Callable[[int, int | None], str],
+        filtered: Filter = NO_FILTER,
+        keys: OutgoingKeys = KEYS,
     ) -> None:
         self._render = render
         self._phone = office_phone
         self._link = link
         self._filter = filtered
+        self._keys = keys
 
     def parcels(self, records: Records, claimed: Sequence[Claimed], telephones: bool, now: datetime) -> list[Parcel]:
         """Everything in words and written down. What cannot be said is in the list all the same, with the fault."""
@@ -66,7 +72,7 @@ class Composer:
         for several in together(claimed):
             text, card = self._words(several, addressed, alike)
             text = self._looked_over(records, several[0], text, now)
-            parcel = _parcel(several, text, card, numbers)
+            parcel = self._parcel(several, text, card, numbers)
             mark = "" if text is None else digest(text)
             if said.get((parcel.lead.external_id, mark), 0) >= REPEATS:
                 parcel = Parcel(several, None, AGAIN)
@@ -75,6 +81,19 @@ class Composer:
             written += [Written(one.id, text, mark, versions.get(one.id)) for one in several if text is not None]
         records.delivery.write_texts(written)
         return parcels
+
+    def _parcel(
+        self, several: tuple[Claimed, ...], text: str | None, card: Card | None, numbers: Mapping[str, str] | None
+    ) -> Parcel:
+        lead = several[0]
+        if text is None:
+            return Parcel(several, None)
+        to = lead.external_id if numbers is None else numbers.get(lead.external_id, "")
+        if not to:
+            return Parcel(several, None, NO_NUMBER)
+        if card is not None:
+            card = replace(card, sent=lead.claimed_at.isoformat())
+        return Parcel(several, Outgoing(to, lead.form, text, self._keys.of(lead.key, lead.claimed_at), card))
 
     def _words(
         self, several: tuple[Claimed, ...], addressed: Mapping[int, Addressed], alike: Alike
@@ -146,18 +165,6 @@ def together(claimed: Sequence[Claimed]) -> list[tuple[Claimed, ...]]:
     for one in claimed:
         found.setdefault(one.bundle_id or one.id, []).append(one)
     return [tuple(several) for several in found.values()]
-
-
-def _parcel(several: tuple[Claimed, ...], text: str | None, card: Card | None, numbers: Mapping[str, str] | None) -> Parcel:
-    lead = several[0]
-    if text is None:
-        return Parcel(several, None)
-    to = lead.external_id if numbers is None else numbers.get(lead.external_id, "")
-    if not to:
-        return Parcel(several, None, NO_NUMBER)
-    if card is not None:
-        card = replace(card, sent=lead.claimed_at.isoformat())
-    return Parcel(several, Outgoing(to, lead.form, text, outgoing_key(lead.key), card))
 
 
 def _kept(fields: Mapping[str, Any] | None) -> Card | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
@@ -20,15 +22,30 @@ AT_ONCE = 20
 Account = tuple[str, str]  # channel and account
 
 
-def outgoing_key(key: str) -> str:
-    """The key by which platforms know an attempt: of a size that all of them take."""
-    return hashlib.sha256(key.encode()).hexdigest()[:32]
+@dataclass(frozen=True, slots=True)
+class OutgoingKeys:
+    """The keys by which platforms know attempts: of a size that all of them take.
+
+    An office that was put back from a copy numbers anew what it had numbered before. So that a platform does not take a new
+    message for one of those and drop it, keys are of an `era`, from the moment `since` on which it was put back.
+    """
+
+    era: str = ""
+    since: datetime | None = None
+
+    def of(self, key: str, claimed_at: datetime) -> str:
+        fresh = self.since is not None and claimed_at >= self.since
+        return hashlib.sha256(f"{self.era}:{key}".encode() if fresh else key.encode()).hexdigest()[:32]
+
+
+KEYS = OutgoingKeys()  # of an office that never was put back
 
 
 class Follower:
     """A question that is lost or put twice changes nothing: states only move forward."""
 
-    def __init__(self, store: Store, clock: Clock, channels: Iterable[object]) -> None:
+    def __init__(self, store: Store, clock: Clock, channels: Iterable[object], keys: OutgoingKeys = KEYS) -> None:
+        self._keys = keys
         self._store = store
         self._clock = clock
         self._channels: Mapping[Account, Follows] = {(one.name, one.account): one for one in channels if isinstance(one, Follows)}
@@ -51,7 +68,7 @@ class Follower:
 
     def _ask(self, one: Followed) -> None:
         channel = self._channels[one.channel, one.account]
-        asked = Asked(one.external_id, one.form, one.text, outgoing_key(one.key), one.message_id, one.claimed_at)
+        asked = Asked(one.external_id, one.form, one.text, self._keys.of(one.key, one.claimed_at), one.message_id, one.claimed_at)
         try:
             found = channel.look(asked)
         except Exception as fault:  # noqa: BLE001 - around one question: a channel that breaks must not silence the others

@@ -14,7 +14,7 @@ import structlog
 
 from bot.channels.base import Asked, Channel, Follows, Found, Reminds
 from bot.clock import Clock
-from bot.delivery.following import outgoing_key
+from bot.delivery.following import KEYS, OutgoingKeys
 from bot.domain.delivery import AttemptState, Reason
 from bot.domain.following import FOLLOWED
 from bot.domain.notices import Spans
@@ -49,10 +49,11 @@ class Act:
 class Taps:
     """A round that is lost or made twice costs a reminder too much: rows say what was done, and states only move forward."""
 
-    def __init__(self, store: Store, clock: Clock, channels: Iterable[Channel], quiet: Spans) -> None:
+    def __init__(self, store: Store, clock: Clock, channels: Iterable[Channel], quiet: Spans, keys: OutgoingKeys = KEYS) -> None:
         self._store = store
         self._clock = clock
         self._quiet = quiet
+        self._keys = keys
         self._channels: Mapping[Account, Channel] = {(one.name, one.account): one for one in channels if one.capabilities.taps}
 
     def round(self) -> int:
@@ -81,7 +82,7 @@ class Taps:
         channel = self._channels[act.post.channel, act.post.account]
         if act.step is Step.GIVE_UP:
             _take_back(channel, act.post)
-        found = _look(channel, act.post)
+        found = self._look(channel, act.post)
         if found is not None:
             self._settle(act.post, found)
         elif act.step is Step.REMIND:
@@ -100,6 +101,19 @@ class Taps:
         with self._store.write() as records:
             records.taps.reminded(act.post.id, act.reminds)
 
+    def _look(self, channel: Channel, post: Followed) -> Found | None:
+        """What became of it, where that can be asked and is answered."""
+        if not isinstance(channel, Follows):
+            return None
+        key = self._keys.of(post.key, post.claimed_at)
+        asked = Asked(post.external_id, post.form, post.text, key, post.message_id, post.claimed_at)
+        try:
+            found = channel.look(asked)
+        except ChannelFault as fault:
+            log.info("question failed", action="tap.unanswered", channel=post.channel, fault=type(fault).__name__)
+            return None
+        return found if found is not None and found.state is not AttemptState.ACCEPTED else None
+
     def _settle(self, post: Followed, found: Found) -> None:
         now = self._clock.now()
         with self._store.write() as records:
@@ -115,16 +129,3 @@ def _take_back(channel: Channel, post: Followed) -> None:
         channel.cancel(post.message_id)
     except ChannelFault as fault:
         log.warning("post not taken back", action="tap.not_taken_back", channel=post.channel, fault=type(fault).__name__)
-
-
-def _look(channel: Channel, post: Followed) -> Found | None:
-    """What became of it, where that can be asked and is answered."""
-    if not isinstance(channel, Follows):
-        return None
-    asked = Asked(post.external_id, post.form, post.text, outgoing_key(post.key), post.message_id, post.claimed_at)
-    try:
-        found = channel.look(asked)
-    except ChannelFault as fault:
-        log.info("question failed", action="tap.unanswered", channel=post.channel, fault=type(fault).__name__)
-        return None
-    return found if found is not None and found.state is not AttemptState.ACCEPTED else None

@@ -19,6 +19,7 @@ COUNTED = re.compile(r"(\d+) ([a-z_]+)")
 # Notes on a promise.
 PAUSED = "paused"  # missed, since staff had stopped its job
 BY_HAND = "by hand"  # somebody wants it kept now, also while its job is stopped
+RESTORED = "restored"  # missed, since the office was put back from a copy: it may have been kept before
 UNKNOWN = "unknown job"  # failed: of a job that this version does not have
 
 

@@ -23,6 +23,7 @@ from bot.store.chats import ChatQueries
 from bot.store.checks import CheckQueries
 from bot.store.claims import ClaimQueries
 from bot.store.commitments import CommitmentQueries
+from bot.store.copied import CopyQueries
 from bot.store.counted import CountedQueries
 from bot.store.course import CourseQueries
 from bot.store.credentials import CredentialQueries
@@ -148,6 +149,7 @@ class Records:
     search = Subject(SearchQueries)
     registers = Subject(RegisterQueries)
     counted = Subject(CountedQueries)
+    copies = Subject(CopyQueries)
     installation = Subject(InstallationQueries)
     history = Subject(HistoryQueries)
     sheets = Subject(SheetQueries)

@@ -23,6 +23,7 @@ from bot.store.arrivals import Door
 from bot.store.plain import take_any_text
 from bot.store.records import Records
 from bot.store.schemas import ensure_schema, schema_engine
+from bot.store.upgrading import keep_before, refuse_newer, revision_in
 from bot.store.vault import Vault
 
 # What is raised when the database cannot be reached, is being restarted, or gave way in a deadlock: no fault of what was asked.
@@ -53,13 +54,18 @@ class Store:
         self._writer = threading.Lock()
 
     def migrate(self) -> None:
-        """Bring the schema to the newest revision, by a connection of its own.
+        """Bring the schema to the newest revision, by a connection of its own. Raises ConfigError for one that is newer still.
 
+        A file of SQLite is kept beside as it was (`bot.store.upgrading`).
         SQLite makes a changed table anew and drops the old one, which its foreign keys would forbid: they rest meanwhile, and are
         held against all rows before the change is kept.
         """
         if self._schema:
             ensure_schema(self._url, self._schema)
+        found = revision_in(self._engine)
+        refuse_newer(found, MIGRATIONS)
+        if self._sqlite and not _in_memory(self._url):
+            keep_before(Path(str(make_url(self._url).database)), found, MIGRATIONS)
         config = AlembicConfig()
         config.set_main_option("script_location", str(MIGRATIONS))
         engine = (

@@ -10,7 +10,7 @@ import pytest
 
 from bot.channels.base import Asked, Capabilities, Found, Pulled
 from bot.clock import ManualClock
-from bot.delivery.following import Follower, outgoing_key
+from bot.delivery.following import KEYS, Follower
 from bot.delivery.pulling import Puller
 from bot.delivery.sender import AccountSender
 from bot.domain.delivery import AttemptState, Outcome, Reason, SendResult
@@ -68,7 +68,7 @@ def test_a_doubt_is_resolved_by_asking(store: Store, end: AttemptState) -> None:
     assert ask(store, clock, box) == 1
     assert state(store) == end.value
     (asked,) = box.asked
-    assert (asked.to, asked.text, asked.key, asked.message_id) == ("person-1", "k", outgoing_key("k"), "")
+    assert (asked.to, asked.text, asked.key, asked.message_id) == ("person-1", "k", KEYS.of("k", NOW), "")
     assert box.sent[0].key == asked.key
 
 

@@ -64,20 +64,22 @@ class Target(Protocol):
 
 
 def source_of(url: str, vault: Vault, schema: str = "") -> Source:
-    parsed = _parsed(url)
-    return SQLiteSource(_file(parsed), vault) if parsed.get_backend_name() == "sqlite" else PostgresSource(parsed, schema, vault)
+    parsed = parsed_url(url)
+    return (
+        SQLiteSource(file_of(parsed), vault) if parsed.get_backend_name() == "sqlite" else PostgresSource(parsed, schema, vault)
+    )
 
 
 def target_of(url: str, vault: Vault, schema: str = "") -> Target:
-    parsed = _parsed(url)
+    parsed = parsed_url(url)
     if parsed.get_backend_name() == "sqlite":
         if schema:
             raise MoveFault("there are schemas on PostgreSQL only; on SQLite each office has a file of its own")
-        return SQLiteTarget(_file(parsed), vault)
+        return SQLiteTarget(file_of(parsed), vault)
     return PostgresTarget(parsed, schema, vault)
 
 
-def _parsed(url: str) -> URL:
+def parsed_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -90,7 +92,7 @@ def _parsed(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg") if kind == "postgresql" else parsed
 
 
-def _file(url: URL) -> Path:
+def file_of(url: URL) -> Path:
     if url.database in (None, "", ":memory:"):
         raise MoveFault("a database in memory does not outlive its process")
     return Path(str(url.database))
@@ -110,40 +112,41 @@ class SQLiteSource:
         if not self.path.is_file():
             raise MoveFault(f"{self.path}: there is no such database")
         with self.path.open("rb") as file:  # closed last: that would take back this process's own locks
-            self._not_served(file.fileno())
-            engine = create_engine("sqlite+pysqlite://", creator=self._opened, hide_parameters=True)
-            event.listen(engine, "begin", _begin)
+            refuse_served(file.fileno())
+            engine = create_engine("sqlite+pysqlite://", creator=lambda: read_only(self.path), hide_parameters=True)
+            event.listen(engine, "begin", begin)
             with engine.connect() as connection:
                 with connection.begin():
                     _fit_to_be_left(connection, self.vault)
                     _refuse([*damaged(connection), *unfit(connection)])
                     before = _version(connection)
                     yield connection
-                self._not_served(file.fileno())
+                refuse_served(file.fileno())
                 if _version(connection) != before:
                     raise MoveFault("somebody wrote to the office meanwhile: stop the service and whatever else uses it")
             engine.dispose()
 
-    def _opened(self) -> sqlite3.Connection:
-        address = f"file:{_quoted(self.path)}?mode=ro"
-        return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
 
-    def _not_served(self, file: int) -> None:
-        """Every process that has the database open holds a lock on the file as long as it does."""
-        if platform.system() != "Linux":
-            raise MoveFault(
-                "whether a service still uses the file can be told on Linux only: copy it there, and move it from there"
-            )
-        asked = fcntl.fcntl(file, fcntl.F_GETLK, LOCK.pack(fcntl.F_WRLCK, 0, 0, 0, 0))
-        if LOCK.unpack(asked)[0] != fcntl.F_UNLCK:
-            raise MoveFault("the office is being served, or another command has its database open: stop that first")
+def refuse_served(file: int) -> None:
+    """Every process that has the database open holds a lock on the file as long as it does."""
+    if platform.system() != "Linux":
+        raise MoveFault("whether a service still uses the file can be told on Linux only: copy it there, and move it from there")
+    asked = fcntl.fcntl(file, fcntl.F_GETLK, LOCK.pack(fcntl.F_WRLCK, 0, 0, 0, 0))
+    if LOCK.unpack(asked)[0] != fcntl.F_UNLCK:
+        raise MoveFault("the office is being served, or another command has its database open: stop that first")
 
 
-def _quoted(path: Path) -> str:
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write."""
+    address = f"file:{quoted(path)}?mode=ro"
+    return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+
+
+def quoted(path: Path) -> str:
     return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
 
 
-def _begin(connection: Connection) -> None:
+def begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
@@ -171,13 +174,13 @@ class SQLiteTarget:
     @contextmanager
     def entered(self) -> Iterator[Connection]:
         beside = self.path.with_name(f"{self.path.name}.moving")
-        _drop(beside)  # of a move that was cut off
+        drop(beside)  # of a move that was cut off
         beside.touch(mode=0o600)
         engine = create_engine(f"sqlite:///{beside}", connect_args={"isolation_level": None}, hide_parameters=True)
         try:
             with engine.connect() as connection:
                 connection.exec_driver_sql("BEGIN")
-                _make_tables(connection, self.vault)
+                make_tables(connection, self.vault)
                 yield connection
                 connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("PRAGMA journal_mode=WAL")
@@ -185,10 +188,10 @@ class SQLiteTarget:
             beside.replace(self.path)
         finally:
             engine.dispose()
-            _drop(beside)
+            drop(beside)
 
 
-def _drop(database: Path) -> None:
+def drop(database: Path) -> None:
     for ending in ("", "-journal", "-wal", "-shm"):
         database.with_name(database.name + ending).unlink(missing_ok=True)
 
@@ -205,7 +208,7 @@ class PostgresSource:
     @contextmanager
     def standing_still(self) -> Iterator[Connection]:
         """Nobody writes while the block lasts: every table is held, and a service would wait."""
-        with _reached(self.url, self.schema) as connection, connection.begin():
+        with reached(self.url, self.schema) as connection, connection.begin():
             names = ", ".join(f'"{name}"' for name in metadata.tables)
             try:
                 connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE MODE NOWAIT")
@@ -213,7 +216,7 @@ class PostgresSource:
                 connection.rollback()
                 raise _unheld(fault) from None
             _fit_to_be_left(connection, self.vault)
-            _not_alive(connection)
+            refuse_alive(connection)
             yield connection
 
 
@@ -226,7 +229,7 @@ def _unheld(fault: DBAPIError) -> MoveFault:
     )
 
 
-def _not_alive(connection: Connection) -> None:
+def refuse_alive(connection: Connection) -> None:
     beat = connection.execute(select(remembered.c.value).where(remembered.c.key == HEARTBEAT)).scalar_one_or_none()
     if beat and datetime.now(UTC) - datetime.fromisoformat(beat) < QUIET:
         raise MoveFault("the office is being served, or was until a minute ago: stop the service, wait a minute, then move")
@@ -244,25 +247,25 @@ class PostgresTarget:
         return [*lines, f'schema = "{self.schema}"'] if self.schema else lines
 
     def check(self) -> None:
-        with _reached(self.url, self.schema) as connection:
-            _utf8(connection)
+        with reached(self.url, self.schema) as connection:
+            refuse_other_encodings(connection)
             _empty(connection)
 
     @contextmanager
     def entered(self) -> Iterator[Connection]:
         """Schema, tables and rows are one transaction: a process that dies leaves nothing."""
-        with _reached(self.url, self.schema) as connection, connection.begin():
+        with reached(self.url, self.schema) as connection, connection.begin():
             if self.schema:
                 connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{self.schema}"')
             _empty(connection)
             connection.exec_driver_sql("SET LOCAL TimeZone = 'UTC'")  # moments are written as UTC without saying so
-            _make_tables(connection, self.vault)
+            make_tables(connection, self.vault)
             yield connection
             connection.exec_driver_sql(f"ANALYZE {', '.join(metadata.tables)}")
 
 
 @contextmanager
-def _reached(url: URL, schema: str) -> Iterator[Connection]:
+def reached(url: URL, schema: str) -> Iterator[Connection]:
     """A connection that looks into this schema alone. Raises MoveFault without repeating the address, which has a password."""
     engine = _engine(url, schema)
     try:
@@ -283,7 +286,7 @@ def _engine(url: URL, schema: str) -> Engine:
     return schema_engine(address, schema, **settings) if schema else create_engine(url, hide_parameters=True, **settings)
 
 
-def _utf8(connection: Connection) -> None:
+def refuse_other_encodings(connection: Connection) -> None:
     if connection.execute(text("SHOW server_encoding")).scalar_one() != "UTF8":
         raise MoveFault("the database is not in UTF8: create it with ENCODING 'UTF8'")
 
@@ -320,9 +323,10 @@ def _refuse(found: Iterable[str]) -> None:
         raise MoveFault("\n".join(lines))
 
 
-def _make_tables(connection: Connection, vault: Vault) -> None:
+def make_tables(connection: Connection, vault: Vault, revision: str = "head") -> None:
+    """The tables as they were at a revision, or brought on to it."""
     connection.dialect.sangyu_vault = vault  # type: ignore[attr-defined]  # where migrations look for it
     config = AlembicConfig()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

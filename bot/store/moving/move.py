@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select
+from sqlalchemy import Connection, Integer, Table, bindparam, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import MoveFault
@@ -68,8 +68,8 @@ def move(source: Source, target: Target, told: Told = lambda _said: None) -> Mov
     with target.entered() as entered:
         with source.standing_still() as left:
             for table in metadata.sorted_tables:
-                told(f"{table.name}: {_copy(left, entered, table)} rows")
-            _number_on(entered)
+                told(f"{table.name}: {put_rows(entered, table, rows_of(left, table))} rows")
+            number_on(entered, metadata.sorted_tables)
             copied = perf_counter()
             told("reckoning up both sides")
             tables = tuple(Reckoned(table.name, summed(left, table), summed(entered, table)) for table in metadata.sorted_tables)
@@ -78,11 +78,11 @@ def move(source: Source, target: Target, told: Told = lambda _said: None) -> Mov
     return Moved(tables, copied - started, perf_counter() - copied)
 
 
-def _copy(left: Connection, entered: Connection, table: Table) -> int:
-    """Raises MoveFault for what the target refuses; its own words stay out, since they would repeat a value."""
+def put_rows(entered: Connection, table: Table, parts: Iterator[list[tuple[Any, ...]]]) -> int:
+    """How many there were. Raises MoveFault for what the target refuses; its own words, which would repeat a value, stay out."""
     put = _by_copy if entered.dialect.name == "postgresql" else _by_insert
     try:
-        return put(entered, table, rows_of(left, table))
+        return put(entered, table, parts)
     except DBAPIError as fault:
         raise _refused(table, fault.orig) from None
     except _driver_errors(entered) as fault:
@@ -125,12 +125,14 @@ def _by_insert(entered: Connection, table: Table, parts: Iterator[list[tuple[Any
     return rows
 
 
-def _number_on(entered: Connection) -> None:
+def number_on(entered: Connection, tables: Iterable[Table]) -> None:
     """SQLite counts on from the highest by itself; PostgreSQL has to be told."""
     if entered.dialect.name != "postgresql":
         return
-    for table in metadata.sorted_tables:
-        for column in table.primary_key:
+    for table in tables:
+        for column in table.c:
+            if not isinstance(column.type, Integer):
+                continue
             own = entered.execute(select(func.pg_get_serial_sequence(table.name, column.name))).scalar_one()
             if own:
                 highest = select(func.max(column)).scalar_subquery()

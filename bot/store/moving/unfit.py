@@ -13,10 +13,10 @@ from bot.store.tables import Moment, metadata
 INT4 = 2**31
 
 
-def damaged(connection: Connection) -> Iterator[str]:
+def damaged(connection: Connection, check: str = "quick_check") -> Iterator[str]:
     """Pages that SQLite cannot read itself, and rows that name others which are not there."""
-    if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
-        yield "the file is damaged (PRAGMA quick_check): restore a backup first"
+    if connection.exec_driver_sql(f"PRAGMA {check}(1)").scalar_one() != "ok":
+        yield f"the file is damaged (PRAGMA {check}): restore a backup first"
         return
     for table, row, other, _ in connection.exec_driver_sql("PRAGMA foreign_key_check").all():
         yield f"{table}: row {row} names a row of {other} that is not there"

@@ -17,6 +17,7 @@ from bot.store.tables import Moment
 from bot.store.vault import BlindIndex, Sealed, SealedJson
 
 AT_ONCE = 2000  # rows
+LARGE_TABLES = frozenset(table.name for table in LARGE)
 SUMS = 2**128
 
 
@@ -44,7 +45,7 @@ def rows_of(connection: Connection, table: Table) -> Iterator[list[tuple[Any, ..
     """Every row of a table, so many at a time; in no order. Raises MoveFault for a value that is not what its column says."""
     dialect = connection.dialect.name
     query = select(*(_plain(column, dialect).label(column.name) for column in table.c))
-    most = FEW if table in LARGE else AT_ONCE
+    most = FEW if table.name in LARGE_TABLES else AT_ONCE
     try:
         with connection.execute(query, execution_options={"stream_results": True, "max_row_buffer": most}) as found:
             for part in found.partitions(most):
@@ -61,13 +62,27 @@ class Sum:
     digest: str
 
 
-def summed(connection: Connection, table: Table) -> Sum:
-    rows = total = 0
-    for part in rows_of(connection, table):
-        rows += len(part)
+class Summing:
+    """The sum of rows that go by."""
+
+    def __init__(self) -> None:
+        self._rows = self._total = 0
+
+    def add(self, part: list[tuple[Any, ...]]) -> None:
+        self._rows += len(part)
         for row in part:
-            total += int.from_bytes(blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=16).digest())
-    return Sum(rows, f"{total % SUMS:032x}")
+            self._total += int.from_bytes(blake2b(repr(row).encode("utf-8", "surrogatepass"), digest_size=16).digest())
+
+    @property
+    def sum(self) -> Sum:
+        return Sum(self._rows, f"{self._total % SUMS:032x}")
+
+
+def summed(connection: Connection, table: Table) -> Sum:
+    summing = Summing()
+    for part in rows_of(connection, table):
+        summing.add(part)
+    return summing.sum
 
 
 def counted(connection: Connection, table: Table) -> int:
