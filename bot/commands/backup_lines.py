@@ -54,5 +54,6 @@ def put_back_lines(one: PutBack, config: Config, standing: dict[str, Any]) -> li
         f"  drafts that may have gone out since: {standing.get('drafts', 0)}",
         "",
         "Start the service and look at 待办 and 通知 in the console. Do again what was done after the backup:",
-        "who left or joined, whose data was erased, which tokens were revoked, what was written. Then say: sangyu restore --release",
+        "who left or joined, whose data was erased, which tokens were revoked, what was written.",
+        "Then say: sangyu restore --release",
     ]
