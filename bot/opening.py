@@ -14,7 +14,7 @@ from bot.books.series import load_ready
 from bot.config import ROOT, Config
 from bot.configurations import KEYS_GIVEN
 from bot.content import overlaid
-from bot.errors import KeyFault
+from bot.errors import ConfigError, KeyFault
 from bot.ledger.births import count_births
 from bot.office import CONTENT, load_demo
 from bot.retrieval import load_topics
@@ -115,7 +115,11 @@ def opened(config: Config) -> Store:
     store = Store(
         absolute_url(config.database.url), Vault(KeyRing(given=given) if given else KeyRing(path)), config.database.schema
     )
-    store.migrate()
+    try:
+        store.migrate()
+    except ConfigError:
+        store.close()
+        raise
     try:
         with store.write() as records:
             records.sealing.prove()

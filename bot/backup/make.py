@@ -186,6 +186,8 @@ def _alone(config: Config) -> Iterator[None]:
 def _no_room(file: Path) -> Iterator[None]:
     try:
         yield
+    except AWAY as fault:
+        raise BackupFault(f"the database cannot be read just now, or its disk has no room ({type(fault).__name__})") from None
     except OSError as fault:
         if fault.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise BackupFault(f"there is no room for the backup in {file.parent}: nothing was kept") from None

@@ -20,7 +20,7 @@ from bot.store import Records, Store
 
 log = structlog.get_logger()
 
-TOLD = (Role.ADMIN,)
+TOLD = (Role.ADMIN, Role.CLERK)
 ENDING = ".sangyu"
 STAMP = "%Y%m%d-%H%M%S"
 
@@ -97,7 +97,7 @@ class Nightly:
                 file.unlink(missing_ok=True)
 
     def _tell_if_missing(self, now: datetime) -> None:
-        """Once a day, by day or by night: an administrator hears that the last good backup is two days old."""
+        """Once a day, by day or by night: administrators and clerks hear that the last good backup is two days old."""
         with self._store.read() as records:
             last, begun = _last(records, now), records.copies.begun()
         if not is_stale(last, begun, now):

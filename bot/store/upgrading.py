@@ -31,7 +31,8 @@ def refuse_newer(found: str | None, migrations: Path) -> None:
     if found is not None and found not in known:
         raise ConfigError(
             f"the database has been brought to schema {found} by a newer version of Sangyu, which this one does not know. "
-            "Start that version again; or put back the copy from before the upgrade, and lose what came after it (docs/operations/backup.md)"
+            "Start that version again; or put back the copy from before the upgrade, and lose what came after it "
+            "(docs/operations/backup.md)"
         )
 
 
