@@ -17,8 +17,10 @@ from bot.config import parse
 from bot.domain.backups import is_stale, to_keep
 from bot.store.tables.notices import attempt
 from tests.databases import settings_in
-from tests.office import MONDAY, copy_office, prepared
+from tests.office import MONDAY, TEMPLATE, copy_office, prepared
 
+WECHAT = {"app_id": "wx1", "app_secret": "s", "token": "t", "api_base": "http://127.0.0.1:9", "templates": {"notice": TEMPLATE}}
+CHANNELS = {"channels": {"wechat": {"main": WECHAT}}}
 NIGHT = datetime(2026, 3, 10, 2, 31, tzinfo=MONDAY.tzinfo)
 
 
@@ -35,7 +37,10 @@ def app(folder: Path, tmp_path: Path) -> Iterator[App]:
     backup = {"folder": str(folder), "key_file": "key", "daily": 2, "weekly": 1}
     office = {"folder": str(tmp_path)}
     made = build(
-        parse({"demo": False, "web": {"secret": "x"}, "office": office, "backup": backup, **settings_in(tmp_path)}, tmp_path),
+        parse(
+            {"demo": False, "web": {"secret": "x"}, "office": office, "backup": backup, **CHANNELS, **settings_in(tmp_path)},
+            tmp_path,
+        ),
         ManualClock(MONDAY),
     )
     yield made

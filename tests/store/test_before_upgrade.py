@@ -78,14 +78,12 @@ def test_an_older_versions_backup_is_brought_up_to_date(database: Database, tmp_
     assert revision_of(target) > OLD
     store = open_store(target)
     with store.read() as records:
-        assert [one.name for one in records.people.units()] == ["河口镇"]
+        assert list(records.people.units()) == ["河口镇"]
         assert records.copies.held(NOW) is not None
     store.close()
 
 
-def test_a_newer_versions_backup_is_refused_in_a_sentence(
-    sqlite: SQLite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_newer_versions_backup_is_refused(sqlite: SQLite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file, config = tmp_path / "a.sangyu", config_of(tmp_path / "office", sqlite.empty())
     opened(config).close()
     make(config, file, KEY, NOW)
