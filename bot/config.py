@@ -188,7 +188,7 @@ class Watch:
     disk_percent: Annotated[int, Field(ge=1, le=90)] = 10
     disk_gb: Annotated[float, Field(gt=0)] = 1.0
     clock_seconds: Annotated[float, Field(ge=5)] = 30.0
-    backup_hours: Annotated[int, Field(ge=0)] = 36
+    backup_hours: Annotated[int, Field(ge=0)] = 48
 
 
 @dataclass(frozen=True, config=STRICT)

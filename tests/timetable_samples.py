@@ -78,7 +78,7 @@ TIMETABLE_SAMPLES: dict[str, list[Data]] = {
         {"day": DAY, "jobs": [*ONES, {"title": TITLE, "at": "", "counts": {}, "stopped": True}]},
         {"day": DAY, "jobs": []},
     ],
-    "staff/backup_missing": [{"last": last, "failed": failed} for last in (AT, None) for failed in (True, False)],
+    "staff/backup_failed": [{"last": last} for last in (AT, None)],
     "staff/restored": [{"taken_at": AT, "doubtful": count, "people": count, "drafts": count} for count in (0, 3114)],
     "staff/timetable_fault": [
         {"state": state, "jobs": [{"title": TITLE, "days": [DAY] * count, "count": 3 * count}] * count, "more": more}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.errors import BackupFault
-from bot.opening import beside
+from bot.opening import folder_of
 
 KEY_BYTES = 32
 GIVEN = "SANGYU_BACKUP_KEY"  # the environment variable that may hold it

@@ -1,8 +1,8 @@
-"""The backup of each night: made when the timetable wants it, old ones thrown away, and staff told when one is missing."""
+"""The backup of each night: made when the timetable wants it, old ones thrown away, and staff told when it failed."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import structlog
@@ -12,7 +12,7 @@ from bot.backup.make import Made, make
 from bot.clock import Clock
 from bot.config import Config
 from bot.context import Dispatch
-from bot.domain.backups import is_stale, to_keep
+from bot.domain.backups import to_keep
 from bot.domain.messages import Reply
 from bot.domain.people import Role
 from bot.errors import SangyuError
@@ -50,14 +50,12 @@ class Nightly:
         self._clock = clock
 
     def round(self) -> None:
-        """Make what is wanted, outside any transaction; then look whether one is missing."""
+        """Make what is wanted, outside any transaction. That one is too old is said by the watchman (`bot.watch`)."""
         now = self._clock.now()
         with self._store.read() as records:
             wanted = records.copies.is_wanted(now)
         if wanted and self._take():
             self._make()
-        if self._config.backup.folder:
-            self._tell_if_missing(self._clock.now())
 
     def _take(self) -> bool:
         with self._store.write() as records:
@@ -84,7 +82,7 @@ class Nightly:
             records.copies.failed(str(fault), now)
             last = _last(records, now)
             staff = [member.id for member in records.people.staff(TOLD)]
-            reply = Reply("staff/backup_missing", {"last": last.isoformat() if last else None, "failed": True})
+            reply = Reply("staff/backup_failed", {"last": last.isoformat() if last else None})
             self._dispatch.tell_staff(records, staff, reply, now, f"backup:failed:{now.date()}")
 
     def _throw_away(self, folder: Path, made: Made) -> None:
@@ -96,26 +94,7 @@ class Nightly:
             if at not in keep and file != made.file:
                 file.unlink(missing_ok=True)
 
-    def _tell_if_missing(self, now: datetime) -> None:
-        """Once a day, by day or by night: administrators and clerks hear that the last good backup is two days old."""
-        with self._store.read() as records:
-            last, begun = _last(records, now), records.copies.begun()
-        if not is_stale(last, begun, now):
-            return
-        key = f"backup:stale:{now.date()}"
-        with self._store.write() as records:
-            if records.access.recall(key, now) is not None:
-                return
-            records.access.remember(key, "1", _tomorrow(now))
-            staff = [member.id for member in records.people.staff(TOLD)]
-            reply = Reply("staff/backup_missing", {"last": last.isoformat() if last else None, "failed": False})
-            self._dispatch.tell_staff(records, staff, reply, now, key)
-
 
 def _last(records: Records, now: datetime) -> datetime | None:
     found = records.copies.state(now).last
     return found.at if found else None
-
-
-def _tomorrow(now: datetime) -> datetime:
-    return datetime.combine(date.fromordinal(now.toordinal() + 1), datetime.min.time(), now.tzinfo)

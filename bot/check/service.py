@@ -16,15 +16,15 @@ from bot.config import CLUSTER, Web
 from bot.domain.audit import silent
 from bot.domain.watch import Seen, TroubleKind
 from bot.store import AWAY
-from bot.watch.looks import last_backup, look
+from bot.watch.looks import look
 
 if TYPE_CHECKING:
     from bot.running import App
 
 WAIT = 1.5  # seconds
 SANGYU, OTHER, NOBODY = "sangyu", "other", "nobody"
-# What the check of an account says itself, and what is said below in other words.
-TOLD_ELSEWHERE = frozenset({TroubleKind.UNFIT, TroubleKind.AUDITOR})
+# What the checks of accounts and of backups say themselves, and what is said below in other words.
+TOLD_ELSEWHERE = frozenset({TroubleKind.UNFIT, TroubleKind.AUDITOR, TroubleKind.BACKUP})
 
 
 def of_service(app: App) -> Iterator[Finding]:
@@ -34,10 +34,7 @@ def of_service(app: App) -> Iterator[Finding]:
     now = app.clock.now()
     with app.store.read() as records:
         seen = look(records, app.around, now)
-        backup = last_backup(records, now)
     yield from (_said(one) for one in seen if one.kind not in TOLD_ELSEWHERE)
-    if backup is None and not app.config.is_demo and app.config.watch.backup_hours:
-        yield warned("backup", "no backup was ever found to be whole: set one up, and try it out by restoring it")
 
 
 def _database(app: App) -> Iterator[Finding]:
@@ -93,7 +90,7 @@ def _clock(app: App) -> Iterator[Finding]:
 
 def _said(one: Seen) -> Finding:
     """What the watchman tells staff in their words, for whoever runs the service."""
-    minutes, hours = one.figure // 60, one.figure
+    minutes = one.figure // 60
     where, says = {
         TroubleKind.CHANNEL: (
             f"channels.{one.subject.replace(':', '.')}",
@@ -109,7 +106,6 @@ def _said(one: Seen) -> Finding:
             f"queue.{one.subject[2:]}",
             f"the oldest message has waited for {minutes} min: look whether the service runs, and at `sangyu channels status`",
         ),
-        TroubleKind.BACKUP: ("backup", f"the last good one is {hours} hours old: look at the log of whatever makes it"),
         TroubleKind.ERRORS: (
             f"channels.{one.subject.replace(':', '.')}",
             f"{one.figure} % of its tries of the last 15 minutes failed: look at `sangyu channels status`",

@@ -23,7 +23,7 @@ from bot.commands.backup_lines import data_of, made_lines, put_back_lines
 from bot.commands.base import DryRunOption, JsonOption, all_settings, built, fail, settings, show
 from bot.config import Config
 from bot.errors import SangyuError
-from bot.opening import beside, kept
+from bot.opening import folder_of, kept
 from bot.store import Store
 
 KeyOption = Annotated[
@@ -90,7 +90,7 @@ def _look(config: Config, file: Path, key: BackupKey, as_json: bool) -> None:
     """Prove it, and change nothing."""
     with opened(file) as backup:
         refuse_strange(ArchiveReader(backup, key.raw).manifest, config)
-    manifest, sums, files = prove(file, key.raw, beside(config), kept(config).vault)
+    manifest, sums, files = prove(file, key.raw, folder_of(config), kept(config).vault)
     rows = sum(one.rows for one in sums.values())
     told = {"office": manifest.office, "taken_at": manifest.taken_at, "version": manifest.version, "revision": manifest.revision}
     show(

@@ -11,7 +11,6 @@ from enum import StrEnum
 from bot.domain.delivery import Lane
 
 TROUBLES = "watch.troubles"  # under which what is unwell is remembered, the same for all processes
-LAST_BACKUP = "backup.last_good"  # … and when a backup was last found to be whole
 BEHIND = "watch.behind"  # … and how far this machine's clock is from a platform's, in seconds
 
 # A message that was due so long ago and could have left is late. A notice to a whole city leaves within this at the usual pace.

@@ -16,7 +16,6 @@ from bot.domain.watch import (
     ERROR_SHARE,
     ERRORS_WITHIN,
     FEWEST_TRIES,
-    LAST_BACKUP,
     LATE,
     Seen,
     TroubleKind,
@@ -33,7 +32,7 @@ class Limits:
     disk_percent: int = 10
     disk_bytes: int = GIGA
     clock: float = 30.0  # seconds
-    backup: timedelta = timedelta(hours=36)  # zero: backups are made elsewhere
+    backup: timedelta = timedelta(hours=48)  # zero: backups are made elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +119,8 @@ def _backup(records: Records, around: Surroundings, now: datetime) -> Iterator[S
 
 def last_backup(records: Records, now: datetime) -> datetime | None:
     """When one was last found to be whole."""
-    told = records.access.recall(LAST_BACKUP, now)
-    try:
-        last = datetime.fromisoformat(told) if told else None
-    except ValueError:
-        return None
-    return last if last is not None and last.tzinfo is not None else None
+    last = records.copies.state(now).last
+    return last.at if last else None
 
 
 def _errors(records: Records, around: Surroundings, now: datetime) -> Iterator[Seen]:

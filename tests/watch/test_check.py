@@ -23,7 +23,7 @@ from bot.channels.shared.hours import ahead
 from bot.check.certificate import certificate
 from bot.config import Web, load
 from bot.domain.audit import HEARTBEAT
-from bot.domain.watch import LAST_BACKUP
+from bot.store.copied import LastBackup
 from tests.databases import toml_in
 from tests.office import copy_office, prepared
 
@@ -128,10 +128,13 @@ def test_another_program_on_the_port_is_told(desk: Desk) -> None:
         assert "another program listens" in desk.line("web.port")
 
 
-def test_an_old_backup_is_a_fault_and_none_a_warning(desk: Desk) -> None:
-    assert "no backup was ever found" in desk.line("warning: backup")
-    desk.remember(LAST_BACKUP, datetime.now(UTC) - timedelta(hours=50))
-    assert "50 hours old" in desk.line("backup")
+def test_an_old_backup_is_a_fault(desk: Desk) -> None:
+    app = build(load(desk.file, {}))
+    old = datetime.now(UTC) - timedelta(hours=50)
+    with app.store.write() as records:
+        records.copies.made(LastBackup(old, "x.sangyu", 1, 1.0, 1))
+    app.close()
+    assert f"the last good backup is of {old:%Y-%m-%d}" in desk.line("the last good backup")
 
 
 def test_a_database_that_cannot_be_opened_is_one_line_with_its_key(tmp_path: Path) -> None:

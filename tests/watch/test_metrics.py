@@ -20,8 +20,9 @@ from bot.clock import ManualClock
 from bot.domain.audit import HEARTBEAT
 from bot.domain.limits import Calendar, Limit
 from bot.domain.notices import How, RecipientState
-from bot.domain.watch import BEHIND, LAST_BACKUP
+from bot.domain.watch import BEHIND
 from bot.store import Store
+from bot.store.copied import LastBackup
 from bot.watch.listener import leads, listen
 from bot.watch.looks import GIGA, Surroundings
 from bot.watch.machine import Disk
@@ -66,7 +67,7 @@ def test_what_is_told_is_what_the_rows_say(store: Store) -> None:
         released(records, title="座谈会")
         records.delivery.plan([attempt_row("late", NOW - HOUR), attempt_row("later", NOW + HOUR)])
         records.access.remember(HEARTBEAT, NOW.isoformat())
-        records.access.remember(LAST_BACKUP, (NOW - 2 * HOUR).isoformat())
+        records.copies.made(LastBackup(NOW - 2 * HOUR, "x.sangyu", 1, 1.0, 1))
     look(store, one)
     lines = told(Together([one]).page())
     assert lines["sangyu_up"] == 1
@@ -216,8 +217,8 @@ def test_the_sample_rules_ask_for_what_is_told(store: Store) -> None:
         released(records, title="座谈会")
         records.delivery.plan([attempt_row("late", NOW - HOUR)])
         records.access.remember(BEHIND, "0.4")
-        for key in (HEARTBEAT, LAST_BACKUP):
-            records.access.remember(key, NOW.isoformat())
+        records.access.remember(HEARTBEAT, NOW.isoformat())
+        records.copies.made(LastBackup(NOW, "x.sangyu", 1, 1.0, 1))
     look(store, one)
     one.meters.callback(*CHAT, "answered", 0.1)
     page = Together([one], lambda: [leads(True)]).page().decode()

@@ -17,8 +17,9 @@ from bot.delivery.sender import AccountSender
 from bot.domain.audit import HEARTBEAT
 from bot.domain.delivery import AttemptState, Purpose, Reason
 from bot.domain.people import Owner, OwnerKind
-from bot.domain.watch import BEHIND, LAST_BACKUP
+from bot.domain.watch import BEHIND
 from bot.store import Store
+from bot.store.copied import LastBackup
 from bot.understanding.calendar import ChineseCalendar
 from bot.watch.looks import GIGA, Surroundings
 from bot.watch.machine import Disk
@@ -137,7 +138,7 @@ def test_the_disk_is_told_at_night_and_an_old_backup_in_the_morning(watch: Watch
     watch.clock.set(at("22:00"))
     watch.disk = FULL
     with watch.store.write() as records:
-        records.access.remember(LAST_BACKUP, at("9:00", 8).isoformat())
+        records.copies.made(LastBackup(at("9:00", 8), "x.sangyu", 1, 1.0, 1))
     assert watch.look(120) == ["disk new"]
     watch.clock.set(at("7:31", 11))
     assert sorted(watch.look(2)) == ["backup new", "disk still"]
