@@ -37,15 +37,15 @@ def backup_faults(app: App) -> list[str]:
     found = []
     if held is not None:
         found.append(
-            f"this office was put back from a backup of {held.taken_at:%Y-%m-%d %H:%M} and sends nothing by itself: "
+            f"restored: this office was put back from a backup of {held.taken_at:%Y-%m-%d %H:%M} and sends nothing by itself: "
             "look at it in the console, then say sangyu restore --release"
         )
     if state.failed_at is not None:
-        found.append(f"the backup of {state.failed_at:%Y-%m-%d %H:%M} failed: {state.why}")
+        found.append(f"backup: the backup of {state.failed_at:%Y-%m-%d %H:%M} failed: {state.why}")
     if not app.config.is_demo and is_stale(state.last.at if state.last else None, begun, now):
         last = f"the last good backup is of {state.last.at:%Y-%m-%d %H:%M}" if state.last else "there is no backup"
         step = "try it by hand: sangyu backup FILE" if own.folder else "set [backup] folder, or say sangyu backup FILE each day"
-        found.append(f"{last}: {step}")
+        found.append(f"backup: {last}; {step}")
     if own.folder and not Path(own.folder).is_dir():
         found.append(f"backup.folder: there is no folder {own.folder}: make it, or mount its disk")
     return found

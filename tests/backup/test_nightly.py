@@ -11,7 +11,7 @@ import pytest
 from bot.app import App, build
 from bot.backup.make import prove
 from bot.backup.nightly import ENDING
-from bot.check import backup_faults
+from bot.check.office import backup_faults
 from bot.clock import ManualClock
 from bot.config import parse
 from bot.domain.backups import is_stale, to_keep
