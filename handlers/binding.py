@@ -13,6 +13,7 @@ from bot.domain.messages import Reply
 from bot.domain.people import Owner, OwnerKind, Proxy, Role
 
 CODE_DIGITS, CODE_LASTS = 6, timedelta(minutes=30)  # as long as somebody needs to take up another telephone
+GUESSES_A_DAY = 10  # at one name, from however many accounts: after that staff look at whoever claims it, right or wrong
 TRIES_A_DAY = 5  # enough for slips of the finger, too few to guess four digits
 BIRTHDAY_TRIES = 3  # answers a day: enough to put a slip right
 ANSWERED_WITHIN = timedelta(days=1)
@@ -88,7 +89,8 @@ def by_name(context: Context) -> Reply:
         return Reply("reply/binding_too_often")
     name = context.match["name"]
     exact = people.named(name, context.match["digits"])
-    if len(exact) == 1 and not people.has_address(exact[0], place.channel, place.account):
+    guessed = context.records.bindings.guesses(name, context.now - timedelta(days=1)) >= GUESSES_A_DAY
+    if len(exact) == 1 and not guessed and not people.has_address(exact[0], place.channel, place.account):
         return _bind(context, exact[0])
     candidates = exact or people.of_name(name)
     number = context.records.bindings.ask(place.channel, place.account, place.sender, name, candidates, context.now)

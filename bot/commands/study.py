@@ -15,6 +15,7 @@ from bot.books.series import SeriesFault, checked_item, read_series, take_over
 from bot.commands.base import JsonOption, built, fail, show
 from bot.domain.study import Material, Series
 from bot.ledger.post_sheet import HEADINGS, post_rows, post_sheet
+from bot.ledger.tables import inert
 from bot.store import Records
 from bot.store.readings import Posted
 
@@ -165,7 +166,7 @@ def _write(path: Path, found: Sequence[Posted], records: Records, made: str) -> 
     tree = records.people.tree()
     if path.suffix == ".csv":
         with path.open("w", encoding="utf-8-sig", newline="") as out:
-            csv.writer(out).writerows([HEADINGS, *post_rows(found, tree)])
+            csv.writer(out).writerows([inert(cell) for cell in row] for row in (HEADINGS, *post_rows(found, tree)))
         return
     path.write_bytes(post_sheet(found, tree, made))
 

@@ -28,10 +28,14 @@ _NEEDED = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|xl/(workbook|sharedStrings|styles)\.xml|xl/_rels/.*|xl/worksheets/[^/]*\.xml",
     re.IGNORECASE,
 )
-_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')  # one that holds something
-_ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*>")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
-_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+# Whoever made the file may have left out every >: no pattern looks past the next <, and none looks twice at the same place.
+# A cell that holds something:
+_CELL = re.compile(rb'<(?:\w+:)?c\s(?>(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})")[^<>]*+(?<!/)>')
+_ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*+>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s[^<>]*+>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*+>")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*+>")
+_ATTRIBUTE = re.compile(r"""(?<![\w:])([\w:]++)\s*+=\s*+(?:"([^"]*)"|'([^']*)')""")
 _SPLIT = "请按单位拆成几个文件，分几次导入"
 
 
@@ -166,13 +170,13 @@ def _relations(packed: ZipFile, names: list[str]) -> dict[str, str]:
     """Part names by relation id."""
     if "xl/_rels/workbook.xml.rels" not in names:
         return {}
-    found = re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", packed.read("xl/_rels/workbook.xml.rels"))
+    found = _RELATION.findall(packed.read("xl/_rels/workbook.xml.rels"))
     given = [_attributes(tag) for tag in found]
     return {one.get("Id", ""): f"xl/{one.get('Target', '').removeprefix('/xl/')}" for one in given}
 
 
 def _sheet_files(workbook: bytes, relations: dict[str, str]) -> list[tuple[str, str]]:
-    found = [_attributes(tag) for tag in re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", workbook)]
+    found = [_attributes(tag) for tag in _SHEET.findall(workbook)]
     keys = [next((value for key, value in one.items() if key.endswith(":id")), "") for one in found]
     return [(unescape(one.get("name", "")), relations.get(key, "")) for one, key in zip(found, keys, strict=True)]
 

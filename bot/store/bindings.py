@@ -53,6 +53,11 @@ class BindingQueries:
         )
         return self._connection.execute(select(binding_request.c.id).where(*here).limit(1)).first() is not None
 
+    def guesses(self, name: str, since: datetime) -> int:
+        """How often somebody claimed to be called so, from whatever account, and was not known at once."""
+        here = (binding_request.c.claimed_name == name, binding_request.c.made_at >= since)
+        return self._connection.execute(select(func.count()).select_from(binding_request).where(*here)).scalar_one()
+
     def tries(self, channel: str, account: str, external_id: str, since: datetime) -> int:
         """How often this account has put a doubtful binding before staff since a moment."""
         here = (

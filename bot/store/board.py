@@ -178,8 +178,9 @@ class BoardQueries:
             for row in self._connection.execute(query)
         }
 
-    def recipients(self, notice_id: int) -> list[dict[str, Any]]:
-        """Everybody on the list: person, state, reason, next step and its time, who calls."""
+    def recipients(self, notice_id: int, viewer: Viewer = OPERATOR) -> list[dict[str, Any]]:
+        """Everybody on the list whom the viewer may see: person, state, reason, next step and its time, who calls."""
+        seen = () if viewer.everywhere(Right.SEE) else (may(viewer, Right.SEE, read_tree(self._connection)),)
         query = (
             select(
                 recipient.c.id,
@@ -197,7 +198,7 @@ class BoardQueries:
             )
             .join(person, person.c.id == recipient.c.person_id)
             .outerjoin(staff, staff.c.id == person.c.liaison_id)
-            .where(recipient.c.notice_id == notice_id)
+            .where(recipient.c.notice_id == notice_id, *seen)
             .order_by(recipient.c.id)
         )
         return [dict(row._mapping) for row in self._connection.execute(query)]

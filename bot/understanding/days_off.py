@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from bot.domain.days_off import HOLIDAYS, JOINT, Announcement, DayOff, Doubt, DoubtKind
 
@@ -106,7 +107,7 @@ def _general(announcement: Announcement, items: list[_Item]) -> list[Doubt]:
 
 def _sections(plain: str) -> Iterator[tuple[str, str]]:
     heads = list(_HEAD.finditer(plain))
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
+    for head, following in zip_longest(heads, heads[1:]):
         body = plain[head.end() : following.start() if following else len(plain)]
         end = _END.search(body)
         yield head["names"], body[: end.start()] if end else body

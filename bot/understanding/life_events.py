@@ -77,7 +77,8 @@ def read_event(text: str, today: date, names: Sequence[str], own: str = "") -> E
 
 
 def _tidied(text: str) -> str:
-    return words.SLIP.sub(lambda slip: words.SLIPS[slip[0]], tidy_reply(text))
+    """Without signs out of the private area, which old telephones send for faces: here they stand for persons."""
+    return words.SLIP.sub(lambda slip: words.SLIPS[slip[0]], tidy_reply(words.MARKS.sub("", text)))
 
 
 # --- who -----------------------------------------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ _BREAKS = re.compile(
     r"|(?<=[\u4e00-\u9fff]{2})[ \t\u3000]+(?=[A-Za-z]{2,}(?!\d))"
     r"|(?<=\d)[ \t\u3000]+(?=[\u4e00-\u9fff]{2})(?![日号月年点时分楼岁元上下早晚中周星礼到至前止截之以内])"
 )
-_SPACES = re.compile(r"(?<=[^\x00-\x7f])[ \t\u3000]+|[ \t\u3000]+(?=[^\x00-\x7f])|(?<=\d)[ \t]+(?=:)|(?<=:)[ \t]+")
+_SPACES = re.compile(r"(?<=[^\x00-\x7f])[ \t\u3000]+|(?<![ \t\u3000])[ \t\u3000]++(?=[^\x00-\x7f])|(?<=\d)[ \t]+(?=:)|(?<=:)[ \t]+")
 
 
 # What a chat or a website puts around a text: 小王 2026/5/13 09:31:22; 发布时间:2026-05-12 08:30 来源:老干部处 浏览次数:128.
@@ -98,7 +98,7 @@ _PUBLISHED = re.compile(
 def tidy(text: str) -> str:
     """The text with signs of one width, one kind of dash, labels as `时间:`, and no pictures or spaces inside Chinese."""
     text = re.sub(r"(?<=[\d日号点分半午晚)）])\s*(?:→|➡️?|⇒|=>|->)\s*(?=[\d一二三四五六七八九十上下早晚周星明后])", "改到", text)
-    told = _PIN.sub(",地点:", _NUMBERS.sub("\n", re.sub(r"[ \t\u3000]*[|｜丨][ \t\u3000]*", ",", text)))
+    told = _PIN.sub(",地点:", _NUMBERS.sub("\n", re.sub(r"(?<![ \t\u3000])[ \t\u3000]*+[|｜丨][ \t\u3000]*+", ",", text)))
     narrow = unicodedata.normalize("NFKC", _SIGNS.sub(",", told)).replace("...", ",")
     narrow = _PUBLISHED.sub("\n", _SENDER.sub("", narrow))
     narrow = _EXCEPT.sub("", _FILE_NUMBERS.sub("", narrow))

@@ -65,7 +65,7 @@ def title_of(text: str, place: str | None, fallback: str, quoted: bool = False) 
     """
     if quoted and (told := QUOTED.search(text)):
         return shorten(_trimmed(told[1]))
-    if told := FAREWELL.search(text):
+    if OF_DEATH.search(text) and (told := FAREWELL.search(text)):
         ceremony = re.search("追悼会|告别仪式|送别仪式|追思会", text)
         return shorten(told[1] + told[2] + (ceremony[0] if ceremony and not NONE_HELD.search(text) else "讣告"))
     if told := ABOUT.search(text):
@@ -81,9 +81,9 @@ def title_of(text: str, place: str | None, fallback: str, quoted: bool = False) 
     return (_first_clause(text) or fallback)[:LONGEST]
 
 
+OF_DEATH = re.compile("逝世|去世|辞世|离世|病故|讣告|告别|追悼|悼念")
 FAREWELL = re.compile(
-    r"(?=[\s\S]*(?:逝世|去世|辞世|离世|病故|讣告|告别|追悼|悼念))[\s\S]*?(?:干部|主任|局长|书记|教师|职工"
-    r"|处长|院长|悼念|老兵|[:\n])"
+    r"(?:干部|主任|局长|书记|教师|职工|处长|院长|悼念|老兵|[:\n])"
     r"([\u4e00-\u9fff]{2,3})(同志|老师|先生|女士|教授)"
 )
 NONE_HELD = re.compile(r"不再?(?:举行|举办|召开|开|搞|设)[^,。;]{0,8}(?:告别|追悼|仪式)")

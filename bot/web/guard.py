@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FORM = 65_536  # bytes of a form without a file
 FIELDS = 300
@@ -27,8 +27,11 @@ SAFE = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cache-Control": "no-store",
 }
+HTTPS_ALONE = f"max-age={365 * 24 * 3600}"  # for this name alone: what else an office runs under its domain is not ours to decide
 
 
 class TooLarge(Exception):
@@ -58,6 +61,33 @@ def from_our_pages(request: Request) -> bool:
         return site == "same-origin"
     origin = request.headers.get("origin", "")
     return bool(origin) and urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+class Sheltered:
+    """Gives every answer the headers of `SAFE` that it does not bring itself: refusals, files and what platforms get as well.
+
+    What a browser may ask for again by its ETag stays without a word on caches. `https`: the office is reached by it alone.
+    """
+
+    def __init__(self, app: ASGIApp, https: bool) -> None:
+        self._app = app
+        own = SAFE | ({"Strict-Transport-Security": HTTPS_ALONE} if https else {})
+        self._headers = tuple((name.lower().encode(), value.encode()) for name, value in own.items())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sheltered(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                brought = {name for name, _ in message["headers"]}
+                brought |= {b"cache-control"} if b"etag" in brought else set()
+                message["headers"] = [*message["headers"], *(one for one in self._headers if one[0] not in brought)]
+            await send(message)
+
+        await self._app(scope, receive, sheltered if scope["type"] == "http" else send)
+
+
+async def broken(_request: Request, _fault: Exception) -> Response:
+    """Whatever went wrong, nothing of it is told."""
+    return PlainTextResponse("Internal Server Error", 500, SAFE)
 
 
 class ShortPaths:

@@ -27,7 +27,7 @@ from bot.web.by_host import ByHost
 from bot.web.callbacks import Callbacks
 from bot.web.console import Console
 from bot.web.group_page import GroupPage
-from bot.web.guard import ShortPaths
+from bot.web.guard import Sheltered, ShortPaths, broken
 from bot.web.metrics_page import MetricsPage
 from bot.web.notice_page import NoticePage
 from bot.web.parts import Parts
@@ -56,7 +56,7 @@ def sites(parts: Mapping[Office, Parts], by_host: Callable[[str], Office | None]
     """The web applications of all offices, each found by the host that was asked for."""
     several = len(parts) > 1
     apps = {office: _named(own.installation.code, site(own)) if several else site(own) for office, own in parts.items()}
-    nobody = Starlette(routes=_seen(*parts.values()), lifespan=lifespan, middleware=[PACKED])
+    nobody = Starlette(routes=_seen(*parts.values()), lifespan=lifespan, middleware=[Middleware(Sheltered, False), PACKED])
 
     def find(host: str) -> ASGIApp | None:
         office = by_host(host)
@@ -102,7 +102,13 @@ def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         routes += [*Simulator(parts).routes(), Route("/", _to_chat)]
     else:
         routes.append(public.page(parts, "/", Front(parts).show))
-    return Starlette(routes=routes, lifespan=lifespan, middleware=[Middleware(ShortPaths), PACKED])
+    sheltered = Middleware(Sheltered, parts.office.public_url.startswith("https:"))
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[sheltered, Middleware(ShortPaths), PACKED],
+        exception_handlers={500: broken},
+    )
 
 
 async def _to_chat(_request: Request) -> Response:

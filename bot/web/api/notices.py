@@ -71,13 +71,14 @@ def one(notice_id: int, parts: Service, _member: Reads) -> Funnel:
 
 
 def recipients(
-    notice_id: int, parts: Service, _member: Reads, after: After = 0, limit: Annotated[int, Query(ge=1, le=MOST)] = MOST
+    notice_id: int, parts: Service, member: Reads, after: After = 0, limit: Annotated[int, Query(ge=1, le=MOST)] = MOST
 ) -> list[Standing]:
-    """Everybody on the list, in or out with the reason; of the missing, what happens next and when."""
+    """Everybody on the list whom this token may see, in or out with the reason; of the missing, what happens next and when."""
+    viewer = Viewer.of(member)
     with parts.store.read() as records:
         notice = _found(records, notice_id)
-        rows = [row for row in records.board.recipients(notice.id) if row["person_id"] > after][:limit]
-        missing = {one.recipient_id: one for one in records.board.missing(notice.id, limit=2**31)} if rows else {}
+        rows = [row for row in records.board.recipients(notice.id, viewer) if row["person_id"] > after][:limit]
+        missing = {one.recipient_id: one for one in records.board.missing(notice.id, limit=2**31, viewer=viewer)} if rows else {}
     return [_standing(row, missing.get(row["id"])) for row in rows]
 
 

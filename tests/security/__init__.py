@@ -1,0 +1,1 @@
+"""The attacks of `docs/threat-model.md`, each against the service as it is served. A file a subject."""
