@@ -40,7 +40,8 @@ def faults(answer: requests.Response) -> list[str]:
         "a window of its own": said.get("cross-origin-opener-policy") == "same-origin",
         "for our pages alone": said.get("cross-origin-resource-policy") == "same-origin",
         "no camera": "camera=()" in said.get("permissions-policy", ""),
-        "no cache": said.get("cache-control", "").startswith(("no-store", "private")) or answer.request.path_url.startswith("/static"),
+        "no cache": said.get("cache-control", "").startswith(("no-store", "private"))
+        or answer.request.path_url.startswith("/static"),
     }
     return [name for name, holds in wanted.items() if not holds]
 
