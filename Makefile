@@ -11,7 +11,7 @@ BROWSER_PACKAGES := chromium fonts-noto-cjk libatomic1
 # The second database: the tests start a server of their own (tests/postgres.py).
 DATABASE_PACKAGES := postgresql
 
-.PHONY: setup run test quick lint bench days pictures lock clean
+.PHONY: setup run test quick lint audit fuzz bench days pictures lock clean
 
 setup: .venv/.run
 
@@ -31,7 +31,17 @@ lint: .venv/.dev
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry .
 	@$(BIN)/bandit -q -c pyproject.toml -r bot handlers jobs
+	@$(BIN)/python -m tests.audit
 	@for script in bot/web/static/*.js; do node --check $$script || exit 1; done
+
+# Fails too where the advisories cannot be had.
+audit: .venv/.dev
+	@$(BIN)/python -m tests.audit --strict
+
+# A parser under fire: make fuzz TARGET=reply MINUTES=10. The fuzzer is for Linux on x86 alone, so it is no part of .dev.
+fuzz: .venv/.dev
+	@test -d .venv/fuzz || $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --target .venv/fuzz atheris==3.0.0
+	@$(BIN)/python -m tests.fuzz $(TARGET) --minutes $(or $(MINUTES),10)
 
 bench: .venv/.dev
 	@$(BIN)/python -m benchmarks.echo

@@ -1,0 +1,1 @@
+"""Whether anything that the service runs on has a known fault."""
