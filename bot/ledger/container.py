@@ -30,7 +30,7 @@ _NEEDED = re.compile(
 )
 # Whoever made the file may have left out every >: no pattern looks past the next <, and none looks twice at the same place.
 # A cell that holds something:
-_CELL = re.compile(rb'<(?:\w+:)?c\s(?>(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})")[^<>]*+(?<!/)>')
+_CELL = re.compile(rb'<(?:\w+:)?c\s(?>(?:[^<>]*?\s)?r\s*+=\s*+["\x27]([A-Za-z]+)(\d{1,12}))[^<>]*+(?<!/)>')
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^<>]*+>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^<>]*+>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*+>")
@@ -143,7 +143,7 @@ def _reach(data: bytes) -> tuple[int, int]:
     for cell in _CELL.finditer(data):
         letters.add(cell[1])
         last = max(last, int(cell[2]))
-    return last, max((_column_number(one.decode()) for one in letters), default=0)
+    return last, max((_column_number(one[:8].decode().upper()) for one in letters), default=0)
 
 
 def _hidden_rows(data: bytes) -> Iterator[int]:

@@ -37,13 +37,11 @@ from bot.config import parse as parse_config
 from bot.domain.audience.language import AudienceFault
 from bot.domain.audience.language import parse as parse_audience
 from bot.domain.audience.language import write as write_audience
-
 from bot.errors import ConfigError, Rejected
 from bot.ledger.faults import LedgerFault
 from bot.ledger.workbook import read_workbook
 from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
 from bot.pictures import as_jpeg, within
-
 from bot.policy.reading.files import read_file as read_policy
 from bot.policy.reading.files import read_pasted
 from bot.retrieval.faults import PolicyError
@@ -398,4 +396,3 @@ TARGETS: Mapping[str, Target] = MappingProxyType({
     "config": Target(_toml, ((TESTS.parent / "config.example.toml").read_bytes(),), _FILES),
     "links": Target(_links, (b"MQ.abc", b"")),
 })  # fmt: skip
-

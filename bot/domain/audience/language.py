@@ -26,6 +26,8 @@ class AudienceFault(ValueError):
 ORDERED = frozenset({Kind.NUMBER, Kind.DATE, Kind.LEVEL})
 WORDED = frozenset({Kind.TEXT, Kind.TAGS, Kind.UNIT})
 _AND, _OR, _NOT = frozenset({"且", "and"}), frozenset({"或", "or"}), frozenset({"非", "not"})
+_DEEPER = _NOT | {"("}
+DEEPEST = 80  # brackets and 非 of one expression: the reader goes into each, and whoever sends thousands would break it
 _KEYWORDS = _AND | _OR | _NOT | {"全体"}
 
 _FOLDED = str.maketrans("＝＞＜（）／！", "=><()/!") | {code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)}
@@ -49,6 +51,8 @@ def parse(text: str) -> Expression:
     tokens = list(_tokens(text))
     if not tokens:
         raise AudienceFault("没有写条件。发给所有人请写“全体”。")
+    if sum(token.text in _DEEPER for token in tokens) > DEEPEST:
+        raise AudienceFault("条件写得太复杂，请拆成几条。")
     reader = _Reader(tokens)
     found = reader.either()
     if (rest := reader.peek()) is not None:

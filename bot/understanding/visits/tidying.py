@@ -10,7 +10,9 @@ _GAPS = re.compile(r"(?<=[^\x00-\x7f])[ \t]+(?=[^\x00-\x7f])|(?<=[^\x00-\x7f\s])
 _DASHES = re.compile(r"[.]{2,}|[—―]+|-{2,}")
 _SLASHES = re.compile(r"\s+[/|]\s*|\s*[/|]\s+")
 # Old telephones send faces out of the private area, which readers use for the persons of a report: none of theirs may get in.
-_FACES = re.compile(r"[\ue000-\uf8ff\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|\[[\u4e00-\u9fff]{1,4}\]")
+_FACES = re.compile(
+    r"[\ue000-\uf8ff\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]+|\[[\u4e00-\u9fff]{1,4}\]"
+)
 _HUMS = re.compile(r"(?:嗯+|呃+|额(?=[,那这我])|唉+|哎+呀?|哦+|噢|嘛(?=,)|那个那个|这个这个|就是说)+,?(?![到了])")
 _STOPS = re.compile(r"[,。]*。[,。]*")
 _COMMAS = re.compile(r",{2,}")
