@@ -70,7 +70,7 @@ def _change(context: Context, people: Sequence[int], what: Sequence[OptOut], bac
         said_by = by or asked_by(context, person_id)
         opt_outs = context.records.opt_outs
         if back:
-            changed = opt_outs.take_back(person_id, what, context.now)
+            changed = opt_outs.take_back(person_id, what, context.now, said_by)
         else:
             changed = opt_outs.say(person_id, what, said_by, context.now)
         if changed:

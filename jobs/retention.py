@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from bot.context import JobContext
+from bot.domain.people import Owner, OwnerKind
 from bot.domain.schedule import Occurrence
 
 AT = time(6, 0)
@@ -30,6 +31,6 @@ def run(context: JobContext, occurrence: Occurrence) -> str:
         return f"{dropped} uploads, {loose + media} pictures and voice notes, {forgotten} old questions; files are kept"
     past = records.privacy.kept_too_long(occurrence.day - timedelta(days=366 * years))
     for person_id in past:
-        records.privacy.erase(person_id, context.now)
+        records.privacy.erase(Owner(OwnerKind.PERSON, person_id), "retention", context.now)
         records.access.write_history("retention", "erased", f"person:{person_id}", context.now, years=years)
     return f"{len(past)} files erased, {dropped} uploads, {loose + media} pictures and voice notes, {forgotten} old questions"

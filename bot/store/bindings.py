@@ -8,11 +8,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from bot.domain.consents import Consent
+from bot.domain.conversation import Place
+from bot.domain.delivery import AttemptState, Lane
 from bot.domain.people import Owner, OwnerKind
+from bot.store.consents import ConsentQueries
 from bot.store.tables.ledger import consent
-from bot.store.tables.people import binding_request, binding_scene, person, proxy
+from bot.store.tables.notices import attempt
+from bot.store.tables.people import address, binding_request, binding_scene, person, proxy
 from bot.store.upsert import insert_one
 
+REPLY = Lane.REPLY.value  # what answers him still leaves
 CODE = "code:"  # begins the scene of a code that is typed
 
 
@@ -98,11 +104,22 @@ class BindingQueries:
 
     def consent(self, owner: Owner, purpose: str, given: bool, how: str, by: str, now: datetime) -> None:
         """Somebody agrees to something, or takes it back; whoever receives for another does so only while he agrees."""
-        row = {"owner_kind": owner.kind.value, "owner_id": owner.id, "purpose": purpose, "given": given, "at": now, "how": how}
-        self._connection.execute(insert(consent), {**row, "recorded_by": by})
+        ConsentQueries(self._connection).write([Consent(owner, purpose, given, now, how, by)])
         if owner.kind is OwnerKind.PROXY:
             here = update(proxy).where(proxy.c.id == owner.id)
             self._connection.execute(here.values(consent=given, consent_on=now.date()))
+
+    def unbind(self, owner: Owner, place: Place, now: datetime) -> bool:
+        """He is not to be told on this account any more: it is forgotten, and what waits there is not sent. False if it was none."""
+        here = (address.c.channel == place.channel, address.c.account == place.account, address.c.external_id == place.sender)
+        his = (address.c.owner_kind == owner.kind.value, address.c.owner_id == owner.id)
+        gone = self._connection.execute(delete(address).where(*here, *his)).rowcount
+        on_account = (attempt.c.channel == place.channel, attempt.c.account == place.account)
+        waits = (attempt.c.external_id == place.sender, attempt.c.state == AttemptState.PLANNED.value, attempt.c.lane != REPLY)
+        cancelled = {"state": AttemptState.CANCELLED.value, "finished_at": now}
+        about = attempt.c.person_id == owner.id if owner.kind is OwnerKind.PERSON else attempt.c.proxy_id == owner.id
+        self._connection.execute(update(attempt).where(*on_account, *waits, about).values(cancelled))
+        return gone > 0
 
     def consents(self, owner: Owner) -> list[tuple[str, bool]]:
         """What an owner has agreed to or taken back, oldest first."""

@@ -8,7 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, select, update
 
+from bot.domain.consents import IN_CHAT, OF_OPT_OUT, STAFF_WROTE, Consent
 from bot.domain.letters import OptOut
+from bot.domain.people import Owner, OwnerKind
+from bot.store.consents import ConsentQueries
 from bot.store.parts import parts
 from bot.store.tables.people import person
 from bot.store.tables.programme import opt_out
@@ -35,13 +38,24 @@ class OptOutQueries:
         fresh = frozenset(what) - self.of([person_id]).get(person_id, frozenset())
         rows = [{"person_id": person_id, "what": one.value, "since": now, "said_by": by} for one in sorted(fresh)]
         insert_new(self._connection, opt_out, rows)
+        self._log(person_id, fresh, False, (by, now))
         return fresh
 
-    def take_back(self, person_id: int, what: Iterable[OptOut], now: datetime) -> frozenset[OptOut]:
-        """He wants these again. What he had declined of them."""
+    def take_back(self, person_id: int, what: Iterable[OptOut], now: datetime, by: str = "") -> frozenset[OptOut]:
+        """He wants these again, as `by` says. What he had declined of them."""
         his = (opt_out.c.person_id == person_id, opt_out.c.what.in_([one.value for one in what]), opt_out.c.until.is_(None))
         ended = self._connection.execute(update(opt_out).where(*his).values(until=now).returning(opt_out.c.what))
-        return frozenset(OptOut(one) for one in ended.scalars())
+        back = frozenset(OptOut(one) for one in ended.scalars())
+        self._log(person_id, back, True, (by or f"person:{person_id}", now))
+        return back
+
+    def _log(self, person_id: int, what: Iterable[OptOut], given: bool, said: tuple[str, datetime]) -> None:
+        """In the consent log too, which is not changed when he changes his mind."""
+        by, now = said
+        how = STAFF_WROTE if by.startswith("staff:") else IN_CHAT
+        owner = Owner(OwnerKind.PERSON, person_id)
+        lines = [Consent(owner, OF_OPT_OUT[one], given, now, how, by) for one in sorted(what)]
+        ConsentQueries(self._connection).write(lines)
 
     def _standing(self, query: Select[tuple[int, str]]) -> dict[int, frozenset[OptOut]]:
         found: dict[int, set[OptOut]] = defaultdict(set)

@@ -10,9 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, case, func, select, update
 
+from bot.domain.consents import IN_CHAT, STAFF_WROTE, Consent, Purpose
 from bot.domain.ledger import ResidenceKind
+from bot.domain.people import Owner, OwnerKind
 from bot.domain.rights import Right, Viewer
 from bot.domain.study import Lesson, Material, Mode, ReadingState, SeriesKind
+from bot.store.consents import ConsentQueries
 from bot.store.parts import parts
 from bot.store.people import read_tree
 from bot.store.rights import in_units, may
@@ -272,6 +275,10 @@ class ReadingQueries:
         by, now = said
         row = {"series_id": series_id, "wanted": wanted, "said_by": by, "said_at": now}
         put(self._connection, subscription, [{"person_id": one, **row} for one in person_ids])
+        how = STAFF_WROTE if by.startswith("staff:") else IN_CHAT
+        ConsentQueries(self._connection).write(
+            [Consent(Owner(OwnerKind.PERSON, one), Purpose.STUDY, wanted, now, how, by) for one in person_ids]
+        )
 
     def modes(self, person_ids: Sequence[int]) -> dict[int, Mode]:
         """How each of these studies, the living only."""

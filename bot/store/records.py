@@ -24,6 +24,7 @@ from bot.store.checks import CheckQueries
 from bot.store.claims import ClaimQueries
 from bot.store.commitments import CommitmentQueries
 from bot.store.copied import CopyQueries
+from bot.store.consents import ConsentQueries
 from bot.store.counted import CountedQueries
 from bot.store.course import CourseQueries
 from bot.store.credentials import CredentialQueries
@@ -32,6 +33,7 @@ from bot.store.days_off import DaysOffQueries
 from bot.store.delivery import DeliveryQueries
 from bot.store.duties import DutyQueries
 from bot.store.duty_record import DutyRecord
+from bot.store.erasures import ErasureQueries
 from bot.store.exchange import ExchangeQueries
 from bot.store.following import FollowQueries
 from bot.store.gifts import GiftQueries
@@ -138,6 +140,8 @@ class Records:
     archive = Subject(ArchiveQueries)
     privacy = Subject(PrivacyQueries)
     stock = Subject(StockQueries)
+    erasures = Subject(ErasureQueries)
+    consents = Subject(ConsentQueries)
     sealing = Subject(SealingQueries)
     exchange = Subject(ExchangeQueries)
     selfcheck = Subject(SelfCheckQueries)

@@ -60,9 +60,9 @@ def test_everything_that_is_kept_of_a_person_is_handed_out_and_that_is_written_d
         found = everything(records, OPERATOR, QIN, NOW)
         again = everything(records, OPERATOR, QIN, NOW)
     assert found["file"]["name"] == "秦一山"
-    assert [one["text"] for one in found["messages"]] == [SECRET]
-    assert [one["question"] for one in found["inquiries"]] == [SECRET]
-    assert len(found["notices"]) == 1
+    assert [one["text"] for one in found["inbox"]] == [SECRET]
+    assert [one["question"] for one in found["inquiry"]] == [SECRET]
+    assert len(found["notice"]) == 1
     assert [one["action"] for one in again["history"]] == ["exported", "exported"]
 
 

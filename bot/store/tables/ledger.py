@@ -97,6 +97,7 @@ check_item = Table(
     Index("ix_check_item_person", "person_id", "state"),
 )
 
+# Every yes and every no, as it was said and to which wording. Only added to; what holds is the last line of a purpose.
 consent = Table(
     "consent",
     metadata,
@@ -108,7 +109,21 @@ consent = Table(
     Column("at", Moment, nullable=False),
     Column("how", String(40), nullable=False),  # 微信绑定, 纸质, 电话
     Column("recorded_by", String(60), nullable=False),
+    Column("wording", String(20), nullable=False, server_default=""),  # the version of what he was told: `bot.domain.consents`
     Index("ix_consent_owner", "owner_kind", "owner_id"),
+)
+
+# Whose data was erased, without a word of what it was: after an older copy of the database is put back, it is done again.
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner_kind", String(10), nullable=False),
+    Column("owner_id", Integer, nullable=False),
+    Column("marks", JSON, nullable=False),  # his name under each key, so that nobody else who has the number by then is meant
+    Column("erased_at", Moment, nullable=False),
+    Column("erased_by", String(60), nullable=False),
+    Index("ix_erasure_owner", "owner_kind", "owner_id"),
 )
 
 saved_audience = Table(

@@ -88,6 +88,16 @@ history = Table(
     Index("ix_history_at", "at"),
 )
 
+# The history of each day under one fingerprint, which goes into that of the next day: a changed line shows. Only added to.
+history_seal = Table(
+    "history_seal",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("rows", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),  # SHA-256 over the digest before, and over every line of the day in order
+    Column("sealed_at", Moment, nullable=False),
+)
+
 # With what a program speaks to the API. Only a digest of it is kept; the staff row behind it is a program's.
 api_token = Table(
     "api_token",
