@@ -33,7 +33,7 @@ from bot.commands.paper import papers
 from bot.commands.people import people, staff
 from bot.commands.periodicals import periodicals
 from bot.commands.policy import policy
-from bot.commands.privacy import erase_person, hand_out
+from bot.commands.privacy import check_history, erase_again, erase_member, erase_person, erase_receiver, hand_out, leave
 from bot.commands.processes import clock, run, web, worker
 from bot.commands.seats import seats
 from bot.commands.selfcheck import check_people, list_people
@@ -75,6 +75,11 @@ people.command("event")(event)
 people.command("event-undo")(undo_event)
 people.command("data")(hand_out)
 people.command("erase")(erase_person)
+people.command("erase-proxy")(erase_receiver)
+people.command("erase-again")(erase_again)
+people.command("check-history")(check_history)
+staff.command("leave")(leave)
+staff.command("erase")(erase_member)
 people.command("prefer")(prefer)
 people.command("ladder")(ladder)
 staff.command("pair")(pair_with)

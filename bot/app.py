@@ -73,6 +73,7 @@ from bot.office import (
     load_life_rules,
     load_plans,
     load_reach,
+    load_retention,
     load_venues,
 )
 from bot.opening import content_of, folder_of, load_starters, opened, shared_counts, signing_secret
@@ -340,6 +341,7 @@ def _office(config: Config, folder: Path) -> Office:
         load_plans(folder / "ladders.yaml"),
         load_commitment_rules(folder / "commitments.yaml", folder / "services.yaml"),
         load_periodicals(folder / "periodicals.yaml"),
+        retention=load_retention(folder / "retention.yaml"),
         daily_messages=own.daily_messages,
         backed_up=bool(config.backup.folder),
         link_days=config.web.link_days,

@@ -35,6 +35,7 @@ from bot.domain.people import NOBODY, Sender
 from bot.domain.periodicals import PeriodicalRules
 from bot.domain.procedures import NO_PROCEDURES, ProcedureBook
 from bot.domain.reach import ReachRules
+from bot.domain.retention import Retention
 from bot.domain.schedule import Occurrence
 from bot.inquiries import Inquiries, TakeOvers
 from bot.programme import (
@@ -77,6 +78,7 @@ class Office:
     backed_up: bool = False  # a backup is made each night
     link_days: int = 30  # a link to a notice opens for so long after the event, or after it went out
     map_url: str = ""  # a place is looked up at this address, with its words behind; empty: at none
+    retention: Retention = field(default_factory=Retention)
     daily_messages: int = 3  # whoever was written to so often on a day gets nothing besides that can wait
 
     @property

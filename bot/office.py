@@ -17,6 +17,7 @@ from bot.domain.life import FollowUp, FollowUpOwner, LifeEventKind, LifeRules
 from bot.domain.notices import How
 from bot.domain.people import Owner, OwnerKind, Role
 from bot.domain.reach import ReachRules
+from bot.domain.retention import Retention, retention_of
 from bot.domain.tasks import TaskKind
 from bot.store import Records
 from bot.yamltext import read_text
@@ -63,6 +64,11 @@ def load_reach(path: Path = CONTENT / "reach.yaml") -> ReachRules:
         {How(how): float(weight) for how, weight in rules["weights"].items()},
         {rung: (one["share"], timedelta(minutes=one["half_minutes"])) for rung, one in rules["answers"].items()},
     )
+
+
+def load_retention(path: Path = CONTENT / "retention.yaml") -> Retention:
+    """How long each sort of data is kept. Raises ValueError for a sort that is none, and for a time below what the law asks."""
+    return retention_of(read(path))
 
 
 def load_life_rules(mourning: timedelta, path: Path = CONTENT / "life_events.yaml") -> LifeRules:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot import unusual
 from bot.context import Context
 from bot.domain.choice import ask, is_asked
 from bot.domain.messages import Reply
@@ -68,6 +69,9 @@ def _named(context: Context, who: str) -> Reply:
 
 def _card(context: Context, person_id: int, who: str) -> Reply:
     data = card(context.records, Viewer.of(_staff(context)), person_id, context.services.duties.titles, context.now)
+    if data:
+        look = (f"staff:{_staff(context).id}", f"person:{person_id}", "chat")
+        unusual.opened(context.records, context.services.dispatch, look, context.now)
     return Reply("staff/card", data) if data else Reply("staff/card_unknown", {"who": who, "number": 0, "all": 0})
 
 

@@ -13,6 +13,7 @@ from jobs import (
     letters,
     meeting_reminders,
     meetings,
+    night_exports,
     periodicals,
     procedure_reminders,
     retention,
@@ -38,7 +39,8 @@ JOBS = (
     Job("staff_plan", staff_plan.plan, staff_plan.run, staff_plan.ENDS, title="每天的安排和结果"),
     Job("study_by_hand", study_by_hand.plan, study_by_hand.run, title="送学上门和邮寄"),
     Job("days_off", days_off.plan, days_off.run, title="放假安排"),
+    Job("night_exports", night_exports.plan, night_exports.run, title="夜间导出提醒"),
     Job("archive", archive.plan, archive.run, archive.ENDS, title="旧记录归档"),
     Job("backup", backup.plan, backup.run, title="每夜备份"),
-    Job("retention", retention.plan, retention.run, title="到期档案清理"),
+    Job("retention", retention.plan, retention.run, retention.ENDS, title="到期档案清理"),
 )

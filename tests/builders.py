@@ -29,7 +29,7 @@ from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.people import Category, Owner, OwnerKind, Person
 from bot.links import NoticeLinks
 from bot.notice_desk import NoticeDesk
-from bot.office import load_commitment_rules
+from bot.office import load_commitment_rules, load_retention
 from bot.services import TextReader
 from bot.starters import notice_check
 from bot.store import KeyRing, Records, Store, Vault
@@ -226,7 +226,10 @@ def planner() -> Planner:
     return Planner(ABILITIES)
 
 
-OFFICE = Office("示范老干部局", "0000-1234567", time(17, 0), QUIET, "http://127.0.0.1:1", commitments=load_commitment_rules())
+OFFICE = Office(
+    "示范老干部局", "0000-1234567", time(17, 0), QUIET, "http://127.0.0.1:1",
+    commitments=load_commitment_rules(), retention=load_retention(),
+)  # fmt: skip
 
 
 def desk() -> Desk:

@@ -8,10 +8,11 @@ from typing import Any
 
 from bot.domain.audience.expression import EVERYBODY
 from bot.domain.board import Missing, Next, Turn
+from bot.domain.consents import Consent
 from bot.domain.ladder import Rung
 from bot.domain.ledger import PersonFile, Residence, ResidenceKind
 from bot.domain.notices import Reach, RecipientState
-from bot.domain.people import Birth, Category
+from bot.domain.people import Birth, Category, Owner, OwnerKind, Proxy
 from bot.domain.rights import Right
 from bot.domain.tasks import Task, TaskKind
 from bot.domain.units import Unit
@@ -116,6 +117,11 @@ CONSOLE_PAGES: dict[str, Data] = {
         **FRAME, "q": HOSTILE, "unit_id": 1, "people": [LINE], "count": 99, "units": [HEADS], "page": 2, "more": True,
     },
     "console/people/person": PERSON,
+    "console/people/person_privacy": {
+        **FRAME, "person": ROW, "may": {right.value for right in Right}, "names": {}, "fault": "reason", "done": "written",
+        "consents": [Consent(Owner(OwnerKind.PERSON, 1), HOSTILE, True, NOW, HOSTILE, HOSTILE, HOSTILE)], "ask": HOSTILE,
+        "proxies": [Proxy(1, HOSTILE, HOSTILE, 1, HOSTILE)], "purposes": [HOSTILE], "ways": (HOSTILE,),
+    },
     "console/notices/audience": {
         **FRAME,
         "q": HOSTILE,

@@ -20,6 +20,7 @@ from bot.domain.quoting import Quote
 from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.schedule import OccurrenceState
 from bot.domain.warnings import Caution, Fault
+from bot.office import load_retention
 from bot.policy.replies import shown
 from bot.web.public import Look
 from tests.builders import NOW, notice
@@ -479,6 +480,14 @@ REPLY: dict[str, list[Data]] = {
     "reply/welcome": [{"known": True}, {"known": False}],
     "reply/which_notice": [{"titles": [TITLE] * 4}],
     "reply/who_are_you": [{}],
+    "reply/privacy": [{"url": "https://" + "laoganbu.example.gov.cn/" * 2 + "privacy"}],
+    "reply/unbind_ask": [
+        {"own": True, "serves": [LONG_NAME] * 2},
+        {"own": False, "serves": [LONG_NAME]},
+        {"own": True, "serves": []},
+    ],
+    "reply/unbind_kept": [{}],
+    "reply/unbound": [{}],
     "reply/whose": [{"names": [LONG_NAME] * 4}],
     "reply/wrong_person": [{}],
 }
@@ -714,6 +723,8 @@ STAFF: dict[str, list[Data]] = {
         {"waiting": [{"number": 1234, "title": TITLE, "correction": n % 2 == 1} for n in range(many)]} for many in (2, 9)
     ],
     "staff/notice_withdrawn": [{"number": 1234, "title": TITLE}],
+    "staff/unbound": [{"who": LONG_NAME, "proxy": proxy, "relation": "外孙女婿" if proxy else ""} for proxy in (LONG_NAME, "")],
+    "staff/unusual": [{"kind": kind, "who": who, "count": 60} for kind in ("many", "night") for who in (LONG_NAME, "")],
     "staff/proxy_declined": [{"who": LONG_NAME, "proxy": LONG_NAME, "relation": "外孙女婿"}],
     "staff/reply_unclear": [{"who": LONG_NAME, "title": TITLE, "words": WORDS}],
     "staff/stand_in": [{"who": LONG_NAME, "title": TITLE, "name": name} for name in ("欧阳老的大女儿欧阳红梅，住在县城东街", "")],
@@ -822,6 +833,7 @@ HOSTILE_TOPIC = PolicyTopic(
 )  # fmt: skip
 PAGES: dict[str, Data] = {
     "front": {"look": Look()},
+    "privacy": {"look": Look(), "wording": "2026-01", "periods": [one for one in load_retention().periods if one.told]},
     "busy": {"look": Look()},
     "notice": NOTICE_PAGE,
     "task": {

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, distinct, func, insert, select
 
 from bot.store.tables.office import history, remembered
 from bot.store.upsert import insert_one, put
 
 WEIGHT = "weight:"
+OPENED, AGAIN = "opened", timedelta(minutes=10)  # a page that is loaded again is one look
+TAKEN = ("exported", "printed", "evidence")
 
 
 class AccessQueries:
@@ -60,6 +62,27 @@ class AccessQueries:
         """One line that stays: who did what to what, and when."""
         row = {"at": now, "actor": actor, "action": action, "subject": subject, "detail": detail}
         self._connection.execute(insert(history), row)
+
+    def opened(self, actor: str, subject: str, now: datetime, way: str) -> bool:
+        """Somebody looks at somebody's data; written down unless he did so some minutes ago. Whether it was."""
+        here = (history.c.subject == subject, history.c.actor == actor, history.c.action == OPENED, history.c.at > now - AGAIN)
+        if self._connection.execute(select(history.c.id).where(*here).limit(1)).first() is not None:
+            return False
+        self.write_history(actor, OPENED, subject, now, way=way)
+        return True
+
+    def opened_by(self, actor: str, since: datetime) -> int:
+        """How many persons' data somebody has opened since a moment."""
+        here = (history.c.actor == actor, history.c.action == OPENED, history.c.at > since)
+        return int(self._connection.execute(select(func.count(distinct(history.c.subject))).where(*here)).scalar_one())
+
+    def taken_away(self, since: datetime, until: datetime) -> list[tuple[str, datetime, str]]:
+        """Who exported or printed what between two moments: actor, when, subject."""
+        here = (history.c.action.in_(TAKEN), history.c.at >= since, history.c.at < until)
+        rows = self._connection.execute(
+            select(history.c.actor, history.c.at, history.c.subject).where(*here).order_by(history.c.id)
+        )
+        return [(row.actor, row.at, row.subject) for row in rows]
 
 
 def _account(key: str) -> tuple[str, str]:

@@ -110,7 +110,7 @@ class BindingQueries:
             self._connection.execute(here.values(consent=given, consent_on=now.date()))
 
     def unbind(self, owner: Owner, place: Place, now: datetime) -> bool:
-        """He is not to be told on this account any more: it is forgotten, and what waits there is not sent. False if it was none."""
+        """He is not told on this account any more: it is forgotten, and what waits there is not sent. False if it was none."""
         here = (address.c.channel == place.channel, address.c.account == place.account, address.c.external_id == place.sender)
         his = (address.c.owner_kind == owner.kind.value, address.c.owner_id == owner.id)
         gone = self._connection.execute(delete(address).where(*here, *his)).rowcount

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, and_, insert, or_, select
 
@@ -37,14 +38,14 @@ class ConsentQueries:
         """All lines of these, the latest first."""
         whose = or_(*(and_(consent.c.owner_kind == one.kind.value, consent.c.owner_id == one.id) for one in owners))
         rows = self._connection.execute(select(consent).where(whose).order_by(consent.c.id.desc()))
-        return [
-            Consent(
-                Owner(OwnerKind(row.owner_kind), row.owner_id), row.purpose, row.given, row.at, row.how, row.recorded_by, row.wording
-            )
-            for row in rows
-        ]  # fmt: skip
+        return [_line(row) for row in rows]
 
     def with_proxies(self, person_id: int) -> list[Consent]:
         """Those of a person and of whoever receives for him."""
         theirs = self._connection.execute(select(proxy.c.id).where(proxy.c.person_id == person_id)).scalars()
         return self.of([Owner(OwnerKind.PERSON, person_id), *(Owner(OwnerKind.PROXY, one) for one in theirs)])
+
+
+def _line(row: Any) -> Consent:
+    owner = Owner(OwnerKind(row.owner_kind), row.owner_id)
+    return Consent(owner, row.purpose, row.given, row.at, row.how, row.recorded_by, row.wording)

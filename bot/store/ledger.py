@@ -230,7 +230,8 @@ class LedgerQueries:
         if file is None:
             return None
         row = {"at": now, "actor": viewer.actor, "action": "revealed", "subject": f"person:{person_id}"}
-        self._connection.execute(insert(history), {**row, "detail": {"what": what, "why": why}})
+        said = why.replace(file.name, "本人")  # the history is not changed, not even when he is erased
+        self._connection.execute(insert(history), {**row, "detail": {"what": what, "why": said}})
         homes = (home.detail for home in file.residences.values() if home.detail)
         return file.id_number if what == "id_number" else "；".join(homes)
 

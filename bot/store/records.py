@@ -48,6 +48,7 @@ from bot.store.inquiries import InquiryQueries
 from bot.store.installation import InstallationQueries
 from bot.store.ladders import LadderQueries
 from bot.store.lately import LatelyQueries
+from bot.store.leaving import LeavingQueries
 from bot.store.ledger import LedgerQueries
 from bot.store.letters import LetterQueries
 from bot.store.life import LifeQueries
@@ -70,8 +71,10 @@ from bot.store.recipients import RecipientQueries
 from bot.store.registers import RegisterQueries
 from bot.store.rehearsal import RehearsalQueries
 from bot.store.relays import RelayQueries
+from bot.store.retention import RetentionQueries
 from bot.store.roll import RollQueries
 from bot.store.sealing import SealingQueries
+from bot.store.seals import SealQueries
 from bot.store.search import SearchQueries
 from bot.store.seats import SeatQueries
 from bot.store.selfcheck import SelfCheckQueries
@@ -142,6 +145,9 @@ class Records:
     stock = Subject(StockQueries)
     erasures = Subject(ErasureQueries)
     consents = Subject(ConsentQueries)
+    retention = Subject(RetentionQueries)
+    seals = Subject(SealQueries)
+    leaving = Subject(LeavingQueries)
     sealing = Subject(SealingQueries)
     exchange = Subject(ExchangeQueries)
     selfcheck = Subject(SelfCheckQueries)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from bot.domain.ledger import PersonFile
 from bot.domain.rights import Right, Viewer
+from bot.store.access import OPENED
 from bot.store.ledger import LedgerQueries
 from bot.store.people import read_tree
 from bot.store.rights import may
@@ -125,8 +126,8 @@ class SheetQueries:
         """Who has looked closely at a file or taken it away, latest first; nothing for whoever may not look so himself."""
         if Right.REVEAL not in self._rights(viewer, person_id):
             return []
-        query = select(history).where(history.c.subject == f"person:{person_id}").order_by(history.c.id.desc()).limit(limit)
-        rows = self._connection.execute(query).all()
+        closely = (history.c.subject == f"person:{person_id}", history.c.action != OPENED)
+        rows = self._connection.execute(select(history).where(*closely).order_by(history.c.id.desc()).limit(limit)).all()
         who = self._actors(row.actor for row in rows)
         return [
             Look(row.at, who.get(row.actor, ""), row.action, str(row.detail.get("what", "")), str(row.detail.get("why", "")))

@@ -32,6 +32,7 @@ from bot.web.metrics_page import MetricsPage
 from bot.web.notice_page import NoticePage
 from bot.web.parts import Parts
 from bot.web.policy_page import PolicyPage
+from bot.web.privacy_page import PrivacyPage
 from bot.web.sign_in import SignIn
 from bot.web.simulator import Simulator
 from bot.web.task_page import TaskPage
@@ -94,6 +95,7 @@ def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
         *GroupPage(parts).routes(),
         *TaskPage(parts).routes(),
         *PolicyPage(parts).routes(),
+        *PrivacyPage(parts).routes(),
         *_seen(parts),
         Mount("/api/v1", api(parts)),
         *assets.routes(),

@@ -127,11 +127,15 @@ class Streams:
     async def _events(self, reader: Reader, still: Callable[[], Awaitable[bool]]) -> AsyncIterator[str]:
         yield SIGN_OF_LIFE
         sent: dict[str, str] = {}
-        asked = time.monotonic()
+        asked = heard = time.monotonic()
+        often = min(EVERY, ANEW)
         while True:
-            if not await reader.news(ANEW):
+            if await reader.news(often):
+                heard = time.monotonic()
+            elif time.monotonic() - heard >= ANEW:
+                heard = time.monotonic()
                 yield SIGN_OF_LIFE
-            if time.monotonic() - asked >= ANEW:
+            if time.monotonic() - asked >= often:  # whoever has left, or lost the right, sees nothing from the next second on
                 asked = time.monotonic()
                 if not await still():
                     return

@@ -14,7 +14,7 @@ from bot.delivery.handover import HandoverDesk
 from bot.domain.days_off import WorkDays
 from bot.domain.delivery import Lane
 from bot.domain.policy import Decision, Finding, PolicyTopic
-from bot.office import CONTENT
+from bot.office import CONTENT, load_retention
 from bot.programme import NO_LETTERS, NO_STUDIES, Letters, Studies
 from bot.services import TextReader, office_calendar
 from bot.store import Records, Store
@@ -50,7 +50,7 @@ class Days:
         reader, audiences = TextReader(()), AudienceReader(ChineseCalendar())
         known = (NoPolicy(), reader, audiences, self.calendar, desk(), HandoverDesk(desk()), notice_desk())
         services = Services(*known, letters=letters, studies=studies)
-        office = Office("某局", "0000", datetime.min.time(), QUIET, "http://office.test")
+        office = Office("某局", "0000", datetime.min.time(), QUIET, "http://office.test", retention=load_retention())
         self.timetable = Timetable(jobs, office, services)
 
     def plan(self, now: datetime) -> None:

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from bot.domain.people import Owner, OwnerKind
+from bot.domain.retention import KEYS
 from bot.domain.rights import OPERATOR
 from bot.ledger.privacy import erase, erase_proxy, erase_staff, everything, repeat_erasures
 from bot.store import Store
 from bot.store.history import HistoryFilter
 from bot.store.personal import INVENTORY, Fate, Kind
+from bot.store.personal.map import DOCUMENT, rendered
 from bot.store.tables import metadata
 from bot.store.tables.archive import attempt_archive, inbox_archive
 from bot.store.vault import KeyRing, Vault, new_keys
@@ -233,3 +235,12 @@ def test_the_archives_are_of_what_they_are_archives_of() -> None:
     known = {one.table: one for one in INVENTORY}
     for archive in (attempt_archive, inbox_archive):
         assert known[archive.name].columns == known[archive.name.removesuffix("_archive")].columns
+
+
+def test_the_data_map_of_the_document_is_the_one_that_is_made() -> None:
+    assert rendered() in DOCUMENT.read_text("utf-8"), "python -m bot.store.personal.map"
+
+
+def test_each_period_that_the_map_names_is_one_of_the_office() -> None:
+    named = {one.keeps for one in INVENTORY}
+    assert named - KEYS == {"file", "office", "leaving", "sign_ins", "minutes"}

@@ -47,6 +47,7 @@ def links(office: RehearsedOffice) -> dict[str, str]:
         "door": door.link,
         "policy": door.here(office.app.policy_links.url("lixiu-nursing-fee")),
         "no policy": f"{office.base}/p/never-was",
+        "privacy": f"{office.base}/privacy",
     }
 
 

@@ -14,7 +14,7 @@ OFFICE = (
         detail STAFF 理由和数目
         """), plain("id at")),
     Held("history_seal", "操作记录的每日指纹", "发现改动", DUTY, ADMINS, "office", Fate.NONE, {}, plain(
-        "day rows digest sealed_at")),
+        "day last_id rows digest sealed_at")),
     Held("upload", "传上来还没导入的表", "导入花名册", DUTY, "传表的人", "uploads", Fate.GONE, columns("""
         name NAMED 文件名
         content WORDS 整张表

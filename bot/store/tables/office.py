@@ -88,11 +88,12 @@ history = Table(
     Index("ix_history_at", "at"),
 )
 
-# The history of each day under one fingerprint, which goes into that of the next day: a changed line shows. Only added to.
+# What of the history was written since yesterday under one fingerprint, which goes into the next one: a changed line shows.
 history_seal = Table(
     "history_seal",
     metadata,
     Column("day", Date, primary_key=True),
+    Column("last_id", Integer, nullable=False),  # of the lines that it covers: those since the seal before
     Column("rows", Integer, nullable=False),
     Column("digest", String(64), nullable=False),  # SHA-256 over the digest before, and over every line of the day in order
     Column("sealed_at", Moment, nullable=False),

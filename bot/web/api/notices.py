@@ -79,6 +79,8 @@ def recipients(
         notice = _found(records, notice_id)
         rows = [row for row in records.board.recipients(notice.id, viewer) if row["person_id"] > after][:limit]
         missing = {one.recipient_id: one for one in records.board.missing(notice.id, limit=2**31, viewer=viewer)} if rows else {}
+    with parts.store.write(forced=False) as records:
+        records.access.opened(f"staff:{member.id}", f"notice:{notice.id}", parts.clock.now(), "api")
     return [_standing(row, missing.get(row["id"])) for row in rows]
 
 

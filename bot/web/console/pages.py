@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot import unusual
 from bot.clock import wall_clock
 from bot.domain.audience.day import Day
 from bot.domain.rights import Right, Viewer
@@ -124,6 +125,13 @@ class Pages:
         day = Day(now.date(), self.parts.services.calendar.lunar.lunar_of(now.date()).year)
         wall, path, query = wall_clock(self.parts.clock).now(), request.path_params, request.query_params
         return Visit(visitor.viewer, visitor.name, now, wall, day, path, query, form, visitor.session)
+
+    def opened(self, visit: Visit, person_id: int | None, way: str) -> None:
+        """Whose data a page has shown, for the history. Somebody unknown is nobody's data."""
+        if person_id is None:
+            return
+        with self.parts.store.write(forced=False) as records:
+            unusual.opened(records, self.parts.services.dispatch, (visit.viewer.actor, f"person:{person_id}", way), visit.now)
 
     # --- answers -------------------------------------------------------------------------------------------------------
 

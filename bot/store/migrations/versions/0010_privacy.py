@@ -28,6 +28,7 @@ def upgrade() -> None:
     op.create_table(
         "history_seal",
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("last_id", sa.Integer(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=False),

@@ -77,6 +77,7 @@ class CommitmentPages:
             if one is None:
                 return self._pages.gone()
             data = self._data(records, one, visit)
+        self._pages.opened(visit, one.person_id, "/console/commitments")
         return self._pages.show(visit, "care/commitment", {**data, "fault": "", "preview": "", **more}, status)
 
     def _data(self, records: Records, one: Commitment, visit: Visit) -> dict[str, Any]:

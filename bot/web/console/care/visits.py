@@ -64,6 +64,7 @@ class VisitPages:
             if one is None:
                 return self._pages.gone()
             data = self._data(records, one, visit)
+        self._pages.opened(visit, one.report.person_id, "/console/visits")
         return self._pages.show(visit, "care/visit", {**data, "fault": fault}, status)
 
     def _data(self, records: Records, one: Report, visit: Visit) -> dict[str, Any]:

@@ -69,6 +69,8 @@ class ChatPages:
                 "fault": fault,
                 "done": visit.asked("done"),
             }
+        for one in sender.persons:
+            self._pages.opened(visit, one.id, "/console/inbox")
         return self._pages.show(visit, "desk/inbox_chat", data, status)
 
     def thread(self, visit: Visit) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from starlette.responses import Response
@@ -99,8 +100,12 @@ class StaffMemberPages:
             return "!last_admin"
         said = "active" if active else "inactive"
         if records.staff_book.set_active(entry.id, active):
-            records.sessions.end_all(entry.id, visit.wall)
-            _write(records, visit, entry, said)
+            detail: dict[str, Any] = {}
+            if not active:
+                detail = asdict(records.leaving.end(entry.id, visit.wall))
+                theirs = [one.id for one in records.people.persons_of(entry.id)]
+                self._parts.services.duties.refresh(records, theirs, visit.now)
+            _write(records, visit, entry, said, **detail)
         return said
 
     def _link(self, records: Records, visit: Visit, entry: Entry) -> str:

@@ -8,6 +8,7 @@ from bot.web.console.pages import Pages
 from bot.web.console.people.imports import LARGEST, ImportPages
 from bot.web.console.people.ledger import LedgerPages
 from bot.web.console.people.people import PeoplePages
+from bot.web.console.people.privacy import PersonPrivacyPages
 
 
 def routes(pages: Pages) -> list[Route]:
@@ -19,6 +20,7 @@ def routes(pages: Pages) -> list[Route]:
         pages.post("/console/people/{person_id:int}/ladder", people.ladder),
         pages.post("/console/people/{person_id:int}/event", people.record),
         pages.post("/console/people/{person_id:int}/event/{event_id:int}/undo", people.undo),
+        *_privacy(pages),
         pages.get("/console/lists", ledger.lists),
         pages.get("/console/lists/{name}", ledger.one_list),
         pages.post("/console/lists/{name}/sheet", ledger.sheet),
@@ -33,4 +35,15 @@ def routes(pages: Pages) -> list[Route]:
         pages.get("/console/import/{upload_id}/progress", imports.progress),
         pages.post("/console/import/{upload_id}/errors", imports.errors),
         pages.post("/console/import/{upload_id}", imports.decide),
+    ]
+
+
+def _privacy(pages: Pages) -> list[Route]:
+    privacy, here = PersonPrivacyPages(pages), "/console/people/{person_id:int}/privacy"
+    return [
+        pages.get(here, privacy.show),
+        pages.post(f"{here}/consent", privacy.write),
+        pages.post(f"{here}/data", privacy.data),
+        pages.post(f"{here}/erase", privacy.erase),
+        pages.post(f"{here}/proxy/{{proxy_id:int}}/erase", privacy.erase_proxy),
     ]

@@ -48,7 +48,10 @@ class PeoplePages:
         return self._pages.show(visit, "people/people", data)
 
     def file(self, visit: Visit) -> Response:
-        return self._file(visit, visit.path["person_id"], {})
+        answer = self._file(visit, visit.path["person_id"], {})
+        if answer.status_code == 200:
+            self._pages.opened(visit, visit.path["person_id"], "/console/people")
+        return answer
 
     def reveal(self, visit: Visit) -> Response:
         """An identity number or address whole, once, against a reason that stays in the history."""

@@ -73,6 +73,7 @@ class InquiryPages:
             if one is None:
                 return self._pages.gone()
             data = self._data(records, one, visit)
+        self._pages.opened(visit, one.person_id, "/console/inquiries")
         return self._pages.show(visit, "policy/inquiry", {**data, "fault": fault}, status)
 
     def _data(self, records: Records, one: Inquiry, visit: Visit) -> dict[str, Any]:
