@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 
 from bot.context import JobContext
 from bot.domain.people import Owner, OwnerKind
+from bot.domain.retention import BATCH
 from bot.domain.schedule import Occurrence
-from bot.store.retention import BATCH
 
 NAME = "retention"
 AT, ENDS = time(6, 0), time(8, 0)

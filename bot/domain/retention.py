@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 MONTH = timedelta(days=30.5)
+BATCH = 1000  # rows of one sort at a time
 # 个人信息保护法 Art. 56: records of how personal data was handled are kept for three years at least.
 LEAST = {"evidence": 36, "history": 36}  # months
 KEYS = frozenset(

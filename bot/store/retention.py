@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, or_, select, tuple_, update
 
-from bot.domain.retention import Retention
+from bot.domain.retention import BATCH, Retention
 from bot.store.tables.archive import attempt_archive, inbox_archive
 from bot.store.tables.ledger import check_item, check_round, upload
 from bot.store.tables.messages import conversation, inbox, inquiry, inquiry_word, procedure_run
@@ -18,8 +18,6 @@ from bot.store.tables.office import history
 from bot.store.tables.people import binding_request
 from bot.store.tables.programme import greeting, greeting_change
 from bot.store.tables.visits import commitment, commitment_word
-
-BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
