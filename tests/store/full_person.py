@@ -33,7 +33,7 @@ _VALID: dict[tuple[str, str], Any] = {
 _BY_KIND = {Kind.NAME: NAME, Kind.NUMBER: PHONE, Kind.PLACE: STREET, Kind.WORDS: SECRET, Kind.PICTURE: SECRET,
             Kind.HEALTH: SECRET,
             Kind.NAMED: f"同{NAME}谈谈", Kind.STAFF: f"staff:{LIAISON}", Kind.LINK: f"person:{PERSON}", Kind.DEED: "x",
-            Kind.PROFILE: "x", Kind.SECRET: "x"}  # fmt: skip
+            Kind.PROFILE: "x", Kind.SIGN_IN: "x"}  # fmt: skip
 
 
 @dataclass

@@ -21,11 +21,11 @@ class Kind(StrEnum):
     DEED = "做过的选择和回应"
     LINK = "指向本人的编号"
     STAFF = "工作人员的行为记录"
-    SECRET = "登录凭据"
+    SIGN_IN = "登录凭据"
 
 
 # 敏感个人信息, Art. 28: leakage may easily harm dignity or safety.
-SENSITIVE = frozenset({Kind.NUMBER, Kind.PLACE, Kind.HEALTH, Kind.PICTURE, Kind.SECRET})
+SENSITIVE = frozenset({Kind.NUMBER, Kind.PLACE, Kind.HEALTH, Kind.PICTURE, Kind.SIGN_IN})
 
 
 class Fate(StrEnum):

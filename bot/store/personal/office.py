@@ -42,25 +42,25 @@ OFFICE = (
     Held("policy_score", "政策库的成绩", "答政策", DUTY, KEEPERS, "office", Fate.NONE, {}, plain("id at library data")),
     Held("api_token", "接口口令", "别的系统接入", DUTY, ADMINS, "office", Fate.NONE, columns("""
         staff_id STAFF 哪个程序
-        digest SECRET 口令的摘要
+        digest SIGN_IN 口令的摘要
         """), plain("id name made_at used_at revoked_at")),
     Held("account_state", "渠道账号的状态", "发送", DUTY, KEEPERS, "office", Fate.NONE, {}, plain(
         "channel account rests_until reason code since")),
     Held("pace", "发送快慢", "发送", DUTY, "没有人", "office", Fate.NONE, {}, plain("channel account filled at")),
     Held("credential", "登录凭据", SAFE, DUTY, "没有人", "leaving", Fate.GONE, columns("""
         staff_id LINK 谁
-        password SECRET 密码的摘要
-        totp SECRET 验证码种子
-        totp_step SECRET 用过的验证码
-        offered SECRET 新种子
+        password SIGN_IN 密码的摘要
+        totp SIGN_IN 验证码种子
+        totp_step SIGN_IN 用过的验证码
+        offered SIGN_IN 新种子
         last_at STAFF 上次登录
         """), plain("password_at totp_at offered_at")),
     Held("recovery_code", "备用码", SAFE, DUTY, "没有人", "leaving", Fate.GONE, columns("""
         staff_id LINK 谁
-        digest SECRET 备用码的摘要
+        digest SIGN_IN 备用码的摘要
         """), plain("id used_at")),
     Held("console_session", "登录记录", SAFE, DUTY, "本人、管理员", "sign_ins", Fate.GONE, columns("""
-        digest SECRET 登录的摘要
+        digest SIGN_IN 登录的摘要
         staff_id LINK 谁
         way STAFF 怎么登录
         device STAFF 用什么设备
@@ -70,6 +70,6 @@ OFFICE = (
         """), plain("failures last_at free_at")),
     Held("shown_once", "只显示一次的内容", SAFE, CONSENT, "本人", "sign_ins", Fate.NONE, columns("""
         key STAFF 给谁看
-        words SECRET 链接、备用码
+        words SIGN_IN 链接、备用码
         """), plain("ends_at")),
 )  # fmt: skip

@@ -131,7 +131,7 @@ PEOPLE = (
         decided_by STAFF 谁定的
         """), plain("id state made_at decided_at")),
     Held("binding_scene", "绑定用的二维码和口令", "绑定账号", CONSENT, "没有人", "sign_ins", Fate.GONE, columns("""
-        scene SECRET 口令
+        scene SIGN_IN 口令
         owner_kind LINK 给谁的
         owner_id LINK 给谁的
         """), plain("expires_at used_at")),
