@@ -20,16 +20,6 @@ def plan(context: JobContext, day: date) -> list[Occurrence]:
 
 
 def run(context: JobContext, occurrence: Occurrence) -> str:
-    records, years = context.records, context.office.keep_years
-    dropped = records.privacy.drop_uploads(context.now - UPLOADS_LAST)
-    records.access.forget_expired(context.now)
-    records.stock.of_ledger()
-    loose = records.photos.drop_loose(context.now - PHOTOS_LAST)
-    media = records.media.forget_before(context.now - MEDIA_LAST)
-    forgotten = records.questions.forget_before(context.now - QUESTIONS_LAST)
-    if not years:
-        return f"{dropped} uploads, {loose + media} pictures and voice notes, {forgotten} old questions; files are kept"
-    past = records.privacy.kept_too_long(occurrence.day - timedelta(days=366 * years))
     """One part, in a transaction of its own; while there is more, the next part is promised in it. Says how many of each sort."""
     part = int(occurrence.payload.get("part", 1))
     done = context.records.retention.sweep(context.office.retention, context.now)
@@ -59,7 +49,7 @@ def _elsewhere(context: JobContext) -> dict[str, int]:
     """What has its own way of being forgotten; and yesterday's history is sealed."""
     records, kept, now = context.records, context.office.retention, context.now
     records.access.forget_expired(now)
-    records.exchange.take_stock()
+    records.stock.of_ledger()
     records.seals.seal_until(now)
     found: dict[str, int] = {}
     for key, forget in (
