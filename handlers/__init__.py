@@ -270,7 +270,7 @@ TABLE = (
         binding.code,
     ),
     Route("bind", SPOKEN & Pattern(r"绑定[\s:：,，]*(?P<name>[^\s\d,，]{2,12})[\s,，]*(?P<digits>\d{4})"), binding.by_name),
-    Route("too_fast", SPOKEN & Unknown() & TooFast(), safety.slower),
+    Route("stranger_too_fast", SPOKEN & Unknown() & TooFast(), safety.slower),
     # staff
     Route("notice_write", DRAFTS & SPOKEN & Pattern(r"(?:(?P<drill>演练)(?:通知)?|通知)[:：]\s*(?P<text>.{4,})"), notice.write),
     Route("notice_how", DRAFTS & SPOKEN & words("通知"), notice.how),

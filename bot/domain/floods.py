@@ -20,7 +20,7 @@ SAME = 2  # how often the same words were answered before they are answered no m
 WORTH = 4  # characters; shorter words (好的, 你好) are said twice by anybody
 OURS = 12  # characters in which nobody repeats our own words by chance
 GROUP_WITHIN, GROUP_POSTS = timedelta(minutes=5), 8  # of our answers in one group: it is theirs, and no place for a dialogue
-SLOWED, ECHOED = "too_fast", "echo"  # the routes of what was not answered for this
+SLOWED, ECHOED = ("too_fast", "stranger_too_fast"), "echo"  # the routes of what was not answered for this
 
 
 class Pace(StrEnum):

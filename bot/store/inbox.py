@@ -29,7 +29,7 @@ _LATELY = (
         func.max(inbox.c.id).label("newest"),
         func.count().filter(_SAID, inbox.c.received_at > bindparam("minute", type_=Moment)).label("minute"),
         func.count().filter(_SAID).label("half_hour"),
-        func.count().filter(inbox.c.route == SLOWED).label("slowed"),
+        func.count().filter(inbox.c.route.in_(SLOWED)).label("slowed"),
     )
     .where(
         inbox.c.channel == bindparam("channel"),

@@ -23,8 +23,8 @@ from bot.store.chats import ChatQueries
 from bot.store.checks import CheckQueries
 from bot.store.claims import ClaimQueries
 from bot.store.commitments import CommitmentQueries
-from bot.store.copied import CopyQueries
 from bot.store.consents import ConsentQueries
+from bot.store.copied import CopyQueries
 from bot.store.counted import CountedQueries
 from bot.store.course import CourseQueries
 from bot.store.credentials import CredentialQueries
