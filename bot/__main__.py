@@ -46,6 +46,7 @@ from bot.commands.understand import understand
 from bot.commands.units import ladder, pair_with, prefer, units
 from bot.config import named
 from bot.errors import SangyuError
+from bot.version import version
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -105,11 +106,22 @@ ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="The TOML file; default: $SANGYU_CONFIG, else the demo office.")
 ]
 OfficeOption = Annotated[str, typer.Option("--office", help="The code of an office, where there are several.")]
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(version())
+        raise typer.Exit
+
+
+VersionOption = Annotated[bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Which Sangyu this is.")]
 BEFORE = ("--config", "--office")  # the options that may as well stand behind the command
 
 
 @cli.callback()
-def start(context: typer.Context, config: ConfigOption = None, office: OfficeOption = "") -> None:
+def start(
+    context: typer.Context, config: ConfigOption = None, office: OfficeOption = "", _version: VersionOption = False
+) -> None:
     """桑榆 Sangyu."""
     context.obj = Chosen(config, office)
     logs.configure(sys.stderr.isatty())

@@ -8,7 +8,6 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 
 from bot.assist.joining import Assistance
@@ -58,6 +57,7 @@ from bot.watch.meters import Meters
 from bot.watch.metrics import Watched
 from bot.watch.ping import ping
 from bot.watch.watchman import Watchman
+from bot.version import version
 from bot.web.parts import Door, Installation, LedgerDesk, Limits, Parts
 from bot.web.streams import Streams
 from bot.wording import Wording
@@ -193,7 +193,7 @@ class App:
     def _installation(self) -> Installation:
         own = self.config
         return Installation(
-            version=version("sangyu"),
+            version=version(),
             code=own.office.code,
             settings={
                 "office.timezone": own.office.timezone,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 
+from bot.version import version
 from bot.web.api.access import ApiFault, on_fault, on_invalid
 from bot.web.api.below import below_router
 from bot.web.api.channels import channel_router
@@ -14,7 +15,7 @@ from bot.web.parts import Parts
 
 def api(parts: Parts) -> FastAPI:
     """/api/v1, described at /api/v1/openapi.json. It serves no pages of its own: those load scripts from elsewhere."""
-    made = FastAPI(title="Sangyu", version="1", docs_url=None, redoc_url=None)
+    made = FastAPI(title="Sangyu", version=version(), docs_url=None, redoc_url=None)
     made.state.parts = parts
     made.include_router(router())
     made.include_router(channel_router())
