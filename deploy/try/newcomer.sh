@@ -26,7 +26,7 @@ inside "$root" bash -ec '
   make run >/root/run.log 2>&1 &
   python3 /root/looks.py /root/run.log $! || { cat /root/run.log; exit 1; }
   echo "answered after $((SECONDS - begun)) s"
-  kill -INT $! && wait $! || true
+  kill -TERM $! && wait $! || true  # as the background of a script it would not hear ctrl-C
   cat /root/run.log'
 
 say "make test${*:+ ARGS=$*}"
