@@ -3,6 +3,7 @@
 # make lint   every check            make lock  new pins
 # make pictures   the pictures of the clerk's manual, out of the running demo office
 # make bench  the measurements       make days  twenty simulated days with crashes
+# make bundle an installation for a machine without a network         make lock-check  are the pins what was written down?
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -11,7 +12,7 @@ BROWSER_PACKAGES := chromium fonts-noto-cjk libatomic1
 # The second database: the tests start a server of their own (tests/postgres.py).
 DATABASE_PACKAGES := postgresql
 
-.PHONY: setup run test quick lint audit fuzz bench days pictures lock clean
+.PHONY: setup run test quick lint audit fuzz bench days pictures lock lock-check bundle licences clean
 
 setup: .venv/.run
 
@@ -54,9 +55,22 @@ pictures: .venv/.dev .venv/.packages
 	@$(BIN)/python -m tests.manual.pictures
 
 lock: .venv/.dev
-	cd requirements && for name in run dev peers; do \
-	  ../$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o $$name.txt $$name.in; done; \
-	../$(BIN)/uv pip compile -q --no-deps --generate-hashes --no-emit-index-url --no-header -o pages.txt pages.in
+	@$(call compiled,requirements)
+
+# Pins follow from what is written down: compiled again from the same files, they are the same, hashes and all. Asks the package index,
+# unless uv has kept the answers (UV_OFFLINE=1).
+lock-check: .venv/.dev
+	@rm -rf build/lock && mkdir -p build && cp -r requirements build/lock
+	@$(call compiled,build/lock)
+	@diff -r requirements build/lock && echo "the lock is what its sources say"
+
+# For an intranet: everything that an installation needs, in build/sangyu-VERSION-bundle.tar. MACHINES="x86_64" makes it smaller.
+bundle: .venv/.dev
+	@deploy/bundle/make.sh
+
+licences: .venv/.dev .venv/.peers
+	@mkdir -p build
+	@$(BIN)/python -m deploy.licences >build/licences.md && mv build/licences.md docs/licences.md
 
 clean:
 	rm -rf .venv build
@@ -87,6 +101,10 @@ clean:
 .venv/.packages: .venv/bin/python
 	@dpkg -s $(BROWSER_PACKAGES) $(DATABASE_PACKAGES) >/dev/null 2>&1 || $(call install,$(BROWSER_PACKAGES) $(DATABASE_PACKAGES))
 	@touch $@
+
+compiled = for name in run dev peers pages installer; do \
+	  (cd $(1) && $(CURDIR)/$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	    $$([ $$name = pages ] && echo --no-deps || echo -c constraints.in) -o $$name.txt $$name.in) || exit 1; done
 
 # Debian packages: as root at once, otherwise the words to say.
 install = { if [ "$$(id -u)" = 0 ]; then apt-get update -qq \

@@ -1,6 +1,6 @@
-"""Looks at a service that is starting as its first visitor would: the rehearsal room, then the printed sign-in link, then the console.
+"""Looks at a service that is starting as its first visitor would: the rehearsal room, then the console by the printed link.
 
-    python3 looks.py LOG PID      LOG: what the service prints; PID: of the process that has to stay alive meanwhile
+python3 looks.py LOG PID      LOG: what the service prints; PID: of the process that has to stay alive meanwhile
 """
 
 from __future__ import annotations

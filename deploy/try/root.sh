@@ -35,3 +35,37 @@ inside() {
       ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} PIP_CERT=/etc/ssl/certs/ca-certificates.crt "$@"
   ' "$root" "$@"
 }
+
+# booted FOLDER SCRIPT: systemd starts in that root, without any network, runs the script and switches itself off. What the script says
+# stands in /root/trial.log; true where its last line is "passed".
+booted() {
+  local root=$1
+  command -v systemd-nspawn >/dev/null || die "please run: apt-get install -y systemd-container"
+  install -m 0755 "$2" "$root/root/trial.sh"
+  : >"$root/root/trial.log"
+  cat >"$root/etc/systemd/system/trial.service" <<'END'
+[Unit]
+After=multi-user.target
+SuccessAction=poweroff-force
+FailureAction=poweroff-force
+[Service]
+Type=oneshot
+Environment=HOME=/root LANG=C.UTF-8
+ExecStart=/root/trial.sh
+StandardOutput=append:/root/trial.log
+StandardError=append:/root/trial.log
+TimeoutStartSec=15min
+[Install]
+WantedBy=default.target
+END
+  mkdir -p "$root/etc/systemd/system/graphical.target.wants"
+  ln -sf ../trial.service "$root/etc/systemd/system/graphical.target.wants/trial.service"
+  # A /run of its own, for that of a machine without systemd is none.
+  unshare --mount --pid --fork --kill-child --mount-proc bash -c '
+    mkdir -p /run/systemd
+    mount -t tmpfs tmpfs /run/systemd && mkdir /run/systemd/system
+    exec systemd-nspawn -q -D "$0" --private-network --register=no --keep-unit --resolv-conf=off --timezone=off --boot
+  ' "$root" >"$root.boot.log" 2>&1 </dev/null || true
+  cat "$root/root/trial.log"
+  [ "$(tail -n 1 "$root/root/trial.log")" = passed ] || die "not passed; systemd's own words are in $root.boot.log"
+}

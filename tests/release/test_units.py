@@ -1,4 +1,4 @@
-"""The units as they lie in the project: all guarded alike, none with more than it needs. What they do is seen by `deploy/try/office.sh`."""
+"""The units as they lie in the project: all guarded alike, none with more than it needs. `deploy/try/office.sh` runs them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,12 @@ def _service(unit: Path) -> dict[str, str]:
 
 
 def test_there_is_one_for_each_process() -> None:
-    assert [one.name for one in UNITS] == ["sangyu-clock.service", "sangyu-web@.service", "sangyu-worker@.service", "sangyu.service"]
+    assert [one.name for one in UNITS] == [
+        "sangyu-clock.service",
+        "sangyu-web@.service",
+        "sangyu-worker@.service",
+        "sangyu.service",
+    ]
 
 
 def test_all_are_guarded_alike() -> None:

@@ -1,0 +1,5 @@
+"""`python -m deploy.licences`."""
+
+from deploy.licences.reading import main
+
+main()
