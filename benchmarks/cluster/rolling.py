@@ -123,9 +123,10 @@ def front(folder: Path, ports: Sequence[int]) -> Iterator[int]:
     new = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", subject]
     subprocess.run([*new, "-keyout", folder / "its.key", "-out", folder / "its.crt"], check=True, capture_output=True)
     site = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
-    for old, own in zip(("127.0.0.1:8001", "127.0.0.1:8002"), ports, strict=True):
-        site = site.replace(old, f"127.0.0.1:{own}")
-    site = re.sub(r"/etc/ssl/sangyu\.", f"{folder}/its.", site).replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
+    behind = "".join(f"    server 127.0.0.1:{own} max_fails=1 fail_timeout=2s;\n" for own in ports)
+    site = re.sub(r" +server 127\.0\.0\.1:8000.*\n", behind, site)
+    site = re.sub(r"/etc/ssl/sangyu\.", f"{folder}/its.", site).replace("/var/log/nginx", str(folder))
+    site = site.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl").replace("listen 80;", f"listen unix:{folder}/plain;")
     (folder / "nginx.conf").write_text(FRONT.format(folder=folder, site=site), "utf-8")
     with subprocess.Popen(["/usr/sbin/nginx", "-p", folder, "-c", folder / "nginx.conf"], stderr=subprocess.DEVNULL) as process:
         try:
