@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated
@@ -158,7 +159,11 @@ def _greet(apps: Sequence[App]) -> None:
     for app in apps:
         web = app.config.web
         address = f"http://{web.host}:{web.port}" if len(apps) == 1 else web.public_url
-        lines += [f"桑榆 Sangyu · {app.office.name}", f"值班台（链接只能用一次）  {address}{sign_in_path(app)}"]
+        lines.append(f"桑榆 Sangyu · {app.office.name}")
+        if app.config.is_demo or sys.stdout.isatty():
+            lines.append(f"值班台（链接只能用一次）  {address}{sign_in_path(app)}")
+        else:  # nobody looks but a log, which others read as well
+            lines.append("登录链接：sangyu link")
         if app.config.is_demo:
             lines.append(f"演练室                    {address}/chat")
     typer.echo("\n".join([*lines, "Ctrl-C 停止。"]))

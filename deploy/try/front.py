@@ -8,8 +8,8 @@ A network of its own, for it listens on 80 and 443. Wants Debian's nginx and ope
 from __future__ import annotations
 
 import asyncio
+import json
 import os
-import re
 import ssl
 import subprocess
 import sys
@@ -25,6 +25,20 @@ import requests
 import websockets
 
 ROOT = Path(__file__).resolve().parents[2]
+NEW = [
+    "openssl",
+    "req",
+    "-x509",
+    "-newkey",
+    "rsa:2048",
+    "-nodes",
+    "-days",
+    "2",
+    "-subj",
+    "/CN=localhost",
+    "-addext",
+    "subjectAltName=DNS:localhost",
+]
 SITE = "https://localhost"
 TOKEN = "of-the-trial"
 OFFICE = f"""
@@ -68,8 +82,7 @@ def process(*command: object, **more: Any) -> Iterator[subprocess.Popen[str]]:
 def prepared(folder: Path) -> dict[str, str]:
     """The files of both; what the service is to find in its environment."""
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-        + ["-addext", "subjectAltName=DNS:localhost", "-keyout", folder / "its.key", "-out", folder / "its.crt"],
+        [*NEW, "-keyout", folder / "its.key", "-out", folder / "its.crt"],
         check=True,
         capture_output=True,
     )
@@ -117,10 +130,13 @@ def look_at_tls(browser: requests.Session) -> None:
     must("they are open on this machine", requests.get("http://127.0.0.1:8000/healthz", timeout=10).status_code == 200)
 
 
+def told(*words: str, env: dict[str, str]) -> str:
+    command = [sys.executable, "-m", "bot", *words]
+    return subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def look_at_console(browser: requests.Session, env: dict[str, str]) -> str:
-    link = subprocess.run(
-        [sys.executable, "-m", "bot", "link"], env=env, cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.strip()
+    link = told("link", env=env)
     page = browser.get(link, timeout=30)
     must("the console opens", page.status_code == 200 and "今天" in page.text)
     cookie = next(one for one in browser.cookies if one.name == "__Host-sangyu")
@@ -137,16 +153,16 @@ def look_at_console(browser: requests.Session, env: dict[str, str]) -> str:
     return link.rpartition("/")[2]
 
 
-def look_at_board(browser: requests.Session) -> None:
-    """A notice is written in the rehearsal room, and its board goes on: something comes at once, and signs of life after that."""
-    said = {"who": "", "text": "通知：明天上午9点在老干部活动中心三楼开座谈会，全体老同志参加"}
-    page = browser.get(f"{SITE}/chat", timeout=30).text
-    who = re.search(r'data-who="(\w+)"|value="(\w+)"[^>]*>[^<]*孟秋岚', page)
-    said["who"] = next(filter(None, who.groups())) if who else ""
-    print("   rehearsal room:", browser.post(f"{SITE}/chat/say", json=said, timeout=30).status_code)
+def look_at_board(browser: requests.Session, env: dict[str, str]) -> None:
+    """A program writes a notice, and its board goes on: something comes at once, and signs of life after that."""
+    made = told("token", "create", "--name", "trial", "--role", "clerk", "--json", env=env)
+    notice = {"kind": "meeting", "title": "座谈会", "body": "请准时参加。", "audience": "全体"}
+    key = {"Authorization": f"Bearer {json.loads(made)['token']}"}
+    answer = browser.post(f"{SITE}/api/v1/notices", json=notice, headers=key, timeout=30)
+    must("a program writes a notice", answer.status_code == 201)
     begun, times = time.monotonic(), []
     with browser.get(
-        f"{SITE}/console/notices/1/live", stream=True, timeout=30, headers={"Accept": "text/event-stream"}
+        f"{SITE}/console/notices/{answer.json()['id']}/live", stream=True, timeout=30, headers={"Accept": "text/event-stream"}
     ) as stream:
         must("the board streams", stream.status_code == 200 and stream.headers["Content-Type"].startswith("text/event-stream"))
         for _ in stream.iter_lines():
@@ -187,7 +203,7 @@ def main() -> None:
             until(lambda: browser.get(f"{SITE}/signin", timeout=10).status_code == 200)
             look_at_tls(browser)
             key = look_at_console(browser, env)
-            look_at_board(browser)
+            look_at_board(browser, env)
             asyncio.run(look_at_bridge(folder))
             look_at_limits(browser)
             logged = (folder / "sangyu.log").read_text("utf-8")
