@@ -1,4 +1,4 @@
-"""nginx with `deploy/nginx.conf` as it is, but for certificate, host name and folder of logs, before a demo office: used from outside.
+"""nginx with `deploy/nginx.conf` as it is, but for certificate, host name and folder of logs, before a demo office: seen from outside.
 
 sudo unshare --net sh -c 'ip link set lo up && .venv/bin/python -m deploy.try.front'
 
@@ -25,7 +25,7 @@ import requests
 import websockets
 
 ROOT = Path(__file__).resolve().parents[2]
-NEW = [
+NEW = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
     "openssl",
     "req",
     "-x509",
@@ -82,7 +82,7 @@ def process(*command: object, **more: Any) -> Iterator[subprocess.Popen[str]]:
 def prepared(folder: Path) -> dict[str, str]:
     """The files of both; what the service is to find in its environment."""
     subprocess.run(
-        [*NEW, "-keyout", folder / "its.key", "-out", folder / "its.crt"],
+        [*NEW, "-addext", "subjectAltName=DNS:localhost", "-keyout", folder / "its.key", "-out", folder / "its.crt"],
         check=True,
         capture_output=True,
     )
