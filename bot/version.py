@@ -1,5 +1,5 @@
-"""Which Sangyu this is. The number stands in `pyproject.toml` alone, and is read from there: what pip noted down at the installation
-would still be the old one after the files were changed."""
+"""Which Sangyu this is. The number stands in `pyproject.toml` alone, and is read from there: what pip noted down at the
+installation would still be the old one after the files were changed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The server around the site: it ends the pages that go on before it waits for whatever is still open.
 
-Under systemd it says when it is ready, and from then on that its loop goes round (sd_notify(3)): one that hangs is ended and started
-again. Elsewhere it says nothing.
+Under systemd it says when it is ready, and from then on that its loop goes round (sd_notify(3)): one that hangs is ended and
+started again. Elsewhere it says nothing.
 """
 
 from __future__ import annotations

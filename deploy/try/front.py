@@ -1,4 +1,4 @@
-"""nginx with `deploy/nginx.conf` as it is, but for certificate, host name and folder of logs, before a demo office: seen from outside.
+"""nginx with `deploy/nginx.conf` as it is, but for certificate, host name and folder of logs, before a demo office, from outside.
 
 sudo unshare --net sh -c 'ip link set lo up && .venv/bin/python -m deploy.try.front'
 
@@ -26,19 +26,6 @@ import websockets
 
 ROOT = Path(__file__).resolve().parents[2]
 NEW = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    "openssl",
-    "req",
-    "-x509",
-    "-newkey",
-    "rsa:2048",
-    "-nodes",
-    "-days",
-    "2",
-    "-subj",
-    "/CN=localhost",
-    "-addext",
-    "subjectAltName=DNS:localhost",
-]
 SITE = "https://localhost"
 TOKEN = "of-the-trial"
 OFFICE = f"""
