@@ -52,12 +52,12 @@ from bot.rehearsal import Rehearsal
 from bot.services import OfficeCalendar
 from bot.store import Store
 from bot.timetable import Timetable
+from bot.version import version
 from bot.watch.looks import Surroundings
 from bot.watch.meters import Meters
 from bot.watch.metrics import Watched
 from bot.watch.ping import ping
 from bot.watch.watchman import Watchman
-from bot.version import version
 from bot.web.parts import Door, Installation, LedgerDesk, Limits, Parts
 from bot.web.streams import Streams
 from bot.wording import Wording
