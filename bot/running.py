@@ -178,7 +178,7 @@ class App:
         """What is told of this office to those who watch."""
         return Watched(
             code=self.config.office.code,
-            version=version("sangyu"),
+            version=version(),
             store=self.store,
             clock=self.clock,
             around=self.around,

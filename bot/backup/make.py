@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import mkdtemp
 from time import perf_counter
@@ -27,6 +26,7 @@ from bot.store.copied import LastBackup
 from bot.store.copies import Loading, place_of, view_of
 from bot.store.moving.values import Sum, Summing
 from bot.store.vault import Vault
+from bot.version import version
 
 Told = Callable[[str], None]
 TRIAL = (
@@ -89,7 +89,7 @@ def _write(config: Config, path: Path, key: bytes, now: datetime, told: Told) ->
     with _fresh(path) as file, view_of(found.database, found.schema) as view:
         archive = ArchiveWriter(file, key)
         own = config.office
-        manifest = Manifest(FORMAT, version("sangyu"), own.code, own.name, now, view.kind, view.revision, view.shapes)
+        manifest = Manifest(FORMAT, version(), own.code, own.name, now, view.kind, view.revision, view.shapes)
         archive.put({"manifest": manifest.dump()})
         files = put_files(archive, config, content_of(config))
         for shape in view.shapes:

@@ -55,6 +55,12 @@ def files(words: Sequence[str]) -> str:
     return next((f"there is no {one}" for one in own if not list(ROOT.glob(one))), "")
 
 
+def installer(words: Sequence[str]) -> str:
+    """What it may be told stands in it."""
+    text = (ROOT / "deploy" / "bundle" / "install.sh").read_text("utf-8")
+    return next((f"install.sh knows no {word}" for word in words[1:] if f"{word})" not in text), "")
+
+
 def nginx(_words: Sequence[str]) -> str:
     """With certificates of its own, where nginx is installed."""
     if shutil.which("nginx") is None:
@@ -90,6 +96,10 @@ NOT_RUN: dict[str, tuple[str, Look]] = {
     "tar": ("unpacks what a release brought", nothing),
     "systemctl": ("starts and stops services of the machine", units),
     "journalctl": ("starts and stops services of the machine", units),
+    "./install.sh": ("installs on a server; deploy/try/office.sh does so in an empty Debian", installer),
+    "/opt/sangyu/current/install.sh": ("as above", installer),
+    "cd": ("goes into a folder of a server", nothing),
+    "nano": ("an editor, for whoever installs", nothing),
     "nginx": ("serves for good; the configuration is read", nginx),
     "certbot": ("asks a certification authority", nothing),
     "docker": ("builds images for minutes", files),

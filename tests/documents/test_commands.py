@@ -33,6 +33,7 @@ ONLY_READ = {
     "restore": "puts another database in the place of this one",
 }
 FINDS = {"check", "people check", "policy check", "notice verify"}  # exit status 1 says that something was found
+DISK = "/mnt/backup"  # a folder of the scratch office stands for it
 HEADINGS = ("姓名", "性别", "出生日期", "人员类别", "单位", "手机号")
 
 
@@ -44,6 +45,7 @@ def office(tmp_path: Path) -> Iterator[Path]:
     copy_office(prepared(), folder)
     (folder / "config.toml").write_text(CONFIG.format(database=toml_in(folder)), "utf-8")
     shutil.copytree(ROOT / "content", folder / "content")
+    (folder / "disk").mkdir()
     for file in ("花名册.xlsx", "名册.xlsx"):
         _ledger(folder / file)
     for file in ("nicknames.txt", "群昵称.txt"):
@@ -93,6 +95,7 @@ def _typed(words: list[str]) -> str:
 def _run(words: list[str]) -> str:
     if one := fault(words):
         return one
+    words = [word.replace(DISK, "disk") for word in words]
     called = [part for part in (words[0], " ".join(words[:2])) if part in ONLY_READ]
     if not words or called or words[0] in SERVES:
         return ""

@@ -25,7 +25,7 @@ def test_pieces_of_configuration_load(path: Path, tmp_path: Path) -> None:
         for secret in re.findall(r'_file = "([^"]+)"', block.text):
             place = tmp_path / secret.lstrip("/")
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text("secret-of-sixteen-letters", "utf-8")
+            place.write_text("https://ping.example/x" if "url" in secret else "secret-of-sixteen-letters", "utf-8")
         wrong = _faults(_inside(raw, tmp_path), tmp_path)
         if "\n# …" in block.text:  # the piece says itself that it is not all
             wrong = [line for line in wrong if not line.partition(": ")[2].startswith("is missing")]
