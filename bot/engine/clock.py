@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from zoneinfo import ZoneInfo
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from psycopg import AsyncConnection, Error
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from bot.engine.local import add_tick
 from bot.engine.queue import Queue
+from bot.engine.ticking import Ticking
 from bot.store.schemas import conninfo
 
 log = structlog.get_logger()
@@ -66,7 +65,7 @@ class Clock:
         self._ticks = ticks
         self._codes = codes
         self._zone = zone
-        self._scheduler: AsyncIOScheduler | None = None
+        self._ticking: Ticking | None = None
 
     @property
     def leads(self) -> bool:
@@ -90,18 +89,18 @@ class Clock:
             await self._queue.close()
 
     def _be(self, leading: bool) -> None:
-        if leading == (self._scheduler is not None):
+        if leading == (self._ticking is not None):
             return
         log.info("clock leads" if leading else "clock leads no more", action=f"clock.{'leads' if leading else 'waits'}")
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
-            self._scheduler = None
+        if self._ticking is not None:
+            self._ticking.stop()
+            self._ticking = None
             return
-        self._scheduler = AsyncIOScheduler(timezone=self._zone)
+        self._ticking = Ticking(self._zone)
         for name, seconds in self._ticks:
-            add_tick(self._scheduler, seconds, self._call, self._zone, args=[name])
-        add_tick(self._scheduler, SWEEP, self._queue.sweep, self._zone)
-        self._scheduler.start()
+            self._ticking.add(seconds, self._call, args=[name])
+        self._ticking.add(SWEEP, self._queue.sweep)
+        self._ticking.start()
 
     async def _call(self, name: str) -> None:
         codes = list(self._codes())

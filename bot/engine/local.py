@@ -8,12 +8,11 @@ from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import SystemClock
 from bot.delivery.sender import AccountSender
 from bot.engine.base import Account, Tick
+from bot.engine.ticking import Ticking
 
 log = structlog.get_logger()
 
@@ -28,21 +27,21 @@ class LocalEngine:
         self._ticks = ticks
         self._zone = zone
         self._tasks: list[asyncio.Task[None]] = []
-        self._scheduler: AsyncIOScheduler | None = None
+        self._ticking: Ticking | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._send_all()
-        self._scheduler = AsyncIOScheduler(timezone=self._zone)
+        self._ticking = Ticking(self._zone)
         at_once = SystemClock(self._zone.key).now()  # it counts real seconds, however far ahead a rehearsal is
         for tick in self._ticks:
-            add_tick(self._scheduler, tick.seconds, self._ticking(tick), self._zone, next_run_time=at_once)
-        self._scheduler.start()
+            self._ticking.add(tick.seconds, self._look(tick), next_run_time=at_once)
+        self._ticking.start()
 
     async def stop(self) -> None:
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
+        if self._ticking is not None:
+            self._ticking.stop()
         await _end(self._tasks)
 
     def wake(self) -> None:
@@ -55,33 +54,27 @@ class LocalEngine:
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
-        running, scheduler = self._tasks, self._scheduler
-        if scheduler is not None:
-            scheduler.pause()
+        running, ticking = self._tasks, self._ticking
+        if ticking is not None:
+            ticking.pause()
         await _end(running)
         try:
             yield
         finally:
             if running:
                 self._send_all()
-            if scheduler is not None and scheduler.running:
-                scheduler.resume()
+            if ticking is not None:
+                ticking.resume()
 
     def _send_all(self) -> None:
         self._tasks = [asyncio.create_task(_keep_running(sender)) for sender in self._senders.values()]
 
-    def _ticking(self, tick: Tick) -> Callable[[], object]:
+    def _look(self, tick: Tick) -> Callable[[], object]:
         async def run() -> None:
             await tick.do()
             self._wake_all()
 
         return run
-
-
-def add_tick(scheduler: AsyncIOScheduler, seconds: float, work: Callable[..., object], zone: ZoneInfo, **more: object) -> None:
-    """A fixed tick as they all have to be: late rather than left out, never twice at once, in the office's own zone."""
-    trigger = IntervalTrigger(seconds=seconds, timezone=zone)
-    scheduler.add_job(work, trigger, misfire_grace_time=None, coalesce=True, max_instances=1, **more)
 
 
 async def _end(tasks: list[asyncio.Task[None]]) -> None:

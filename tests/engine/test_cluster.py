@@ -265,7 +265,7 @@ def test_one_clock_leads_and_another_takes_over_when_it_is_gone(postgresql: Post
         running = [asyncio.create_task(clock.run(over)) for clock in clocks]
 
         def lead() -> list[int]:
-            return [number for number, clock in enumerate(clocks) if clock._scheduler is not None]
+            return [number for number, clock in enumerate(clocks) if clock._ticking is not None]
 
         await until(lambda: len(lead()) == 1)
         first = lead()
