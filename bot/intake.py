@@ -35,9 +35,15 @@ from bot.wording import Wording
 log = structlog.get_logger()
 
 BATCH = 64  # one durable transaction for at most this many messages
-COMMIT_GRACE = 2.0  # seconds to wait for a commit that has begun, beyond the budget
+# Seconds beyond the budget in which a message may still be recorded. With the usual budget a platform has hung up by then, after
+# five seconds: it brings the same again, and finds it recorded or not.
+COMMIT_GRACE = 3.5
 SHORT_LIFE = timedelta(hours=1)  # of an answer on a channel that declares no window
 DEFAULT = Capabilities()
+
+
+class Undecided(RuntimeError):
+    """Nobody knows yet whether the message will be recorded."""
 
 
 @dataclass(eq=False, slots=True)
@@ -114,8 +120,9 @@ class Intake:
 
         Without `passive` there is nothing that could carry an answer: all of it follows.
 
-        After `within` seconds the request is given up with an empty answer, and what the handler says leaves as a
-        message of its own. Raises RuntimeError when the message could not be recorded: it has had no effect then.
+        After `within` seconds what the handler says leaves as a message of its own, and the answer is empty: as soon as the
+        message is recorded, and not before, since whatever is answered is not brought again. Raises RuntimeError when the
+        message could not be recorded: it has had no effect then; Undecided, which is one, when it may have one yet.
         """
         loop = asyncio.get_running_loop()
         item = _Item(incoming, loop, loop.create_future(), passive=None if passive else False)
@@ -234,18 +241,15 @@ class Intake:
 
 
 def _give_up(item: _Item) -> None:
-    """The budget is spent: the answer follows later, unless it is being committed right now and needs a moment more."""
-    if item.future.done():
-        return
-    if item.right.acquire(blocking=False):
-        item.future.set_result("")
-    else:
+    """The budget is spent: what there is to say follows later, unless it is being committed right now."""
+    item.right.acquire(blocking=False)
+    if not item.future.done():
         item.loop.call_later(COMMIT_GRACE, _lose, item)
 
 
 def _lose(item: _Item) -> None:
     if not item.future.done():
-        item.future.set_exception(RuntimeError("the message could not be recorded in time"))
+        item.future.set_exception(Undecided("the message could not be recorded in time"))
 
 
 def _row(item: _Item, handled: Handled, answer: str) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection, event
+
 from bot.audiences import AudienceReader
 from bot.channels.base import Capabilities, Window
 from bot.context import Office
@@ -156,6 +158,22 @@ def writing_held_up(store: Store) -> Iterator[None]:
         if records.connection.dialect.name == "postgresql":
             records.connection.exec_driver_sql("LOCK TABLE inbox IN ACCESS EXCLUSIVE MODE")
         yield
+
+
+@contextmanager
+def nothing_can_be_written(store: Store) -> Iterator[None]:
+    """As on a full disk: whatever would be written meanwhile is refused, and what is read is read."""
+    on_sqlite = store._engine.dialect.name == "sqlite"
+
+    def refuse(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA query_only = ON" if on_sqlite else "SET TRANSACTION READ ONLY")
+
+    event.listen(store._engine, "begin", refuse)
+    try:
+        yield
+    finally:
+        event.remove(store._engine, "begin", refuse)
+        store._engine.dispose()  # what a connection was told on SQLite, it keeps
 
 
 def new_store(url: str) -> Store:

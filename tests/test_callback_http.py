@@ -6,8 +6,8 @@ Each refusal is clear, nothing is lost, no traceback reaches the sender, and the
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from wechatpy.crypto import WeChatCrypto
 
 from bot.domain.people import OwnerKind
 from bot.office import demo_address
-from tests.builders import writing_held_up
+from tests.builders import nothing_can_be_written, writing_held_up
 from tests.fakes.client import FakeWeChat
 from tests.office import AES_KEY, RunningOffice, running
 
@@ -224,32 +224,68 @@ def test_whatever_arrives_is_answered_in_order(office: RunningOffice, body: byte
     assert len(answer.content) < 100
 
 
-# The last one: it points the platform at an office of its own.
-def test_late_answer_follows_as_a_message_of_its_own(wechat: FakeWeChat, tmp_path: Path) -> None:
-    web = {"secret": "x", "public_url": "http://127.0.0.1:1", "answer_within": 0.3}
-    with running(wechat, tmp_path, web=web) as office:
-        held, let_go = threading.Event(), threading.Event()
-
-        def hold() -> None:
-            with writing_held_up(office.app.store):
-                held.set()
-                let_go.wait(5)
-
-        holder = threading.Thread(target=hold)
-        holder.start()
-        held.wait(5)
-        started = time.monotonic()
+def test_what_cannot_be_recorded_is_said_again_by_the_person_and_brought_again_by_the_platform(
+    office: RunningOffice, wechat: FakeWeChat
+) -> None:
+    """A full disk: somebody who speaks is told at once, an event that nobody would see an answer to is kept for later."""
+    with nothing_can_be_written(office.app.store):
         said = wechat.say(PERSON, "菜单")
-        spent = time.monotonic() - started
-        let_go.set()
-        holder.join()
-        assert said.status == "none"  # `success`, so the platform shows no fault and does not push again
-        assert spent < 1.5
-        for _ in range(100):
-            office.settle()
-            if any("我的通知" in text for text in office.phone(PERSON)):
-                break
-        assert sum("我的通知" in text for text in office.phone(PERSON)) == 1
+        clicked = wechat.event(PERSON, "VIEW")
+    assert said.status == "text"
+    assert TELEPHONE in (said.text or "")
+    assert set(clicked.tries) == {"http 500"}
+    assert "我的通知" in (wechat.say(PERSON, "菜单").text or "")
+
+
+# The last ones: they point the platform at an office of their own.
+@pytest.fixture
+def hasty(wechat: FakeWeChat, tmp_path: Path) -> Iterator[RunningOffice]:
+    web = {"secret": "x", "public_url": "http://127.0.0.1:1", "answer_within": 0.2}
+    with running(wechat, tmp_path, web=web) as office:
+        yield office
+
+
+def test_late_answer_follows_as_a_message_of_its_own(hasty: RunningOffice, wechat: FakeWeChat) -> None:
+    with held_up(hasty, 1.0):
+        said = wechat.say(PERSON, "菜单")
+    assert said.status == "none"  # `success`, so the platform shows no fault and does not push again
+    assert said.seconds > 0.5  # and not before it is recorded: whatever is answered is not brought again
+    assert times_shown_the_menu(hasty) == 1
+
+
+def test_nothing_is_answered_as_long_as_it_is_not_recorded(hasty: RunningOffice, wechat: FakeWeChat) -> None:
+    """The platform brings it again, and it has had its effect once."""
+    with held_up(hasty, 6.0):
+        said = wechat.say(PERSON, "菜单")
+    assert len(said.tries) > 1
+    assert said.tries[-1] == "answered"
+    assert times_shown_the_menu(hasty) == 1
+
+
+@contextmanager
+def held_up(office: RunningOffice, seconds: float) -> Iterator[None]:
+    """For so long nobody takes a message in."""
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with writing_held_up(office.app.store):
+            held.set()
+            let_go.wait(seconds)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(5)
+    yield
+    let_go.set()
+    holder.join()
+
+
+def times_shown_the_menu(office: RunningOffice) -> int:
+    for _ in range(100):
+        office.settle()
+        if shown := sum("我的通知" in text for text in office.phone(PERSON)):
+            return shown
+    return 0
 
 
 def _between(xml: str, tag: str) -> str:

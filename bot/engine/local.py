@@ -71,7 +71,10 @@ class LocalEngine:
 
     def _look(self, tick: Tick) -> Callable[[], object]:
         async def run() -> None:
-            await tick.do()
+            try:
+                await tick.do()
+            except Exception as fault:  # noqa: BLE001 - around one tick, which comes again; on a full disk a traceback is a burden
+                log.error("tick broke", action="tick.broke", tick=tick.name, fault=type(fault).__name__)
             self._wake_all()
 
         return run

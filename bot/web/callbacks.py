@@ -15,8 +15,9 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from bot.channels.base import Callback, Opened
-from bot.domain.messages import Incoming
+from bot.domain.messages import Incoming, Kind
 from bot.errors import Rejected
+from bot.intake import Undecided
 from bot.watch.meters import ANSWERED, LOST, REFUSED
 from bot.web.guard import TooLarge, read_body
 from bot.web.parts import Door, Parts
@@ -91,23 +92,26 @@ class _Called:
             return self._refuse(refusal)
         if opened.pull is not None:
             self._fetch(self._door.channel, self._door.account, opened.pull)
-        if opened.passive:
-            return self._response(opened, await self._answer(opened.incoming))
-        if not await self._take(opened):
-            return PlainTextResponse("not recorded", 500)  # so it has had no effect: the platform is to send it again
-        return self._response(opened, "")
+        text = await self._answer(opened.incoming) if opened.passive else await self._take(opened)
+        if text is None:
+            return PlainTextResponse("not recorded", 500)  # the platform is to send it again
+        return self._response(opened, text)
 
-    async def _answer(self, incoming: Incoming) -> str:
+    async def _answer(self, incoming: Incoming) -> str | None:
+        """None: it is to be brought again. That is nothing to somebody who has said something: he is asked to say it again, once
+        it is certain that it has had no effect; he would not see an apology for an event."""
         try:
             return await self._intake.answer(incoming, self._limits.answer_within)
+        except Undecided:
+            return None
         except (RuntimeError, TimeoutError):
-            # Not recorded, so it has had no effect: he is asked to say it again rather than left in silence.
-            return self._sorry
+            return None if incoming.kind is Kind.EVENT else self._sorry
 
-    async def _take(self, opened: Opened) -> bool:
-        """Take in messages that are answered later, if at all. Whether all of them are recorded."""
+    async def _take(self, opened: Opened) -> str | None:
+        """Take in messages that are answered later, if at all. None: not all of them are recorded."""
         taking = (self._intake.answer(one, self._limits.answer_within, passive=False) for one in opened.messages)
-        return not any(isinstance(one, BaseException) for one in await asyncio.gather(*taking, return_exceptions=True))
+        ends = await asyncio.gather(*taking, return_exceptions=True)
+        return None if any(isinstance(one, BaseException) for one in ends) else ""
 
     def _response(self, opened: Opened, text: str) -> Response:
         answer = self._callback.answer(opened, text, self._clock.now())
