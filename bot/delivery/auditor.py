@@ -15,7 +15,7 @@ from bot.delivery.balance import Balance
 from bot.delivery.ladders import Ladders
 from bot.delivery.planning import Planner
 from bot.delivery.retry import judge
-from bot.domain.audit import HEARTBEAT, LEASE, PATIENCE, Finding, FindingKind, dump, to_tell
+from bot.domain.audit import HEARTBEAT, LEASE, PATIENCE, Finding, FindingKind, dump, set_back, to_tell
 from bot.domain.delivery import Outcome, Reason, SendResult
 from bot.domain.messages import Reply
 from bot.domain.notices import Spans, out_of_quiet
@@ -73,6 +73,7 @@ class Auditor:
         """
         records.recipients.exclude_the_gone(now)
         found = [
+            self._ahead(records, now),
             self._abandoned(records, now, lease),
             *self._queues(records, now),
             *self._messages(records, now),
@@ -89,10 +90,17 @@ class Auditor:
 
     # --- what it looks at ----------------------------------------------------------------------------------------------
 
+    @staticmethod
+    def _ahead(records: Records, now: datetime) -> Finding:
+        """A clock that was fast and is right again leaves things for times that will only come by and by."""
+        beat = records.access.recall(HEARTBEAT, now)
+        last = datetime.fromisoformat(beat) if beat else None
+        return _repaired(FindingKind.AHEAD, records.ahead.pull_back(last, now) if last and set_back(last, now) else 0)
+
     def _abandoned(self, records: Records, now: datetime, lease: timedelta) -> Finding:
         """An attempt that was being made when its process died is in doubt: the same verdict as after a time-out."""
         doubt = SendResult(Outcome.UNKNOWN, Reason.TIMEOUT)
-        abandoned = records.claims.abandoned(now - lease)
+        abandoned = records.claims.abandoned(now - lease, now + lease)
         verdicts = []
         for one in abandoned:
             ability: Capabilities = self._planner.ability(one.channel, one.account)

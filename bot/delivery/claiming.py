@@ -17,8 +17,8 @@ from bot.channels.base import Channel
 from bot.clock import Clock
 from bot.delivery.compose import Composer, Parcel, concerns, together
 from bot.delivery.leaving import Cleared, Gate
-from bot.delivery.pacing import Pace, spent
-from bot.delivery.retry import judge
+from bot.delivery.pacing import SKEW, Pace, spent
+from bot.delivery.retry import PAUSE, judge
 from bot.domain.delivery import Bucket, Lane, Outcome, Reason, SendResult
 from bot.domain.limits import opens_at
 from bot.domain.messages import Form
@@ -124,7 +124,7 @@ class Claimer:
     def _may_begin(self, now: datetime) -> bool:
         """Something is due, and the account is neither refused by its platform, here or in another process, nor outside its hours
         of the day. Whoever looks in vain every second writes nothing."""
-        if self.rest.until is not None and now < self.rest.until:
+        if self.rest.until is not None and _rests(self.rest.until, now):
             return False
         if opens_at(self._ability.hours, now) > now:
             return False
@@ -132,7 +132,7 @@ class Claimer:
             standing = records.accounts.standing(*self._account)
             due = records.claims.waiting(*self._account, now, 1)[1] > 0
         self.rest.refused = standing is not None
-        return due and (standing is None or now >= standing.rests_until)
+        return due and (standing is None or not _rests(standing.rests_until, now))
 
     def _take(
         self,
@@ -218,3 +218,8 @@ class Claimer:
         ended = [(one, parcel.fault) for parcel in wordless for one in parcel.attempts]
         records.delivery.mark([judge(one, fault, now, AT_ONCE).mark for one, fault in ended], now)
         records.recipients.hasten(concerns([one for one, _ in ended]), now)
+
+
+def _rests(until: datetime, now: datetime) -> bool:
+    """No account rests longer than a pause: what says so was written before the clock was set back."""
+    return now < until <= now + PAUSE + SKEW

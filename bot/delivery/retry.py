@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.delivery.pacing import SKEW
 from bot.domain.delivery import AttemptState, Outcome, Reason, SendResult
 from bot.store.claims import Claimed
 from bot.store.delivery import Mark
@@ -45,7 +46,8 @@ def judge(claimed: Claimed, result: SendResult, now: datetime, idempotent_for: t
         return Verdict(_mark(claimed, AttemptState.ACCEPTED, result, now))
     if result.outcome is Outcome.UNKNOWN:
         until = claimed.first_tried_at + idempotent_for
-        if now + wait < until and claimed.tries < TRIES and not result.once:
+        set_back = claimed.first_tried_at > now + SKEW  # then nobody knows how long ago it was
+        if now + wait < until and not set_back and claimed.tries < TRIES and not result.once:
             return Verdict(replace(_mark(claimed, AttemptState.PLANNED, result, now + wait), doubt_until=until))
         return Verdict(_mark(claimed, AttemptState.UNKNOWN, result, now))
     if result.reason in ACCOUNT_FAULTS:

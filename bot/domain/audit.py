@@ -18,6 +18,7 @@ SILENT_TOO_LONG = timedelta(minutes=3)  # an auditor that has not gone round for
 class FindingKind(StrEnum):
     """By the stage that has come to a stop."""
 
+    AHEAD = "ahead"  # waits for a time that a clock has lost which was fast
     ABANDONED = "abandoned"  # its process died while it was being sent: in doubt
     STUCK = "stuck"  # messages are due and nothing leaves on their account
     NO_ACCOUNT = "no_account"  # planned for an account that this installation does not have
@@ -77,6 +78,11 @@ def to_tell(findings: Iterable[Finding], told: Iterable[str], awake: bool) -> li
 def heard(told: str | None) -> datetime | None:
     """When it last went round, as it remembers that."""
     return datetime.fromisoformat(told) if told else None
+
+
+def set_back(beat: datetime | None, now: datetime) -> bool:
+    """Whether the last look was later than now, by more than the clocks of two machines may differ."""
+    return beat is not None and beat - now > LEASE
 
 
 def silent(beat: datetime | None, now: datetime) -> bool:

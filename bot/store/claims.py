@@ -197,9 +197,11 @@ class ClaimQueries:
             along[free[row.external_id].id].append(row.id)
         return [one for lead, ids in along.items() for one in self._take(ids, now, lead)]
 
-    def abandoned(self, claimed_before: datetime) -> list[Claimed]:
-        """Attempts that were being made when their process died: nobody knows whether they arrived."""
-        query = select(attempt).where(attempt.c.state == AttemptState.SENDING.value, attempt.c.claimed_at < claimed_before)
+    def abandoned(self, claimed_before: datetime, claimed_after: datetime) -> list[Claimed]:
+        """Attempts that were being made when their process died, or when the clock was set back since: nobody knows whether they
+        arrived."""
+        old = or_(attempt.c.claimed_at < claimed_before, attempt.c.claimed_at > claimed_after)
+        query = select(attempt).where(attempt.c.state == AttemptState.SENDING.value, old)
         return [_claimed(row) for row in self._connection.execute(query)]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.store.access import AccessQueries
 from bot.store.accounts import AccountQueries
 from bot.store.agenda import AgendaQueries
+from bot.store.ahead import AheadQueries
 from bot.store.allowances import AllowanceQueries
 from bot.store.answering import AnsweringQueries
 from bot.store.answers import AnswerQueries
@@ -139,6 +140,7 @@ class Records:
     days_off = Subject(DaysOffQueries)
     ledger = Subject(LedgerQueries)
     audience = Subject(AudienceQueries)
+    ahead = Subject(AheadQueries)
     audit = Subject(AuditQueries)
     archive = Subject(ArchiveQueries)
     privacy = Subject(PrivacyQueries)

@@ -67,6 +67,12 @@ def test_a_push_in_doubt_is_repeated_only_while_the_platform_knows_its_key() -> 
     assert old.state is S.UNKNOWN
 
 
+def test_a_push_in_doubt_is_not_repeated_after_the_clock_was_set_back() -> None:
+    """It was begun tomorrow: nobody knows how long ago that is, and whether the platform still knows its key."""
+    begun = claimed(first_tried_at=NOW + timedelta(days=1))
+    assert judge(begun, SendResult(Outcome.UNKNOWN, Reason.TIMEOUT), NOW, SAFE).mark.state is S.UNKNOWN
+
+
 @given(st.sampled_from(Outcome), st.sampled_from(Reason), st.integers(1, 12), st.timedeltas(NEVER, timedelta(hours=1)))
 def test_no_verdict_breaks_the_rules_of_an_attempts_life(outcome: Outcome, reason: Reason, tries: int, safe: timedelta) -> None:
     verdict = judge(claimed(tries=tries), SendResult(outcome, reason), NOW, safe)

@@ -13,7 +13,7 @@ from sqlalchemy import null, select, update
 from bot.delivery.auditor import Audit, Auditor
 from bot.delivery.callers import Callers
 from bot.delivery.ladders import Ladders
-from bot.domain.audit import ROUND, FindingKind
+from bot.domain.audit import HEARTBEAT, ROUND, FindingKind
 from bot.domain.conversation import Place
 from bot.domain.delivery import AttemptState, Lane, Reason
 from bot.domain.messages import ReceiptReport
@@ -255,7 +255,16 @@ def nobody_looks_at_a_promise(office: Office) -> None:
         records.commitments.add({**row, "made_at": NOW, "due_at": at("17:30")})
 
 
+def the_clock_was_fast(office: Office) -> None:
+    """By a day: the last look was tomorrow, and whoever was looked at then is to wait until after that."""
+    tomorrow = office.now + timedelta(days=1)
+    with office.store.write() as records:
+        records.access.remember(HEARTBEAT, tomorrow.isoformat())
+    hurt(office, (recipient, of(office, HE), {"due_at": tomorrow + MINUTE}))
+
+
 STALLS = {
+    the_clock_was_fast: FindingKind.AHEAD,
     dispatch_stops: FindingKind.STUCK,
     the_climb_stops: FindingKind.STALLED,
     a_sender_dies: FindingKind.ABANDONED,

@@ -19,7 +19,7 @@ from tests.builders import CHAT, NOW, attempt_row, attempts
 
 S = AttemptState
 ALL = tuple(Lane)
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 def plan(store: Store, *keys: str, **changes: Any) -> None:
@@ -165,8 +165,9 @@ def test_calls_that_lost_their_process_are_found(store: Store) -> None:
     plan(store, "a")
     (one,) = claim(store)
     with store.read() as records:
-        assert records.claims.abandoned(NOW) == []
-        assert [lost.id for lost in records.claims.abandoned(NOW + MINUTE)] == [one.id]
+        assert records.claims.abandoned(NOW, NOW) == []
+        assert [lost.id for lost in records.claims.abandoned(NOW + MINUTE, NOW + MINUTE)] == [one.id]
+        assert [lost.id for lost in records.claims.abandoned(NOW - HOUR, NOW - HOUR)] == [one.id]  # the clock was set back
 
 
 # --- receipts ----------------------------------------------------------------------------------------------------------
