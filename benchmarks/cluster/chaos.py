@@ -40,10 +40,10 @@ max_connections = 200
 
 
 class Server:
-    """A server that can be shot."""
+    """A server that can be shot. `room`: where its folder lies, such as a small disk."""
 
-    def __init__(self) -> None:
-        self.folder = Path(mkdtemp(prefix="sangyu-chaos-"))
+    def __init__(self, room: Path | None = None) -> None:
+        self.folder = Path(mkdtemp(prefix="sangyu-chaos-", dir=room))
         self._as = _unprivileged()
         if self._as:
             shutil.chown(self.folder, "postgres")

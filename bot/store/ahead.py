@@ -24,8 +24,8 @@ class AheadQueries:
         self._connection = connection
 
     def pull_back(self, last: datetime, now: datetime) -> int:
-        """The clock was set back from about `last`. Who was to be looked at after that is looked at as much earlier; what was to be
-        repeated under its key while that is safe is not repeated, since nobody knows how long it is. How many rows."""
+        """The clock was set back from about `last`. Who was to be looked at after that is looked at as much earlier; what was to
+        be repeated under its key while that is safe is not repeated, since nobody knows how long it is. How many rows."""
         kept = update(attempt).where(PLANNED, attempt.c.doubt_until > last).values(doubt_until=now)
         moved = self._connection.execute(kept).rowcount
         return moved + sum(self._earlier(table, name, condition, last, now) for table, name, condition in WAITS)

@@ -1,0 +1,293 @@
+"""An office that drills are held in: its real processes on a clock that the drill moves, and the fake platform they speak to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import requests
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import build
+from bot.clock import ManualClock
+from bot.config import parse
+from bot.domain.people import Owner, OwnerKind, Role
+from bot.office import load_demo
+from bot.web.sign_in import new_link
+from tests.days.moved import AHEAD, HELD
+from tests.fakes.client import FakeWeChat
+from tests.office import AES_KEY, ROBOT_KEY, TEMPLATE, ZONE, copy_office, prepared
+
+ROOT = Path(__file__).parents[2]
+START = datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)
+FIRST = 101  # id of the first of the crowd, all bound; the demo office's twenty are there too
+STAFF = ("staff-1", "staff-2", "staff-3", "staff-4", "staff-5")
+LIBFAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+TOKEN = "sy_drill"
+CONFIG = """
+demo = false
+[office]
+name = "示范老干部局"
+[database]
+url = "{url}"
+[ledger]
+key_ring = "{data}/data_keys"
+[engine]
+kind = "{kind}"
+at_once = 8
+[web]
+port = {port}
+secret = "signs-only-in-drills"
+answer_within = 3.0
+[channels.wechat.main]
+app_id = "wx0123456789abcdef"
+app_secret = "s3cr3t"
+token = "token-of-the-office"
+encoding_aes_key = "{aes}"
+api_base = "{base}"
+timeout = 3.0
+per_second = 200.0
+[channels.wechat.main.templates.notice]
+id = "TEMPLATE"
+title = "thing1"
+time = "time2"
+place = "thing3"
+contact = "phone4"
+[channels.wecom_group.staff]
+key = "{robot}"
+api_base = "{base}"
+timeout = 3.0
+"""
+ALONE: Mapping[str, str] = {"run": "run"}
+CLUSTER: Mapping[str, str] = {"web": "web", "worker1": "worker", "worker2": "worker", "clock1": "clock", "clock2": "clock"}
+
+
+class Broken(AssertionError):
+    """A promise of the design did not hold."""
+
+
+@dataclass
+class House:
+    """`data`: the folder of the database (on SQLite) and the keys; a small disk, where a drill fills it.
+
+    `url`: of an empty PostgreSQL database, for the form in which several processes share the work; "" for SQLite and one process.
+    `faketime`: libfaketime sets the clock of whole processes; otherwise only the service's own is moved.
+    """
+
+    wechat: FakeWeChat
+    folder: Path
+    data: Path
+    people: int
+    url: str = ""
+    faketime: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+    now: datetime = START  # of the world: the platform's, and the service's while its clock is right
+    wrong: timedelta = timedelta(0)  # by how much the service's clock is wrong
+    port: int = 0
+    links: dict[int, str] = field(default_factory=dict)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _since: float = 0.0
+    _engine: Engine | None = None
+
+    # --- before the day ------------------------------------------------------------------------------------------------
+
+    @property
+    def parts(self) -> Mapping[str, str]:
+        return CLUSTER if self.url else ALONE
+
+    @property
+    def database(self) -> str:
+        return self.url or f"sqlite:///{self.data}/office.db"
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "office.toml"
+
+    def prepare(self) -> None:
+        self.port = free_port()
+        kind = "cluster" if self.url else "local"
+        given = {"url": self.database, "data": self.data, "kind": kind, "port": self.port, "aes": AES_KEY}
+        self.config.write_text(CONFIG.format(base=self.wechat.base, robot=ROBOT_KEY, **given), "utf-8")
+        if not self.url:
+            copy_office(prepared(), self.data)
+        own = {"database": {"url": self.database}, "ledger": {"key_ring": str(self.data / "data_keys")}}
+        app = build(parse({"demo": False, "web": {"secret": "signs-only-in-drills"}, **own}), ManualClock(START))
+        with app.store.write() as records:
+            if self.url:
+                load_demo(records, START, ("wechat", "main"), ("wecom_group", "staff"))
+            rows = [{"id": n, "name": f"众人{n}", "category": "退休", "unit_id": 1, "liaison_id": 3} for n in self.crowd]
+            records.people.add_rows("person", [{**row, "phone": f"139{row['id']:08d}"} for row in rows])
+            for number in self.crowd:
+                records.people.bind(Owner(OwnerKind.PERSON, number), "wechat", "main", f"person-{number}", START)
+            records.tokens.make("drill", Role.CLERK, TOKEN, START)
+            self.links = {number: new_link(records, START, number) for number in (1, 2, 3, 5)}
+        app.close()
+        self._prepare_platform()
+
+    @property
+    def crowd(self) -> range:
+        return range(FIRST, FIRST + self.people)
+
+    @property
+    def everybody(self) -> list[str]:
+        return [f"person-{number}" for number in (*range(1, 21), *self.crowd)]
+
+    def _prepare_platform(self) -> None:
+        self.wechat.reset()
+        self.wechat.users(*STAFF, "proxy-1", "proxy-2", "probe", *self.everybody)
+        self.wechat.configure(
+            callback_url=f"http://127.0.0.1:{self.port}/callback/wechat/main",
+            mode="safe",
+            app_id="wx0123456789abcdef",
+            app_secret="s3cr3t",
+            token="token-of-the-office",
+            aes_key=AES_KEY,
+            templates={TEMPLATE["id"]: ["thing1", "time2", "thing3", "phone4"]},
+            group_keys=[ROBOT_KEY],
+            push_timeout=5.0,
+        )
+
+    # --- its processes -------------------------------------------------------------------------------------------------
+
+    def start(self, *names: str) -> None:
+        for name in names or self.parts:
+            command = [sys.executable, "-m", "tests.days.moved", "--config", str(self.config), self.parts[name]]
+            with (self.folder / f"{name}.log").open("ab") as log:
+                process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=self._environment())
+            self.processes[name] = process
+
+    def _environment(self) -> dict[str, str]:
+        ahead = str(self.folder / "ahead")
+        own = {**os.environ, HELD: str(self.folder), **self.environment}
+        if not self.faketime:
+            return {**own, AHEAD: ahead}
+        return {
+            **own,
+            "LD_PRELOAD": str(LIBFAKETIME),
+            "FAKETIME_TIMESTAMP_FILE": ahead,
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_DONT_RESET": "1",
+        }
+
+    def kill(self, name: str) -> None:
+        """SIGKILL, as when the power goes."""
+        process = self.processes.pop(name)
+        process.kill()
+        process.wait()
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            process.send_signal(signal.SIGTERM)
+        for process in self.processes.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            process.kill()
+            process.wait()
+        self.processes.clear()
+        if self._engine is not None:
+            self._engine.dispose()
+
+    @property
+    def dead(self) -> list[str]:
+        """Processes that have ended by themselves."""
+        return [name for name, process in self.processes.items() if process.poll() is not None]
+
+    def wait_until_up(self, within: float = 300.0) -> float:
+        """Seconds until /readyz says that everything is well."""
+        began = time.monotonic()
+        while time.monotonic() - began < within:
+            if self.ready():
+                return time.monotonic() - began
+            time.sleep(0.1)
+        raise Broken(f"the service was not up within {within:.0f} s")
+
+    def ready(self) -> bool:
+        try:
+            return requests.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5).status_code == 200
+        except requests.RequestException:
+            return False
+
+    # --- time ----------------------------------------------------------------------------------------------------------
+
+    @property
+    def clock(self) -> datetime:
+        """The world's time: that which was set, and what has passed since."""
+        return self.now + timedelta(seconds=time.monotonic() - self._since if self._since else 0.0)
+
+    def set(self, to: datetime, wrong: timedelta = timedelta(0)) -> None:
+        """It becomes `to` in the world; the service's clock is wrong by so much."""
+        self.now, self.wrong, self._since = to, wrong, time.monotonic()
+        ahead = (to + wrong - datetime.now(ZONE)).total_seconds()
+        new = self.folder / "ahead.new"
+        new.write_text(f"{ahead:+.3f}", "ascii")
+        new.rename(self.folder / "ahead")
+        self.wechat.set_clock(to)
+
+    def shift(self, wrong: timedelta) -> None:
+        """The service's clock becomes wrong by so much; the world goes on."""
+        self.set(self.clock, wrong)
+
+    # --- what stands in the rows ---------------------------------------------------------------------------------------
+
+    def ask(self, question: str, **given: Any) -> list[Any]:
+        if self._engine is None:
+            self._engine = create_engine(self.database, connect_args={} if self.url else {"timeout": 1})
+        with self._engine.connect() as connection:
+            return list(connection.execute(text(question), given).all())
+
+    def one(self, question: str, **given: Any) -> Any:
+        return self.ask(question, **given)[0][0]
+
+    def forget_connections(self) -> None:
+        """The server was shot: what is open leads nowhere."""
+        if self._engine is not None:
+            self._engine.dispose()
+
+    def left(self) -> int:
+        """What is due by the service's clock and not done: recipients to be moved, messages to be sent, promises to be kept."""
+        now = self.stamp(self.clock + self.wrong)
+        waiting = self.one(
+            "SELECT count(*) FROM recipient r JOIN notice n ON n.id = r.notice_id"
+            " WHERE r.settled_at IS NULL AND r.due_at IS NOT NULL AND r.due_at <= :now AND n.state = 'sending'",
+            now=now,
+        )
+        sending = self.one(
+            "SELECT count(*) FROM attempt WHERE state = 'sending' OR (state = 'planned' AND due_at <= :now)", now=now
+        )
+        promised = self.one("SELECT count(*) FROM occurrence WHERE state = 'planned' AND due_at <= :now", now=now)
+        return int(waiting + sending + promised)
+
+    def stamp(self, moment: datetime) -> Any:
+        """A moment as this database compares it."""
+        return moment if self.url else moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+    def settle(self, within: float = 300.0) -> float:
+        """Wait until nothing that is due is left; the seconds that it took. Raises Broken."""
+        began, left = time.monotonic(), -1
+        quiet = 0
+        while time.monotonic() - began < within:
+            with suppress(SQLAlchemyError):
+                left = self.left()
+                quiet = quiet + 1 if left == 0 else 0
+                if quiet >= 3:
+                    return time.monotonic() - began
+            time.sleep(0.3)
+        raise Broken(f"{left} things that are due were not done within {within:.0f} s")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
