@@ -70,7 +70,7 @@ class Clock:
     @property
     def leads(self) -> bool:
         """Whether it is this one that calls for the ticks."""
-        return self._scheduler is not None
+        return self._ticking is not None
 
     async def run(self, over: asyncio.Event) -> None:
         """Lead, or wait to lead, until it is over."""
