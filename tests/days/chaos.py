@@ -48,10 +48,14 @@ class Pains:
     wrong: float = 20.0  # seconds with a wrong clock
     burst: int = 100  # times the usual replies
     outage_step: float = 4.0  # seconds for every quarter of an hour of the outage
+    kills: int = 3  # of the one process; of several, each is killed once
     step: timedelta = STEP  # of the day, where nothing befalls anybody
+    patient: bool = (
+        True  # waits for the timetable, which is looked at every twenty seconds, at each step and not in the end alone
+    )
 
 
-SMALL_PAINS = Pains(locked=2.0, full=2.0, wrong=1.0, burst=10, outage_step=0.1, step=timedelta(hours=4))
+SMALL_PAINS = Pains(locked=2.0, full=2.0, wrong=1.0, burst=10, outage_step=0.1, kills=1, step=DAY, patient=False)
 
 
 @dataclass
@@ -69,6 +73,7 @@ class ChaosDay:
         self.house.set(START)
         self.house.prepare()
         self.house.set(START)
+        self.house.patient = self.pains.patient
         before = selfchecked(self.house)
         self.house.start()
         try:
@@ -79,6 +84,7 @@ class ChaosDay:
             self._go(self._at(20))
             self._go(self._at(10) + DAY)
             self.house.wechat.settle_receipts()
+            self.house.patient = True
             self.house.settle()
         finally:
             self.house.stop()
@@ -131,7 +137,7 @@ class ChaosDay:
     # --- what befalls them ---------------------------------------------------------------------------------------------
 
     def _killing(self) -> None:
-        names = list(self.house.parts) * (1 if self.house.url else 3)
+        names = list(self.house.parts) * (1 if self.house.url else self.pains.kills)
         self.chance.shuffle(names)
         with seeing(self.house, f"{len(names)} × SIGKILL", self.seen):
             self._notice("座谈会", 1)

@@ -95,7 +95,7 @@ def _told_once(house: House) -> Iterator[str]:
         yield f"{len(twice)} messages were shown twice under one key"
     same = house.ask(
         "SELECT recipient_id, round, rung, step, external_id, count(*) FROM attempt"
-        " WHERE purpose = 'notice' AND bundle_id IS NULL"
+        " WHERE purpose = 'notice' AND recipient_id IS NOT NULL AND bundle_id IS NULL"
         " AND state IN ('accepted', 'delivered', 'read') GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1"
     )
     if same:

@@ -92,6 +92,7 @@ class House:
     url: str = ""
     faketime: bool = False
     environment: Mapping[str, str] = field(default_factory=dict)
+    patient: bool = True  # what the timetable promises counts as due as well
     now: datetime = START  # of the world: the platform's, and the service's while its clock is right
     wrong: timedelta = timedelta(0)  # by how much the service's clock is wrong
     port: int = 0
@@ -267,7 +268,7 @@ class House:
             "SELECT count(*) FROM attempt WHERE state = 'sending' OR (state = 'planned' AND due_at <= :now)", now=now
         )
         promised = self.one("SELECT count(*) FROM occurrence WHERE state = 'planned' AND due_at <= :now", now=now)
-        return int(waiting + sending + promised)
+        return int(waiting + sending + (promised if self.patient else 0))
 
     def stamp(self, moment: datetime) -> Any:
         """A moment as this database compares it."""

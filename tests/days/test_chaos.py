@@ -8,7 +8,7 @@ from tests.days import chaos, soak
 def test_a_small_day_on_which_everything_goes_wrong_leaves_a_ledger_that_is_complete() -> None:
     with chaos.held(people=20, seed=3, database="", pains=chaos.SMALL_PAINS, faketime=False) as day:
         assert day.run() == [], chaos.table(day.seen)
-    assert {one.name.split(",")[0] for one in day.seen} >= {"3 × SIGKILL", "platform out", "database locked"}
+    assert {one.name.split(",")[0] for one in day.seen} >= {"1 × SIGKILL", "platform out", "database locked"}
     assert all(one.caught_up is not None for one in day.seen)
 
 
