@@ -23,8 +23,10 @@ from bot.commands.backup_lines import data_of, made_lines, put_back_lines
 from bot.commands.base import DryRunOption, JsonOption, all_settings, built, fail, settings, show
 from bot.config import Config
 from bot.errors import SangyuError
+from bot.ledger.privacy import repeat_erasures
 from bot.opening import folder_of, kept
 from bot.store import Store
+from bot.store.erasures import numbers
 
 KeyOption = Annotated[
     Path | None,
@@ -79,10 +81,10 @@ def restore(
             _look(config, file, key, as_json)
             return
         found = put_back(config, file, key.raw, now, replace)
-        _wake(config)
+        erased, unsure = _wake(config)
     except SangyuError as wrong:
         fail(str(wrong))
-    with_standing = _standing(config, now)
+    with_standing = {**_standing(config, now), "erased_again": erased, "erased_unsure": unsure}
     show({**data_of(found), "standing": with_standing}, as_json, put_back_lines(found, config, with_standing))
 
 
@@ -104,13 +106,19 @@ def _look(config: Config, file: Path, key: BackupKey, as_json: bool) -> None:
     )
 
 
-def _wake(config: Config) -> None:
-    """Whoever is not known to have been told is on somebody's list before anything is started."""
+def _wake(config: Config) -> tuple[list[str], list[str]]:
+    """Before anything is started: who was erased since is erased again, and whoever is not known to have been told is on a list.
+
+    Gives the numbers of those who were erased, and of those whose number has another name here.
+    """
     app = build(config)
     try:
+        with app.store.write() as records:
+            back, unsure = repeat_erasures(records, records.erasures.listed(), app.clock.now())
         wake(app.store, app.ladders, app.services.dispatch, app.clock)
     finally:
         app.close()
+    return numbers(back), numbers(unsure)
 
 
 def _standing(config: Config, now: datetime) -> dict[str, Any]:

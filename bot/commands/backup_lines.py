@@ -41,6 +41,7 @@ def _apart(config: Config, key: BackupKey) -> str:
 
 def put_back_lines(one: PutBack, config: Config, standing: dict[str, Any]) -> list[str]:
     aside = [f"The office that was there is kept: {one.aside}. It holds people's data: delete it when it is needed no more."]
+    unsure = standing.get("erased_unsure", ())
     doubtful = ", ".join(f"{count} {name}" for name, count in standing.get("doubtful", {}).items())
     return [
         f"{config.office.name} is put back as it was at {one.manifest.taken_at:%Y-%m-%d %H:%M:%S}:",
@@ -52,8 +53,10 @@ def put_back_lines(one: PutBack, config: Config, standing: dict[str, Any]) -> li
         f"  in doubt, and not sent again: {doubtful or 'nothing'}",
         f"  to be rung up, each on somebody's list: {standing.get('people', 0)} people; open tasks: {standing.get('tasks', 0)}",
         f"  drafts that may have gone out since: {standing.get('drafts', 0)}",
+        f"  erased again, as they were since: {', '.join(standing.get('erased_again', ())) or 'nobody'}",
+        *(f"  {one}: erased since, and this number has another name here: look whether it is the same human" for one in unsure),
         "",
         "Start the service and look at 待办 and 通知 in the console. Do again what was done after the backup:",
-        "who left or joined, whose data was erased, which tokens were revoked, what was written.",
+        "who left or joined, which tokens were revoked, what was written.",
         "Then say: sangyu restore --release",
     ]
