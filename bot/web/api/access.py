@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.exceptions import HTTPException
 
 from bot.domain.notices import Objection
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT, StaffMember
@@ -101,6 +102,15 @@ async def on_fault(_request: Request, fault: Exception) -> JSONResponse:
         raise fault
     headers = {"WWW-Authenticate": "Bearer"} if fault.status == 401 else {}
     return JSONResponse({"error": fault.error, "detail": fault.detail}, fault.status, headers)
+
+
+async def on_refused(_request: Request, fault: Exception) -> JSONResponse:
+    """What the framework refuses by itself: an address or method that is not there, a body that is not even text."""
+    if not isinstance(fault, HTTPException):
+        raise fault
+    status = 422 if fault.status_code == 400 else fault.status_code
+    error = {404: "not_found", 405: "no_such_method", 422: "invalid"}.get(status, "refused")
+    return JSONResponse({"error": error, "detail": str(fault.detail)}, status, fault.headers)
 
 
 async def on_invalid(_request: Request, fault: Exception) -> JSONResponse:

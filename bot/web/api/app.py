@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
 
 from bot.version import version
-from bot.web.api.access import ApiFault, on_fault, on_invalid
+from bot.web.api.access import ApiFault, on_fault, on_invalid, on_refused
 from bot.web.api.below import below_router
 from bot.web.api.channels import channel_router
 from bot.web.api.notices import router
@@ -22,4 +23,5 @@ def api(parts: Parts) -> FastAPI:
     made.include_router(below_router())
     made.add_exception_handler(ApiFault, on_fault)
     made.add_exception_handler(RequestValidationError, on_invalid)
+    made.add_exception_handler(HTTPException, on_refused)
     return made

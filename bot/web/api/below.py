@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends
 from bot.domain.notices import Objection
 from bot.domain.people import StaffMember
 from bot.web.api.access import WHY, ApiFault, Service, member
+from bot.web.api.models import faults
 
 
 def leader(found: Annotated[StaffMember, Depends(member)], parts: Service) -> StaffMember:
@@ -21,7 +22,7 @@ def leader(found: Annotated[StaffMember, Depends(member)], parts: Service) -> St
 
 
 def below_router() -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(responses=faults(401, 403, 404))
 
     @router.get("/below", summary="Counts of the offices below, each alone and in sums; never a person.")
     def below(parts: Service, _member: Annotated[StaffMember, Depends(leader)]) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from fastapi import APIRouter
 
 from bot import channel_status
 from bot.web.api.access import Reads, Service
+from bot.web.api.models import faults
 
 
 def channel_router() -> APIRouter:
-    router = APIRouter()
+    router = APIRouter(responses=faults(401, 403))
 
     @router.get("/channels", summary="Health, quota and window of each account, and what each group allows.")
     def channels(parts: Service, _member: Reads) -> dict[str, Any]:

@@ -92,3 +92,8 @@ class Fault(BaseModel):
     error: str
     detail: str
     cautions: list[dict[str, Any]] = []
+
+
+def faults(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What the description of the API says of answers that are none."""
+    return {status: {"model": Fault} for status in statuses}

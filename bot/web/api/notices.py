@@ -21,10 +21,9 @@ from bot.domain.rights import Viewer
 from bot.errors import NotAllowed
 from bot.store import Records
 from bot.web.api.access import WHY, ApiFault, Reads, Service, Writes, heeding
-from bot.web.api.models import Correction, Done, Fault, Funnel, Made, NewNotice, Pasted, Standing
+from bot.web.api.models import Correction, Done, Funnel, Made, NewNotice, Pasted, Standing, faults
 from bot.web.parts import Parts
 
-FAULTS: dict[int | str, dict[str, Any]] = {status: {"model": Fault} for status in (401, 403, 404, 409, 422)}
 MOST = 50_000
 Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=200)]
 After = Annotated[int, Query(ge=0, description="The `person_id` with which the page before ended.")]
@@ -32,7 +31,7 @@ Step = Callable[[Records, Notice, datetime], Done]
 
 
 def router() -> APIRouter:
-    made = APIRouter(prefix="/notices", responses=FAULTS, tags=["notices"])
+    made = APIRouter(prefix="/notices", responses=faults(401, 403, 404, 409, 422), tags=["notices"])
     for method, path, answer, status in ROUTES:
         made.add_api_route(path, answer, methods=[method], status_code=status)
     return made
