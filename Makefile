@@ -1,5 +1,5 @@
 # make run    the service with the demo office, on http://127.0.0.1:8000
-# make test   every test, and what uses a database on PostgreSQL as well     make quick  the same on SQLite alone
+# make test   every test             make both  and what uses a database on PostgreSQL as well
 # make lint   every check            make lock  new pins
 # make pictures   the pictures of the clerk's manual, out of the running demo office
 # make bench  the measurements       make days  twenty simulated days with crashes
@@ -12,7 +12,7 @@ BROWSER_PACKAGES := chromium fonts-noto-cjk libatomic1
 # The second database: the tests start a server of their own (tests/postgres.py).
 DATABASE_PACKAGES := postgresql
 
-.PHONY: setup run test quick lint audit fuzz bench days pictures lock lock-check bundle licences clean
+.PHONY: setup run test both lint audit fuzz bench days pictures lock lock-check bundle licences clean
 
 setup: .venv/.run
 
@@ -20,10 +20,10 @@ run: .venv/.run
 	@exec $(BIN)/sangyu run
 
 test: .venv/.dev .venv/.peers .venv/.packages
-	@$(BIN)/python -m tests.both $(ARGS)
-
-quick: .venv/.dev .venv/.peers .venv/.packages
 	@$(BIN)/python -m pytest $(ARGS)
+
+both: .venv/.dev .venv/.peers .venv/.packages
+	@$(BIN)/python -m tests.both $(ARGS)
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlparse
 import pytest
 
 from bot.accounts import NotOnePerson, binding_codes, publish_menus
-from bot.check import faults
+from bot.check import findings
 from tests.fakes.client import FakeWeChat
 from tests.office import RunningOffice, running
 
@@ -26,13 +26,18 @@ def office(wechat: FakeWeChat, tmp_path: Path) -> Iterator[RunningOffice]:
         yield open_office
 
 
+def wrong(office: RunningOffice) -> list[str]:
+    """Without the warnings: as which user the tests run is nobody's fault."""
+    return [str(one) for one in findings(office.app) if not one.warning]
+
+
 def test_office_on_a_working_account_is_fit(office: RunningOffice) -> None:
-    assert faults(office.app) == []
+    assert wrong(office) == []
 
 
 def test_wrong_secret_is_found_before_a_notice_needs_it(office: RunningOffice) -> None:
     office.wechat.configure(app_secret="another")
-    found = faults(office.app)
+    found = wrong(office)
     assert len(found) == 1
     assert "app_secret" in found[0]
     assert "s3cr3t" not in found[0]

@@ -12,7 +12,7 @@ from bot.domain.messages import Incoming, Kind
 from tests.fakes.client import FakeWeChat
 from tests.office import RunningOffice, running
 
-KEYS = count()
+KEYS, GROUPS = count(), count()  # each in a group of its own: one hears so much of us within five minutes, and no more
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +22,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningOffice]:
 
 
 def say(office: RunningOffice, text: str, addressed: bool, who: str = "person-1") -> str:
-    message = Incoming(
-        "wechat", "main", who, Kind.TEXT, f"g{next(KEYS)}", office.clock.now(), text, group="g1", addressed=addressed
-    )
+    group = f"group-{next(GROUPS)}"
+    key, now = f"g{next(KEYS)}", office.clock.now()
+    message = Incoming("wechat", "main", who, Kind.TEXT, key, now, text, group=group, addressed=addressed)
     return str(office.run(office.app.intake.answer(message, 2.0)))
 
 

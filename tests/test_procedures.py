@@ -50,8 +50,8 @@ def phones(store: Store) -> Telephones:
 
 
 def test_the_offer_behind_an_answer_is_taken_in_whatever_words(phones: Telephones) -> None:
-    for yes in ("带我办", "代我办！", "要的", "带我吧"):
-        assert "高龄津贴" in phones.say(HIS, "津贴怎么领")
+    for asked, yes in (("津贴怎么领", "带我办"), ("津贴在哪领", "代我办！"), ("津贴咋领", "要的"), ("津贴怎么个领法", "带我吧")):
+        assert "高龄津贴" in phones.say(HIS, asked)
         assert "【高龄津贴】第1步，共4步" in phones.say(HIS, yes)
         phones.say(HIS, "取消")
 

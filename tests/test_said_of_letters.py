@@ -11,7 +11,7 @@ import pytest
 
 from bot.dispatcher import Dispatcher
 from bot.domain.letters import OptOut
-from bot.domain.people import OwnerKind, StaffMember
+from bot.domain.people import Owner, OwnerKind, StaffMember
 from bot.programme import Coming
 from bot.router import Router
 from bot.store import Records, Store
@@ -157,7 +157,9 @@ def test_whoever_receives_for_him_may_say_it_and_is_recorded(phones: Telephones)
     assert "陶大川那边" in phones.say(DAUGHTERS, "我爸说祝福不用发了")
     assert declined(phones, TAO) == {OptOut.GREETING}
     with phones.store.read() as records:
-        assert [row["said_by"] for row in records.privacy.all_of(TAO)["opt_outs"]] == [f"proxy:{DAUGHTER}"]
+        assert [row["said_by"] for row in records.privacy.all_of(Owner(OwnerKind.PERSON, TAO))["opt_out"]] == [
+            f"proxy:{DAUGHTER}"
+        ]
 
 
 def test_staff_record_it_for_those_whom_they_see(phones: Telephones) -> None:

@@ -18,6 +18,7 @@ from bot.delivery.photos import LOST_AFTER, PhotoFetcher
 from bot.domain.conversation import Place
 from bot.domain.life import LifeEventKind
 from bot.domain.notices import Objection
+from bot.domain.people import Owner, OwnerKind
 from bot.domain.visits import Visit, VisitKind, VisitState
 from bot.errors import Refused
 from bot.pictures import MOST_BYTES, as_jpeg
@@ -249,8 +250,8 @@ def test_what_was_told_meanwhile_is_not_cancelled_with_the_first(office: Telepho
 def test_nobody_is_reported_of_whose_file_was_erased_meanwhile(office: Telephones) -> None:
     office.say(LIAISON_CHAT, "去看了秦一山，血压高")
     with office.store.write() as records:
-        records.privacy.erase(QIN, NOW)
-    assert "说的是哪一位" in office.say(LIAISON_CHAT, "对")
+        records.privacy.erase(Owner(OwnerKind.PERSON, QIN), "operator", NOW)
+    assert "秦一山" not in office.say(LIAISON_CHAT, "对")
     assert visits(office) == []
 
 

@@ -74,7 +74,9 @@ def _meant(services: Services, before: str) -> str | None:
 
 def _without_topic(finding: Finding, question: str, due: datetime) -> Reply:
     if finding.decision is Decision.EMERGENCY:
-        return Reply("reply/despair" if DESPAIR in finding.because else "reply/emergency")
+        if DESPAIR in finding.because:
+            return Reply("reply/despair", {"of_another": False})
+        return Reply("reply/emergency", {"kind": next(iter(finding.because), "")})
     if finding.decision is Decision.SMALLTALK:
         return talk(finding)
     if finding.refusal:

@@ -47,7 +47,7 @@ class Eraser:
         self._names = {one: name for one, name in named.items() if len(name) > 1 and name != GONE}
 
     def erase(self) -> None:
-        """The order matters: what is found by an account is emptied before the account itself is forgotten."""
+        """The order matters: what is found by an account is emptied or gone before the account itself is forgotten."""
         if self._connection.dialect.name == "sqlite":  # what is deleted is overwritten, and not only left to be
             self._connection.exec_driver_sql("PRAGMA secure_delete=ON")
         rows = self._his.rows()
@@ -56,8 +56,8 @@ class Eraser:
         self._forget_forms()
         self._empty(rows)
         self._forget_names()
-        self._forget_accounts()
         self._drop(rows)
+        self._forget_accounts()
         self._empty_file()
 
     # --- rows that are his -----------------------------------------------------------------------------------------------

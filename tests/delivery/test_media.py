@@ -23,7 +23,7 @@ from bot.delivery.photos import PhotoFetcher
 from bot.dispatcher import Dispatcher
 from bot.domain.media import LOST_AFTER, MOST_BYTES, MediaState
 from bot.domain.messages import Incoming, Kind
-from bot.domain.people import OwnerKind
+from bot.domain.people import Owner, OwnerKind
 from bot.errors import ChannelFault, MediaGone
 from bot.intake import Intake
 from bot.router import Router
@@ -274,7 +274,7 @@ def test_what_is_erased_while_it_is_fetched_is_not_kept(house: House, platform: 
     class Slow(Platform):
         def fetch(self, media_id: str) -> bytes:
             with house.store.write() as records:
-                records.privacy.erase(QIN, NOW)
+                records.privacy.erase(Owner(OwnerKind.PERSON, QIN), "operator", NOW)
             return super().fetch(media_id)
 
     house.platform = Slow({"of-m1": VOICE})

@@ -16,6 +16,7 @@ from bot.delivery.study import StudyDesk
 from bot.domain.ledger import Residence, ResidenceKind
 from bot.domain.letters import OptOut, Part, Taken, Way
 from bot.domain.outcomes import Outcome
+from bot.domain.people import Owner, OwnerKind
 from bot.domain.rhythm import Every, Rhythm
 from bot.domain.rights import OPERATOR
 from bot.domain.study import DAILY, Material, Mode, ReadingState, Series, SeriesKind
@@ -308,7 +309,7 @@ def test_all_of_it_is_handed_out_to_him_and_goes_with_him(store: Store, study: S
         (number,) = begin(records, EVERY_DAY, count=1)
         take(study, records, Way.SENT)
         records.readings.want([HE], DAILY, True, SOMEBODY)
-        found = records.privacy.all_of(HE)
-        assert (len(found["readings"]), len(found["subscriptions"])) == (1, 1)
-        records.privacy.erase(HE, NOW)
+        found = records.privacy.all_of(Owner(OwnerKind.PERSON, HE))
+        assert (len(found["reading"]), len(found["subscription"])) == (1, 1)
+        records.privacy.erase(Owner(OwnerKind.PERSON, HE), "operator", NOW)
         assert records.readings.had([number], [HE]) == set()

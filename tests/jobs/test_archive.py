@@ -13,6 +13,7 @@ from bot import evidence
 from bot.domain.delivery import AttemptState, Lane, Reason
 from bot.domain.messages import ReceiptReport
 from bot.domain.notices import How
+from bot.domain.people import Owner, OwnerKind
 from bot.evidence import Scribe
 from bot.store import Records, Store
 from bot.store import archive as store_archive
@@ -108,9 +109,9 @@ def test_what_is_old_lies_in_the_archive_and_is_told_as_before(
 def test_what_is_erased_is_erased_in_the_archive_too(store: Store, old: int, nights: Days) -> None:
     nights.pass_by(at("0:30", 11), at("4:00", 11))
     with store.write() as records:
-        handed = records.privacy.all_of(QIN)
-        assert len(handed["old_messages"]) == 1
-        records.privacy.erase(QIN, NOW)
+        handed = records.privacy.all_of(Owner(OwnerKind.PERSON, QIN))
+        assert len(handed["inbox_archive"]) == 1
+        records.privacy.erase(Owner(OwnerKind.PERSON, QIN), "operator", NOW)
         rows = records.connection.execute(
             select(attempt_archive.c.external_id, attempt_archive.c.text).where(attempt_archive.c.person_id == QIN)
         ).all()

@@ -13,7 +13,7 @@ from bot.context import Said, Settled
 from bot.domain.days_off import DayOff, WorkDays
 from bot.domain.meetings import Meeting, MeetingSeries, MeetingState, SeriesFields, SeriesState
 from bot.domain.notices import How, NoticeState, Objection, Rsvp
-from bot.domain.people import StaffMember
+from bot.domain.people import Owner, OwnerKind, StaffMember
 from bot.domain.rhythm import Every, Rhythm, Shift
 from bot.errors import Refused
 from bot.ledger.attendance import registers
@@ -295,4 +295,4 @@ def test_minutes_are_sealed_and_attendance_is_handed_out(store: Store, office: O
         records.meetings.attend(meeting.id, [QIN], True, "staff:1", at("19:00", 11))
         raw = records.sealing._connection.exec_driver_sql("SELECT minutes FROM meeting WHERE minutes IS NOT NULL").scalar_one()
         assert "谁说了什么" not in str(raw)
-        assert [row["came"] for row in records.privacy.all_of(QIN)["attendance"]] == [True]
+        assert [row["came"] for row in records.privacy.all_of(Owner(OwnerKind.PERSON, QIN))["attendance"]] == [True]

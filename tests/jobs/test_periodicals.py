@@ -163,7 +163,7 @@ def test_a_death_ends_his_order_and_a_mistake_takes_it_up_again(store: Store) ->
 def test_an_order_is_handed_out_with_a_file_and_erased_with_it(store: Store) -> None:
     with store.write() as records:
         run(records, START, "begin")
-        assert everything(records, OPERATOR, HE, START)["periodicals"]
+        assert everything(records, OPERATOR, HE, START)["periodical_order"]
         erase(records, OPERATOR, HE, "", START)
         assert HE not in states(records)
 

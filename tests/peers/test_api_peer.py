@@ -12,7 +12,7 @@ from tests.office import MONDAY, running
 from . import PYTHON
 
 EXAMPLES = 8  # each route, each phase; a longer look by hand: 200
-# A description cannot say that a cut-off has to lie ahead, nor that /notices/read is no number; and OPTIONS is told of the methods of
+# A description cannot say that a cut-off has to lie ahead, nor that /notices/read is no number; OPTIONS names the methods of
 # the first route of an address alone.
 NOT_ASKED = "positive_data_acceptance,unsupported_method,allow_header_conformance"
 

@@ -17,6 +17,7 @@ from bot.domain.gifts import Gift, GiftBook, GiftState
 from bot.domain.letters import OptOut
 from bot.domain.life import LifeEvent, LifeEventKind, LifeRules
 from bot.domain.notices import NoticeKind
+from bot.domain.people import Owner, OwnerKind
 from bot.domain.personal_occasions import PersonalRules
 from bot.domain.rights import OPERATOR
 from bot.domain.visits import VisitKind, VisitReport
@@ -212,12 +213,12 @@ def test_his_data_hold_his_gifts_and_what_he_declined_and_are_erased_but_for_the
         gift = prepared(records)
         records.gifts.note(gift.number, "老人去女儿家了")
         records.opt_outs.say(QIN, [OptOut.STUDY], f"person:{QIN}", NOW)
-        data = records.privacy.all_of(QIN)
-        assert [row["note"] for row in data["gifts"]] == ["老人去女儿家了"]
-        assert [row["what"] for row in data["opt_outs"]] == ["study"]
-        records.privacy.erase(QIN, NOW)
-        data = records.privacy.all_of(QIN)
-        assert (data["gifts"][0]["note"], data["gifts"][0]["fen"], data["opt_outs"]) == ("", 58850, [])
+        data = records.privacy.all_of(Owner(OwnerKind.PERSON, QIN))
+        assert [row["note"] for row in data["gift"]] == ["老人去女儿家了"]
+        assert [row["what"] for row in data["opt_out"]] == ["study"]
+        records.privacy.erase(Owner(OwnerKind.PERSON, QIN), "operator", NOW)
+        data = records.privacy.all_of(Owner(OwnerKind.PERSON, QIN))
+        assert (data["gift"][0]["note"], data["gift"][0]["fen"], data["opt_out"]) == ("", 58850, [])
 
 
 # --- declined notices --------------------------------------------------------------------------------------------------

@@ -174,9 +174,9 @@ def test_a_person_is_told_what_is_kept_of_what_he_sent(store: Store) -> None:
         came(records, "m2", kind=Kind.VOICE)
         came(records, "m3", HE)
         told = everything(records, OPERATOR, QIN, NOW)["media"]
-    assert told == [
-        {"message_key": "m1", "kind": "image", "state": "kept", "media_type": "image/jpeg", "size": len(PICTURE), "made_at": NOW},
-        {"message_key": "m2", "kind": "voice", "state": "waiting", "media_type": None, "size": None, "made_at": NOW},
+    assert [(one["message_key"], one["kind"], one["state"]) for one in told] == [
+        ("m1", "image", "kept"),
+        ("m2", "voice", "waiting"),
     ]
 
 

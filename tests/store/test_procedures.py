@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.conversation import Place
 from bot.domain.life import LifeEvent, LifeEventKind, LifeRules
+from bot.domain.people import Owner, OwnerKind
 from bot.domain.procedures import END, State
 from bot.store import Records, Store
 from bot.store.procedures import Moved
@@ -86,9 +87,9 @@ def test_what_he_answered_is_sealed_and_goes_with_his_file(store: Store) -> None
         number, before = begun(records), begun(records, person_id=None)  # that one before we knew whose account it is
         other = begun(records, ELSEWHERE, HE)
         records.procedures.move(number, Moved("way", {"note": SECRET}, SOON), NOW)
-        kept = records.privacy.all_of(QIN)["procedures"]
+        kept = records.privacy.all_of(Owner(OwnerKind.PERSON, QIN))["procedure_run"]
         assert {one["id"]: one["answers"] for one in kept} == {number: {"note": SECRET}, before: {}}
-        records.privacy.erase(QIN, NOW)
+        records.privacy.erase(Owner(OwnerKind.PERSON, QIN), "operator", NOW)
         assert [records.procedures.get(one) for one in (number, before)] == [None, None]
         assert records.procedures.get(other) is not None
 

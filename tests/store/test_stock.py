@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from bot.store import Store
 from bot.store.chosen import reached
 from bot.store.tables.people import address, person, proxy
-from tests.builders import DAUGHTER, NOW, QIN, fill, new_store
+from tests.builders import DAUGHTER, NOW, fill, new_store
 from tests.databases import SQLite
 
 REACHED_BY_A_CHILD = (
@@ -22,17 +22,20 @@ REACHED_BY_A_CHILD = (
 
 
 def many_children(store: Store) -> None:
+    """A city: five hundred more persons, each with a child who receives."""
+    more = range(DAUGHTER + 1, DAUGHTER + 500)
+    persons = {"category": "退休", "unit_id": 1, "liaison_id": None}
+    children = {"name": "子", "relation": "子", "consent": True}
+    accounts = {"owner_kind": "proxy", "channel": "wechat", "account": "main", "bound_at": NOW}
     with store.write() as records:
-        more = range(DAUGHTER + 1, DAUGHTER + 500)
-        records.connection.execute(
-            insert(proxy), [{"id": one, "person_id": QIN, "name": "子", "relation": "子", "consent": True} for one in more]
-        )
-        same = {"owner_kind": "proxy", "channel": "wechat", "account": "main", "bound_at": NOW}
-        records.connection.execute(insert(address), [{**same, "owner_id": one, "external_id": f"o{one}"} for one in more])
+        records.people.add_rows("person", [{**persons, "id": 1000 + one, "name": f"某{one}"} for one in more])
+        records.connection.execute(insert(proxy), [{**children, "id": one, "person_id": 1000 + one} for one in more])
+        records.connection.execute(insert(address), [{**accounts, "owner_id": one, "external_id": f"o{one}"} for one in more])
 
 
 def first_looked_at(connection: sqlite3.Connection, turn: str) -> str:
     """`turn` makes it a statement of its own: one that is kept is explained as it was prepared."""
+    connection.execute("SELECT id FROM address LIMIT 1").fetchall()  # explaining alone does not look at the schema
     plan = [str(row[3]) for row in connection.execute(f"{REACHED_BY_A_CHILD} -- {turn}")]
     return next(step.split()[1] for step in plan[1:] if step.startswith(("SEARCH", "SCAN")))
 

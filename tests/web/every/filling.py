@@ -33,7 +33,7 @@ SAID: Mapping[str, Mapping[str, str]] = {
     "/console/notices/read": {"text": "请全体老同志参加座谈会。\n时间：5月20日上午9点\n地点：老干部活动中心三楼"},
     "/console/notices": {"event_at": "2026-05-20T09:00", "end_at": "", "reply_by": "2026-05-19T09:00", "audience": "全体老同志"},
     "/console/people/{person_id:int}/event": {"kind": "住院", "day": "2026-04-28", "known_from": "家属", "phone": ""},
-    "/console/people/{person_id:int}/privacy/erase": {"name": "冯若兰"},
+    "/console/people/{person_id:int}/privacy/erase": {"name": "余淑贞"},
     "/console/people/{person_id:int}/commitment": {"due": "2026-05-06"},
     "/console/visits/{number:int}/change": {"visited_on": "2026-04-28"},
     "/console/staff": {"name": "姜新来", "phone": "13800009999", "role": "liaison", "scope": ""},

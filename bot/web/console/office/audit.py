@@ -34,7 +34,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "inquiries": ("inquiry.", "procedure.", "chat."),
     "policy": ("policy.",),
     "programme": ("greeting.", "study.", "days_off.", "periodicals.", "periodical.", "job."),
-    "office": ("token.", "weight", "staff.", "entry.", "signin.", "office."),
+    "office": ("token.", "weight", "staff.", "entry.", "signin.", "office.", "restored."),
 }  # fmt: skip
 
 
