@@ -18,12 +18,13 @@ from typing import Any
 
 import requests
 import yaml
+from pip._internal.models.index import PyPI  # nothing public says it
 
 RUN = Path(__file__).resolve().parent.parent.parent / "requirements" / "run.txt"
 ACCEPTED = Path(__file__).with_name("accepted.yaml")
 PIN = re.compile(r"(?m)^([A-Za-z0-9][\w.-]*)(?:\[[\w,.-]+\])?==([^\s\\;]+)")
 FAULTY = ("jinja2", "2.10")  # PYSEC-2019-217, and several since
-SOURCE = "https://pypi.org/pypi"
+SOURCE = PyPI.pypi_url  # where pip asks when it is told of no mirror: mirrors have no advisories
 PATIENCE = 10  # seconds
 AT_ONCE = 8
 
@@ -73,7 +74,7 @@ def main(strict: bool) -> int:
     reached, found = audit(RUN.read_text("utf-8"), accepted, date.today())  # noqa: DTZ011
     if not reached:
         print("NOT AUDITED: no advisories are to be had from here, so nobody knows whether a dependency has a known fault.")
-        print("Run `make audit` where https://pypi.org answers, before each release.")
+        print("Run `make audit` where the package index itself answers, before each release.")
         return 2 if strict else 0
     print("\n".join(found) or "no dependency has a known fault")
     return 1 if found else 0
