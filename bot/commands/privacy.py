@@ -54,7 +54,7 @@ def erase_person(
             raise typer.Exit(1)
         with app.store.write() as records:
             erase(records, OPERATOR, number, why, app.clock.now())
-    typer.echo(f"person {number} is erased; backups made before still hold the file: after a restore, people erase-again")
+    typer.echo(f"person {number} is erased; backups made before still hold the file, and a restore of one erases it again")
 
 
 def erase_receiver(

@@ -18,9 +18,7 @@ from tests.fakes.onebot.proving import SECRET, TOKEN, joined
 from tests.fakes.onebot.service import Service
 from tests.fakes.onebot.world import Group
 
-from . import PYTHON, line, run
-
-pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason="the peers' environment is not made")
+from . import line, run
 
 PATIENCE = 10.0  # seconds
 

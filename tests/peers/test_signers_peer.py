@@ -26,9 +26,7 @@ from bot.domain.messages import Outgoing
 from tests.fakes import aliyun, tencent
 from tests.faults.rigs import sms, voice
 
-from . import PYTHON, line, run
-
-pytestmark = pytest.mark.skipif(not PYTHON.exists(), reason="the peers are not installed")
+from . import line, run
 
 SEEDS = 200
 LETTERS = string.ascii_letters + string.digits + " ~!*'()-_.:/?#[]@&=+$,;%\"<>座谈会祝您á\u3000"
