@@ -9,8 +9,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # The browser that the page tests drive, Chinese letters for it, and what its driver is linked with.
 BROWSER_PACKAGES := chromium fonts-noto-cjk libatomic1
-# The second database: the tests start a server of their own (tests/postgres.py).
-DATABASE_PACKAGES := postgresql
+# The second database: the tests start a server of their own (tests/postgres.py). openssl makes the certificate with which nginx is tried.
+DATABASE_PACKAGES := postgresql openssl
 
 .PHONY: setup run test both lint audit fuzz bench days pictures lock lock-check bundle licences clean
 
@@ -100,7 +100,12 @@ clean:
 
 .venv/.packages: .venv/bin/python
 	@dpkg -s $(BROWSER_PACKAGES) $(DATABASE_PACKAGES) >/dev/null 2>&1 || $(call install,$(BROWSER_PACKAGES) $(DATABASE_PACKAGES))
+	@command -v nginx >/dev/null || $(nginx)
 	@touch $@
+
+# Unpacked and not installed, for Debian's package would begin to serve at once.
+nginx = { cd .venv && { apt-get download -qq nginx 2>/dev/null || { apt-get update -qq && apt-get download -qq nginx; }; } \
+	&& dpkg -x nginx_*.deb nginx && rm nginx_*.deb; }
 
 compiled = for name in run dev peers pages installer; do \
 	  (cd $(1) && $(CURDIR)/$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -14,7 +14,7 @@ from bot.accounts import binding_codes, publish_menus
 from bot.check import findings
 from bot.commands.ask import ask
 from bot.commands.audience import audience
-from bot.commands.backup import backup, restore
+from bot.commands.backup import backup, hold, restore
 from bot.commands.base import Chosen, JsonOption, built, show
 from bot.commands.channels import channels
 from bot.commands.days_off import days_off
@@ -65,6 +65,7 @@ cli.command()(link)
 cli.command()(move)
 cli.command()(occasions)
 cli.command()(restore)
+cli.command()(hold)
 cli.command()(simulate)
 policy.command("shorten")(shorten)
 policy.command("train")(train)

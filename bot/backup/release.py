@@ -1,7 +1,8 @@
-"""A restored office wakes: first nobody is lost, then somebody looks, then it works as before."""
+"""A restored office wakes: it is held, nobody is lost, somebody looks, and it works as before."""
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from bot.clock import Clock
@@ -9,10 +10,23 @@ from bot.context import Dispatch
 from bot.delivery.ladders import Ladders
 from bot.domain.messages import Reply
 from bot.domain.people import Role
+from bot.errors import BackupFault
 from bot.store import Records, Store
 from bot.store.copied import Restored
 
 TOLD = (Role.ADMIN, Role.CLERK)
+
+
+def hold(store: Store, taken_at: datetime, now: datetime) -> Restored:
+    """For a database that was put in place by other means than ours. Raises BackupFault: held already, or a moment to come."""
+    if taken_at > now:
+        raise BackupFault(f"no copy can have been made at {taken_at:%Y-%m-%d %H:%M:%S %z}: it is {now:%Y-%m-%d %H:%M:%S %z} now")
+    with store.write() as records:
+        if records.copies.held(now) is not None:
+            raise BackupFault("this office is held already")
+        one = Restored(secrets.token_hex(8), taken_at, now)
+        records.copies.hold(one)
+        return one
 
 
 def wake(store: Store, ladders: Ladders, dispatch: Dispatch, clock: Clock) -> None:

@@ -15,11 +15,12 @@ from bot.backup.archive import ArchiveReader
 from bot.backup.keys import BackupKey, key_of
 from bot.backup.make import Made, Told, make, prove
 from bot.backup.nightly import name_of
+from bot.backup.release import hold as hold_as_copied
 from bot.backup.release import release, wake
 from bot.backup.restore import opened, refuse_strange
 from bot.backup.restore import restore as put_back
 from bot.clock import SystemClock
-from bot.commands.backup_lines import data_of, made_lines, put_back_lines
+from bot.commands.backup_lines import data_of, held_lines, made_lines, put_back_lines
 from bot.commands.base import DryRunOption, JsonOption, all_settings, built, fail, settings, show
 from bot.config import Config
 from bot.errors import SangyuError
@@ -34,7 +35,11 @@ KeyOption = Annotated[
 ]
 FileArgument = Annotated[Path, typer.Argument(help="The backup; or a folder, in which each office gets a file.")]
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="Keep the office that is there aside, under another name.")]
+MOMENTS = ["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S"]
 ReleaseOption = Annotated[bool, typer.Option("--release", help="An office that was put back and looked at goes on.")]
+CopiedArgument = Annotated[
+    datetime, typer.Argument(formats=MOMENTS, help="When the copy was made; in the office's time where no zone is said.")
+]
 
 
 def backup(context: typer.Context, file: FileArgument, key_file: KeyOption = None, as_json: JsonOption = False) -> None:
@@ -86,6 +91,26 @@ def restore(
         fail(str(wrong))
     with_standing = {**_standing(config, now), "erased_again": erased, "erased_unsure": unsure}
     show({**data_of(found), "standing": with_standing}, as_json, put_back_lines(found, config, with_standing))
+
+
+def hold(
+    context: typer.Context,
+    copied: CopiedArgument,
+    as_json: JsonOption = False,
+) -> None:
+    """The database was put in place from a copy by hand: hold the office, as `restore` would. Before it is started."""
+    config = settings(context)
+    clock = SystemClock(config.office.timezone)
+    now, store = clock.now(), _store(config)
+    try:
+        hold_as_copied(store, copied if copied.tzinfo else copied.replace(tzinfo=now.tzinfo), now)
+        erased, unsure = _wake(config)
+    except SangyuError as wrong:
+        fail(str(wrong))
+    finally:
+        store.close()
+    told = {**_standing(config, now), "erased_again": erased, "erased_unsure": unsure}
+    show({"held": True, "standing": told}, as_json, held_lines(told))
 
 
 def _look(config: Config, file: Path, key: BackupKey, as_json: bool) -> None:

@@ -41,14 +41,20 @@ def _apart(config: Config, key: BackupKey) -> str:
 
 def put_back_lines(one: PutBack, config: Config, standing: dict[str, Any]) -> list[str]:
     aside = [f"The office that was there is kept: {one.aside}. It holds people's data: delete it when it is needed no more."]
-    unsure = standing.get("erased_unsure", ())
-    doubtful = ", ".join(f"{count} {name}" for name, count in standing.get("doubtful", {}).items())
     return [
         f"{config.office.name} is put back as it was at {one.manifest.taken_at:%Y-%m-%d %H:%M:%S}:",
         f"{one.rows} rows, compared with what was counted then, equal.",
         *(aside if one.aside else ()),
         f"The rules and settings of that time lie in {one.files}: take over from there what is missing here.",
         "",
+        *held_lines(standing),
+    ]
+
+
+def held_lines(standing: dict[str, Any]) -> list[str]:
+    unsure = standing.get("erased_unsure", ())
+    doubtful = ", ".join(f"{count} {name}" for name, count in standing.get("doubtful", {}).items())
+    return [
         "It is held: messages that come in are answered, and nothing else leaves. What left after the backup, nobody knows.",
         f"  in doubt, and not sent again: {doubtful or 'nothing'}",
         f"  to be rung up, each on somebody's list: {standing.get('people', 0)} people; open tasks: {standing.get('tasks', 0)}",

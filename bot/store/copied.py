@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bot.store.access import AccessQueries
-from bot.store.held import Standing, let_go, standing
+from bot.store.held import Standing, hold, let_go, standing
 from bot.store.tables.office import history
 
 LAST, FAILED, WANTED, RESTORED = "backup.last", "backup.failed", "backup.wanted", "restored"
@@ -111,6 +111,8 @@ class CopyQueries:
         return found if found is not None and found.held else None
 
     def hold(self, one: Restored) -> None:
+        """In the transaction after which this database is served again."""
+        hold(self._connection, one.taken_at, one.restored_at)
         self._memory.remember(RESTORED, one.dump())
 
     def standing(self, one: Restored) -> Standing:
@@ -120,7 +122,7 @@ class CopyQueries:
     def release(self, one: Restored, actor: str, now: datetime) -> None:
         """From now on it works as before: whoever has something to do is told of all of it anew, and clocks begin again."""
         let_go(self._connection, now)
-        self.hold(replace(one, released_at=now))
+        self._memory.remember(RESTORED, replace(one, released_at=now).dump())
         self._memory.write_history(actor, "restored.released", "installation", now)
 
 

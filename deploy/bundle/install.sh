@@ -145,18 +145,27 @@ install_version() {
   say "  4. 登录     sangyu link"
 }
 
-# The data as they were before the update. What came in since then is kept aside, for whoever has to read it up.
+# The data as they were before the update. What came in since then is kept aside, for whoever has to read it up. Whoever was erased
+# since then stays so.
 put_back() {
   local aside
   aside=$COPIES/$(date +%Y%m%d-%H%M%S)-$1
   say "旧版本读不了新的数据库：放回升级前的副本。升级以后的数据留在 $aside"
   cp -a "$COPIES/before-$1/." "$DATA.back"
+  find "$DATA" -maxdepth 1 -name '*.erased' -exec cp -a {} "$DATA.back/" \;
   mv "$DATA" "$aside" && mv "$DATA.back" "$DATA"
+}
+
+# Nobody knows what has left since the copy was made: it leaves no second time. $1: the version that was updated to.
+hold() {
+  local made
+  made=$(basename "$(readlink "$COPIES/before-$1")" | cut -c 1-15)
+  sangyu hold "$(date -d "${made:0:8} ${made:9:2}:${made:11:2}:${made:13:2}" +%Y-%m-%dT%H:%M:%S%z)"
 }
 
 back() {
   [ "$(id -u)" = 0 ] || die "请用 root 执行：sudo $0 back"
-  local new old units
+  local new old units held=
   new=$(linked current) old=$(linked previous)
   [ -n "$old" ] && [ -d "$OPT/$old" ] && [ "$old" != "$new" ] || die "没有可以退回的版本。"
   units=$(running || true)
@@ -169,12 +178,15 @@ back() {
     [ -d "$COPIES/before-$new/" ] || die "找不到升级前的副本 $COPIES/before-$new。"
     [ -z "$units" ] || systemctl stop $units
     put_back "$new"
+    held=yes
   fi
   point current "$old"
   point previous "$new"
   put_units
+  [ -z "$held" ] || hold "$new" || die "已换回 $old，但没有锁住：先别启动，不然升级以后发过的会再发一遍。看清上面的错误，再执行 sangyu hold。"
   begin_again $units || die "$old 没有起来，请看 journalctl -u 'sangyu*' -n 50"
   say "已退回 $old。"
+  [ -z "$held" ] || say "现在只回话，不往外发。到值班台看“待办”，升级以后没发到的人都在里面；看过以后执行 sangyu restore --release，照常工作。"
 }
 
 case ${1:-install} in

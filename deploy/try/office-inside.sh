@@ -79,6 +79,10 @@ must systemctl is-active sangyu
 visit
 must sangyu link --for 升级前 >/dev/null
 refuse sangyu link --for 升级后
+sangyu check | tee check.txt || true
+must grep -q -- '--release' check.txt  # held, as after a restore
+must sangyu restore --release
+refuse sangyu restore --release
 stat -c '%A %U:%G %n' /var/backups/sangyu/* /var/lib/sangyu/*
 
 say "an update with the same schema, and back: nothing is lost"

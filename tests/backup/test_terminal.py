@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,3 +50,19 @@ def test_an_office_that_is_there_is_not_written_over_unasked(desk: Desk) -> None
     done = CliRunner().invoke(cli, ["--config", str(desk.file), "restore", copy])
     assert (done.exit_code, done.stdout) == (2, "")
     assert "whole, and as they were" in desk.says("restore", "--dry-run", copy)
+
+
+def test_a_database_that_was_put_in_place_by_hand_is_held_too(desk: Desk) -> None:
+    copied = (datetime.now(UTC) - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S%z")
+    told: dict[str, Any] = json.loads(desk.says("hold", copied, "--json"))
+    assert (told["held"], told["standing"]["drafts"]) == (True, 0)
+    again = CliRunner().invoke(cli, ["--config", str(desk.file), "hold", copied])
+    assert (again.exit_code, "held already" in again.stderr) == (2, True)
+    assert "released" in desk.says("restore", "--release")
+
+
+def test_no_copy_was_made_tomorrow(desk: Desk) -> None:
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S%z")
+    done = CliRunner().invoke(cli, ["--config", str(desk.file), "hold", tomorrow])
+    assert (done.exit_code, "no copy can have been made" in done.stderr) == (2, True)
+    assert "not put back" in CliRunner().invoke(cli, ["--config", str(desk.file), "restore", "--release"]).stderr

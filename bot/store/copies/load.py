@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 from bot.errors import BackupFault, KeyFault
 from bot.store.copied import CopyQueries, Restored
 from bot.store.copies.shape import Shape, shapes_of, table_of
-from bot.store.held import hold
 from bot.store.moving.ends import make_tables
 from bot.store.moving.move import number_on, put_rows
 from bot.store.moving.unfit import damaged
@@ -71,5 +70,4 @@ class Loading:
         number_on(self._connection, [table_of(one) for one in self._shapes.values()])
         make_tables(self._connection, vault)
         number_on(self._connection, metadata.sorted_tables)
-        hold(self._connection, restored.taken_at, restored.restored_at)
         CopyQueries(self._connection).hold(restored)
