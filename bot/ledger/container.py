@@ -92,7 +92,7 @@ def measured(path: Path) -> Container:
     try:
         with ZipFile(path) as packed:
             return _repacked(path, packed)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError):
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):  # a name that is no UTF-8
         raise LedgerFault(f"{path.name}：文件不完整或已损坏（可能没有传完）。请重新发一份没有密码的 .xlsx") from None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from bot.ledger.container import MOST_COLUMNS, MOST_ROWS, Part, kind_of, measured
+from bot.ledger.container import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Part, kind_of, measured
 from bot.ledger.faults import LedgerFault
 
 Cell = Any  # str, float, int, bool, date, datetime, time, timedelta; an empty cell is ""
@@ -71,13 +71,17 @@ def _text(path: Path) -> RawSheet:
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(",\t;", key=first.count)
     rows: list[list[str]] = []
+    widest = 0
     try:
         for row in csv.reader(io.StringIO(text), delimiter=delimiter):
             rows.append([_plain(cell) for cell in row])
-            if len(rows) > MOST_ROWS or len(row) > MOST_COLUMNS:
+            widest = max(widest, len(row))
+            if len(rows) > MOST_ROWS or widest > MOST_COLUMNS or len(rows) * widest > MOST_CELLS:
                 raise LedgerFault(f"{path.name}：一次最多 {MOST_ROWS} 行 {MOST_COLUMNS} 列，请拆成几个文件，分几次导入")
     except csv.Error:
         raise LedgerFault(f"{path.name}：读不懂这个文本文件。请在 WPS 或 Excel 里另存为 .xlsx 再导入") from None
+    for cells in rows:
+        cells.extend([""] * (widest - len(cells)))  # as long as each other, as those of a workbook are
     return RawSheet(path.stem, rows)
 
 

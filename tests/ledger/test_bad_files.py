@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,14 @@ from bot.ledger import LedgerFault, read_workbook
 from tests.ledger.sheets import person, sheet, table
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+
+
+def misnamed() -> bytes:
+    """A part whose name says that it is UTF-8, and is none."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("xl/·.xml", b"")
+    return out.getvalue().replace("·".encode(), b"\xb7\xb7")
 
 
 @pytest.mark.parametrize(
@@ -28,6 +37,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         (bytes(range(128, 256)) * 20, "编码认不出来"),
         ("姓名,手机".encode("gbk")[:-1], "编码认不出来"),
         ("序号,事项\n1,开会".encode("gbk"), "没有找到表头"),
+        (misnamed(), "文件不完整或已损坏"),
     ],
 )
 def test_what_is_no_sheet_is_refused_in_plain_words(tmp_path: Path, content: bytes, words: str) -> None:
@@ -35,6 +45,14 @@ def test_what_is_no_sheet_is_refused_in_plain_words(tmp_path: Path, content: byt
     path.write_bytes(content)
     with pytest.raises(LedgerFault, match=words):
         read_workbook(path)
+
+
+def test_lines_of_a_text_file_need_not_be_of_one_length(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("姓名,性别,单位\n秦怀远,男,城关镇,,备注\n柳青禾\n", "utf-8")
+    assert [person.name for person in read_workbook(path).people] == ["秦怀远", "柳青禾"]
+    path.write_text("姓名,期,单位\n秦怀远,男,1T32,城关镇\n", "utf-8")
+    read_workbook(path)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
