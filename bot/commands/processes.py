@@ -34,7 +34,13 @@ from bot.web.sockets import SOCKET_FRAME
 SOCKETS = "websockets-sansio"  # the implementation that uvicorn keeps up
 PortOption = Annotated[int | None, typer.Option("--port", help="Another port than the configured one: each process its own.")]
 MetricsOption = Annotated[
-    int | None, typer.Option("--metrics-port", help="Show /metrics of this process on this port, to this machine alone.")
+    int | None,
+    typer.Option(
+        "--metrics-port",
+        envvar="SANGYU_METRICS_PORT",
+        show_envvar=True,
+        help="Show /metrics of this process on this port, to this machine alone.",
+    ),
 ]
 APART = 'this needs [engine] kind = "cluster" and a PostgreSQL; `sangyu run` does everything in one process'
 TOGETHER = '[engine] kind is "cluster": start `sangyu web`, `sangyu worker` and `sangyu clock`, as many of each as you like'

@@ -2,14 +2,10 @@
 # Run by office.sh inside: what an office does with the bundle, and what has to be so afterwards.
 set -euo pipefail
 cd /root
-say() { printf '\n== %s\n' "$*"; }
-must() { "$@" || { echo "not so: $*"; systemctl status 'sangyu*' --no-pager -n 30 2>&1 || true; exit 1; }; }
-refuse() { ! "$@" || { echo "was not refused: $*"; exit 1; }; }
+. ./words.sh
 pid() { systemctl show -p MainPID --value sangyu; }
 within() { nsenter -t "$(pid)" -m setpriv --reuid sangyu --regid sangyu --clear-groups "$@"; }  # as the service sees its machine
 visit() { sangyu link >link.txt && python3 looks.py link.txt $$; }
-summed() { (cd "$1" && find . -type f ! -name SHA256SUMS -print0 | sort -z | xargs -0 sha256sum >SHA256SUMS); }
-trap 'journalctl -u "sangyu*" --no-pager -n 40 | grep -v "job ran" || true' ERR
 
 say "no network, no pip, no venv of Debian's"
 must test "$(ls /sys/class/net)" = lo
