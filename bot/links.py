@@ -33,7 +33,7 @@ class _Links:
         """None if we never made it."""
         try:
             return self._signer.loads(token)
-        except BadSignature:
+        except (BadSignature, UnicodeEncodeError):  # half a character is none
             return None
 
 

@@ -19,6 +19,7 @@ LONGEST_SIDE = 1600  # pixels
 QUALITY = 85
 # Of a picture that has to be smaller than it came out: first as well as may be, then coarser, then shorter.
 QUALITIES = (QUALITY, 70, 55)
+LONGEST_SENT = 4096  # pixels: a telephone shows no more, and coding a larger one over and over takes seconds
 SHORTER = 0.75
 SHORTEST_SIDE = 320  # pixels of the longer side: below that, nobody reads what stands on it
 SENT = ("PNG", "JPEG")  # what every platform takes
@@ -76,6 +77,7 @@ def within(content: bytes, limit: int) -> bytes | None:
             opened.load()  # one that is cut off is found out here
             if len(content) <= limit and opened.format in SENT and not opened.getexif():
                 return content
+            opened.thumbnail((LONGEST_SENT, LONGEST_SENT))
             return _shrunk(_plain(ImageOps.exif_transpose(opened)), limit)
     except BROKEN:
         return None

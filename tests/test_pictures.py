@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.pictures import SHORTEST_SIDE, within
+from bot.pictures import LONGEST_SENT, SHORTEST_SIDE, within
 
 
 def drawn(size: tuple[int, int], form: str, mode: str = "RGB") -> bytes:
@@ -60,3 +60,12 @@ def test_what_nobody_could_read_any_more_is_not_made() -> None:
 @pytest.mark.parametrize("content", [b"", b"<html>", drawn((40, 30), "PNG")[:200], b"GIF89a"])
 def test_what_is_no_picture_or_broken_does_not_leave(content: bytes) -> None:
     assert within(content, 1_000_000) is None
+
+
+def test_a_few_bytes_that_unfold_to_a_wall_do_not_keep_a_processor() -> None:
+    wall = BytesIO()
+    Image.new("L", (30_000, 1_500)).save(wall, "PNG")
+    made = within(wall.getvalue(), 20_000)
+    assert made is not None
+    with Image.open(BytesIO(made)) as shown:
+        assert max(shown.size) <= LONGEST_SENT

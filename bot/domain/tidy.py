@@ -6,10 +6,10 @@ import re
 
 MOST = 20_000  # characters that are read and kept of one message
 WALL = 60  # times one character in a row; more says no more
-# Controls but line feed and tab; zero-width and directional marks; tags; private use has no meaning either.
+# Controls but line feed and tab; zero-width and directional marks; half characters; tags. Private use means nothing either.
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+    "\u3164\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _PILED = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20df\ufe20-\ufe2f]{2,}"

@@ -24,6 +24,7 @@ TIDIED = (
     ("好" * 500, "好" * WALL),
     ("1390000" * 1500, ("1390000" * 9)[:WALL]),
     ("第一行\r\n第二行\u2028第三行", "第一行\n第二行\n第三行"),
+    ("收到\ud83d", "收到"),  # half an emoji, cut by somebody's counting
     ("\x00胸口疼\x1b[31m", "胸口疼[31m"),
 )
 UNTOUCHED = (
