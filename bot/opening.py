@@ -18,6 +18,7 @@ from bot.errors import ConfigError, KeyFault
 from bot.ledger.births import count_births
 from bot.office import CONTENT, load_demo
 from bot.retrieval import load_topics
+from bot.secret_files import make_once
 from bot.store import KeyRing, SharedCounts, Store, Vault, new_keys
 from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.known_days_off import known_days_off
@@ -28,21 +29,22 @@ DEMO_LOADED = "demo.loaded"
 def load_starters(store: Store, config: Config, now: datetime, content: Path = CONTENT) -> None:
     """The policy library when there is none yet, the days off of years that nobody has entered, the ready series
     of study and seasonal care, and the demo office once."""
-    with store.read() as records:
-        empty = records.policy.version()[0] == 0
-        wants_demo = config.is_demo and records.access.recall(DEMO_LOADED, now) is None
-    if empty:
-        topics = load_topics(content / "policy" / "topics.yaml")
+    with store.alone("starters"):  # several processes are started at the same moment
+        with store.read() as records:
+            empty = records.policy.version()[0] == 0
+            wants_demo = config.is_demo and records.access.recall(DEMO_LOADED, now) is None
+        if empty:
+            topics = load_topics(content / "policy" / "topics.yaml")
+            with store.write() as records:
+                records.policy.publish(topics, now)
+        if wants_demo:
+            with store.write() as records:
+                load_demo(records, now, folder=content / "demo")
+                records.access.remember(DEMO_LOADED, now.isoformat())
         with store.write() as records:
-            records.policy.publish(topics, now)
-    if wants_demo:
-        with store.write() as records:
-            load_demo(records, now, folder=content / "demo")
-            records.access.remember(DEMO_LOADED, now.isoformat())
-    with store.write() as records:
-        count_births(records, ChineseCalendar())
-        load_ready(records, now, content / "series", content / "occasions.yaml")
-        records.days_off.start_with(known_days_off(), now)
+            count_births(records, ChineseCalendar())
+            load_ready(records, now, content / "series", content / "occasions.yaml")
+            records.days_off.start_with(known_days_off(), now)
 
 
 def shared_counts(config: Config) -> SharedCounts:
@@ -137,8 +139,5 @@ def signing_secret(config: Config) -> str:
     if config.web.secret:
         return config.web.secret
     path = folder_of(config) / "signing_secret"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), "utf-8")
+    make_once(path, secrets.token_urlsafe(32))
     return path.read_text("utf-8").strip()

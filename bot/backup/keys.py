@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.config import Config
 from bot.errors import BackupFault
 from bot.opening import folder_of
+from bot.secret_files import make_once
 
 KEY_BYTES = 32
 GIVEN = "SANGYU_BACKUP_KEY"  # the environment variable that may hold it
@@ -42,22 +43,8 @@ def key_of(config: Config, file: Path | None = None, environ: Mapping[str, str] 
         return BackupKey(_read(usual), str(usual))
     if not make:
         raise BackupFault(f"there is no key of backups: name its file with --key-file, or put it back as {usual}")
-    _make(usual)
-    return BackupKey(_read(usual), str(usual), made=True)
-
-
-def _make(path: Path) -> None:
-    """Whole or not at all: a backup under half a key could never be read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.touch(mode=0o600)
-    fresh.write_text(b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n", "utf-8")
-    try:
-        os.link(fresh, path)
-    except FileExistsError:  # another process was first
-        pass
-    finally:
-        fresh.unlink()
+    made = make_once(usual, b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")
+    return BackupKey(_read(usual), str(usual), made)
 
 
 def _read(path: Path) -> bytes:

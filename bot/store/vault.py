@@ -24,6 +24,7 @@ from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
 from bot.errors import ConfigError, KeyFault
+from bot.secret_files import make_once
 
 KEY_BYTES = 32
 NONCE = 12
@@ -125,12 +126,7 @@ def _key(line: str) -> _Key:
 
 def new_keys(path: Path) -> bool:
     """A key file with one fresh key, readable by its owner alone; False where there is one, which is left as it is."""
-    if path.exists():
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(f"1 {b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n", "utf-8")
-    return True
+    return make_once(path, f"1 {b64encode(secrets.token_bytes(KEY_BYTES)).decode()}\n")
 
 
 class Vault:
