@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.care import NO_DUTIES, Duties
-from bot.desks import Audiences, Dispatch, Send
+from bot.desks.audiences import Audiences
+from bot.desks.dispatch import Dispatch, Send
+from bot.desks.duties import NO_DUTIES, Duties
 from bot.domain.audience.day import Day
 from bot.domain.delivery import Purpose
 from bot.domain.ledger import PersonFile, TraitKind

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from bot.care import Commitments, Duties, SentIn
-from bot.desks import Dispatch
+from bot.desks.commitments import Commitments
+from bot.desks.dispatch import Dispatch
+from bot.desks.duties import Duties
+from bot.desks.visits import SentIn
 from bot.domain.commitments import CommitmentKind, NewCommitment
 from bot.domain.life import LifeEvent, LifeEventKind, LifeRules, unit_moved_to
 from bot.domain.messages import Reply
@@ -27,7 +29,7 @@ KNOWN_FROM: Mapping[VisitKind, str] = {VisitKind.CALL: "电话", VisitKind.OTHER
 
 
 class VisitDesk:
-    """The `bot.care.Visits` of the running service."""
+    """The `bot.desks.visits.Visits` of the running service."""
 
     def __init__(
         self, reader: VisitReader, dispatch: Dispatch, rules: LifeRules, duties: Duties, commitments: Commitments

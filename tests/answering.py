@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.audiences import AudienceReader
-from bot.care import NO_DUTIES
 from bot.context import PolicyDesk, Services
 from bot.delivery.commitments import CommitmentDesk
 from bot.delivery.handover import HandoverDesk
+from bot.desks.duties import NO_DUTIES
 from bot.dispatcher import Dispatcher
 from bot.domain.delivery import Lane
 from bot.domain.life import LifeRules

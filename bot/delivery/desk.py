@@ -12,7 +12,7 @@ from bot.audiences import AudienceReader
 from bot.context import NOTHING_SAID, Office, Said, Send
 from bot.delivery.ladders import cutoff_of
 from bot.delivery.planning import Planner, Promise, Ways
-from bot.desks import Warned
+from bot.desks.dispatch import Warned
 from bot.domain.audience import Expression, suits_group
 from bot.domain.conversation import Place as ChatPlace
 from bot.domain.delivery import Purpose
