@@ -41,7 +41,8 @@ from bot.domain.retention import Retention
 from bot.domain.schedule import Occurrence
 from bot.store import Records
 from bot.store.briefs import Brief
-from bot.store.recipients import Pending, Settled
+from bot.store.pending import Pending
+from bot.store.settling import Settled
 from bot.understanding.chat_words import NO_CHAT_WORDS, ChatWords
 
 

@@ -59,7 +59,7 @@ class Outcomes:
         keeps = bool(said.words) and task.person_id is not None
         if keeps:
             self._records.tasks.keep_words(task.id, said.words)
-        pending = self._records.recipients.pending(task.recipient_id) if task.recipient_id is not None else None
+        pending = self._records.pending.one(task.recipient_id) if task.recipient_id is not None else None
         meaning = self._meaning(said.words, pending) if keeps else None
         alarm = self._alarm(task, said.words, meaning)
         self._go_on(task)

@@ -89,7 +89,7 @@ class SuccessionDesk:
         for person_id, matter in _in_name_of(records, owner_id):
             if person_id in persons:
                 found[person_id].append(matter)
-        for waits in records.recipients.pending_for(sorted(persons), now):
+        for waits in records.pending.of(sorted(persons), now):
             if waits.state in OPEN:
                 found[waits.person_id].append(Matter(Sort.NOTICE, waits.notice.title, waits.notice.number))
         return found

@@ -15,7 +15,7 @@ def bring(context: Context) -> Reply:
         raise LookupError("the route has promised an open question")
     context.close_form()
     wish = Bring(context.match.get("option") or context.match["bring"])
-    found = [context.records.recipients.pending(one) for one in form.data["recipients"]]
+    found = [context.records.pending.one(one) for one in form.data["recipients"]]
     declined = [one for one in found if one is not None]
     for one in declined:
         arrange(context.services, context.records, one, wish, context.now)

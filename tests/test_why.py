@@ -15,7 +15,7 @@ from bot.domain.notices import How, NoticeKind, NoticeState, RecipientState, Rsv
 from bot.domain.tasks import OutcomeCode
 from bot.store import Records, Store
 from bot.store.delivery import Mark
-from bot.store.recipients import Settled
+from bot.store.settling import Settled
 from bot.why import line
 from bot.wording import Wording
 from tests.builders import APPROVER, CHAT, DEAD, HE, LIAISON, NOW, QIN, TAO, YAO, at, desk, ladders, recipient_of, released

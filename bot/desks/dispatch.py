@@ -12,7 +12,7 @@ from bot.domain.messages import Card, Incoming, Reply
 from bot.domain.notices import Notice, Rsvp
 from bot.domain.rsvp import RsvpDetails
 from bot.store import Records
-from bot.store.recipients import Settled
+from bot.store.settling import Settled
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,7 +247,7 @@ class Composer:
             "kinds": [kind.value for kind in NoticeKind],
             "saved": [one.name for one in records.audience.saved()],
             "looked": looked and {**looked, "people": names, "form": True},
-            "wrong": records.recipients.told_wrong(notice.id, notice.version + 1) if notice is not None else 0,
+            "wrong": records.reopening.told_wrong(notice.id, notice.version + 1) if notice is not None else 0,
         }
         return self._pages.show(visit, "notices/composer", data, status)
 
