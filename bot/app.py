@@ -20,6 +20,7 @@ from bot.books.periodicals import load_periodicals
 from bot.channels import simulator
 from bot.channels.base import Capabilities, Channel, House
 from bot.channels.folders import join_all
+from bot.check import faults
 from bot.clock import Clock, ManualClock, RehearsalClock, SystemClock
 from bot.config import LOCAL, Config
 from bot.context import Office, Services
@@ -85,7 +86,7 @@ from bot.policy.scoring import load_kept
 from bot.rehearsal import Rehearsal
 from bot.retrieval import load_content
 from bot.router import Router
-from bot.running import App
+from bot.running.app import App
 from bot.services import TextReader, office_calendar
 from bot.starters import greeting_check, load_chat_words, notice_check
 from bot.store import Store
@@ -247,6 +248,7 @@ def build(
     app.engine = (
         LocalEngine(senders, app.ticks(), clock.zone) if queue is None else Caller(queue, config.office.code, app.refresh)
     )
+    app.faults = partial(faults, app)
     app.learn_days_off()
     if rehearsal is not None:
         rehearsal.join(app, {key: channel.receipt for key, channel in simulated.items()}, report)
