@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.context import Context
 from bot.domain.messages import Reply
 from bot.domain.rsvp import Bring
-from bot.settling import arrange
+from bot.notices.settling import arrange
 
 
 def bring(context: Context) -> Reply:

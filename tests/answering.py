@@ -25,8 +25,8 @@ from bot.services import OfficeCalendar, TextReader
 from bot.store import Records, Store
 from bot.store.tables.notices import attempt, confirmation, recipient, task
 from bot.understanding.calendar import ChineseCalendar
-from bot.visit_desk import VisitDesk
-from bot.visit_reading import VisitReader
+from bot.visits.desk import VisitDesk
+from bot.visits.reading import VisitReader
 from bot.wording import Wording
 from handlers import ROUTES
 from tests.builders import CHAT, DAUGHTER, NOW, OFFICE, chat_id, composer, desk, ladders, notice_desk, released

@@ -24,17 +24,17 @@ from bot.delivery.letters import LetterDesk
 from bot.delivery.planning import Planner
 from bot.delivery.study import StudyDesk
 from bot.domain.duty_rules import DutyBook
-from bot.meeting_desk import MeetingDesk
-from bot.meeting_reading import MeetingReader
-from bot.notice_desk import NoticeDesk
+from bot.meetings.desk import MeetingDesk
+from bot.meetings.reading import MeetingReader
+from bot.notices.desk import NoticeDesk
 from bot.office import load_inquiry_owners
 from bot.policy.procedures import load_procedures
 from bot.services import OfficeCalendar, TextReader, office_calendar
 from bot.starters import greeting_check, load_chat_words, notice_check
 from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.ring_days import load_ring
-from bot.visit_desk import VisitDesk
-from bot.visit_reading import VisitReader
+from bot.visits.desk import VisitDesk
+from bot.visits.reading import VisitReader
 from jobs import JOBS
 
 

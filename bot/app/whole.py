@@ -35,7 +35,7 @@ from bot.delivery.sender import AccountSender
 from bot.delivery.taps import Taps
 from bot.domain.family import Family
 from bot.intake import Intake
-from bot.notice_previews import Screens
+from bot.notices.previews import Screens
 from bot.opening import folder_of, shared_counts
 from bot.paper.poster import Posters
 from bot.running.app import App

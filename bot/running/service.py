@@ -37,7 +37,7 @@ from bot.engine.base import Engine
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
 from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
-from bot.notice_previews import Screens
+from bot.notices.previews import Screens
 from bot.paper.poster import Posters
 from bot.policy.desk import LibraryDesk
 from bot.policy.library import PolicyLibrary

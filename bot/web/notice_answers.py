@@ -9,7 +9,7 @@ from bot.context import Said, Services, Settled
 from bot.domain.notices import How, Rsvp
 from bot.domain.rsvp import Bring, RsvpDetails
 from bot.links import NoticeKey
-from bot.settling import Word, arrange, ring_up, send_somebody, take
+from bot.notices.settling import Word, arrange, ring_up, send_somebody, take
 from bot.store import Records
 from bot.store.pending import Pending
 

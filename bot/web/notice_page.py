@@ -17,7 +17,7 @@ from bot.domain.people import surname
 from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.standing import Standing, opens, sign_up_is_over, standing
 from bot.links import NoticeKey
-from bot.settling import to_be_rung
+from bot.notices.settling import to_be_rung
 from bot.store import Records
 from bot.store.pending import Pending
 from bot.web.appointment import MEDIA_TYPE, appointment

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.answers import is_awaited
 from bot.domain.chats import Chat
 from bot.domain.conversation import Place
 from bot.domain.inquiry import Inquiry
 from bot.domain.people import NOBODY, Sender
 from bot.domain.rights import Right
+from bot.notices.answers import is_awaited
 from bot.store import Records
 from bot.web.console.pages import Visit
 

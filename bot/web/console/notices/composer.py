@@ -16,7 +16,7 @@ from bot.domain.people import MAY_DRAFT, StaffMember
 from bot.domain.rights import Right
 from bot.domain.rsvp import RsvpDetails
 from bot.errors import Refused
-from bot.notice_previews import NAMELESS, unsaved
+from bot.notices.previews import NAMELESS, unsaved
 from bot.retrieval import PolicyError
 from bot.store import Records
 from bot.web.console.notices.forms import Filled, beside, corrected, dumped, filled, loaded, pasted

@@ -19,7 +19,7 @@ from bot.domain.notices import Notice, NoticeState, Objection
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT, StaffMember
 from bot.domain.rights import Right
 from bot.errors import NotAllowed, Refused
-from bot.notice_desk import is_his
+from bot.notices.desk import is_his
 from bot.store import Records
 from bot.store.course import VIEWS
 from bot.web.console.notices.board import Boards, View

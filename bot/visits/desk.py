@@ -19,10 +19,10 @@ from bot.domain.rights import Viewer
 from bot.domain.visit_drafts import Telling
 from bot.domain.visits import Visit, VisitKind, VisitReport, VisitState, amended, objection_to_review
 from bot.errors import Refused
-from bot.gift_visits import close_by_visit
 from bot.life_record import owed, tell_others, told_before
 from bot.store import Records
-from bot.visit_reading import VisitReader
+from bot.visits.gifts import close_by_visit
+from bot.visits.reading import VisitReader
 
 # How an event is known that was told with a visit of this kind.
 KNOWN_FROM: Mapping[VisitKind, str] = {VisitKind.CALL: "电话", VisitKind.OTHER: "联系人报告"}

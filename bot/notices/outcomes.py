@@ -12,7 +12,7 @@ from bot.domain.messages import Reply
 from bot.domain.notices import Rsvp
 from bot.domain.outcomes import Outcome
 from bot.domain.tasks import EFFECTS, REACHING, OutcomeCode, Task, TaskKind
-from bot.settling import Word, take
+from bot.notices.settling import Word, take
 from bot.store import Records
 from bot.understanding.replies import Intent, ReplyMeaning
 

@@ -41,7 +41,7 @@ from bot.domain.rights import OPERATOR, Viewer
 from bot.domain.text import spoken_clock
 from bot.domain.warnings import Caution
 from bot.errors import Conflict, Refused
-from bot.meeting_reading import MeetingReader
+from bot.meetings.reading import MeetingReader
 from bot.store import Records
 from bot.understanding.amendments import changed_field
 

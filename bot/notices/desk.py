@@ -34,7 +34,7 @@ from bot.domain.people import MAY_APPROVE, StaffMember
 from bot.domain.rights import Right, Viewer
 from bot.domain.warnings import Caution
 from bot.errors import Conflict, Refused
-from bot.notice_previews import for_viewer, shown
+from bot.notices.previews import for_viewer, shown
 from bot.store import Records
 from bot.understanding.amendments import changed_field, reworded
 
