@@ -23,8 +23,8 @@ from benchmarks.board import named, settle
 from benchmarks.invented import invented_files
 from bot.app import build
 from bot.books.duties import load_duties
-from bot.care import Duties
 from bot.config import parse
+from bot.desks.duties import Duties
 from bot.domain.ledger import TraitKind
 from bot.domain.life import LifeEvent, LifeEventKind, LifeRules
 from bot.domain.visits import KINDS

@@ -25,7 +25,7 @@ from bot.clock import ManualClock
 from bot.config import parse
 from bot.context import Send
 from bot.domain.messages import Card, Reply
-from bot.running import App
+from bot.running.app import App
 from bot.store.tables.people import address
 
 DAY = date(2026, 9, 25)  # 中秋节

@@ -45,7 +45,7 @@ from bot.domain.people import OwnerKind
 from bot.domain.policy import Decision, Finding, PolicyTopic
 from bot.intake import Intake
 from bot.links import NoticeLinks
-from bot.notice_desk import NoticeDesk
+from bot.notices.desk import NoticeDesk
 from bot.office import load_commitment_rules, load_plans
 from bot.router import Router
 from bot.services import OfficeCalendar, TextReader

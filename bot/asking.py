@@ -17,7 +17,7 @@ def ask_each(records: Records, ids: Sequence[int], asked: Sequence[int], send: C
     """
     routes = records.people.routes([*ids, *asked])
     busy = {route.external_id for person_id in asked for route in routes.get(person_id, ())}
-    unanswered = {one.person_id for one in records.recipients.pending_for(ids, now) if one.state not in CONFIRMED}
+    unanswered = {one.person_id for one in records.pending.of(ids, now) if one.state not in CONFIRMED}
     done = []
     for person_id in ids:
         mine = {route.external_id for route in routes.get(person_id, ())}

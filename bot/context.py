@@ -7,20 +7,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from bot.audiences import Chosen
-from bot.care import NO_COMMITMENTS, NO_DUTIES, NO_VISITS, Commitments, Duties, Visits
-from bot.desks import (
-    NOTHING_SAID,
-    Ask,
-    Audiences,
-    Calendar,
-    Dispatch,
-    Handover,
-    Notices,
-    PolicyDesk,
-    Reader,
-    Said,
-    Send,
-)
+from bot.desks.audiences import Audiences
+from bot.desks.calendar import Calendar
+from bot.desks.commitments import NO_COMMITMENTS, Commitments
+from bot.desks.dispatch import NOTHING_SAID, Dispatch, Said, Send
+from bot.desks.duties import NO_DUTIES, Duties
+from bot.desks.gifts import NO_GIFTS, Gifts
+from bot.desks.greetings import NO_GREETINGS, Greetings
+from bot.desks.handover import Ask, Handover
+from bot.desks.inquiries import Inquiries, TakeOvers
+from bot.desks.letters import NO_LETTERS, Letters
+from bot.desks.meetings import NO_MEETINGS, Meetings
+from bot.desks.notices import Notices
+from bot.desks.policy import PolicyDesk
+from bot.desks.reader import Reader
+from bot.desks.study import NO_STUDIES, Studies
+from bot.desks.visits import NO_VISITS, Visits
 from bot.domain import choice
 from bot.domain.checks import CheckRules
 from bot.domain.commitment_rules import CommitmentRules
@@ -37,22 +39,10 @@ from bot.domain.procedures import NO_PROCEDURES, ProcedureBook
 from bot.domain.reach import ReachRules
 from bot.domain.retention import Retention
 from bot.domain.schedule import Occurrence
-from bot.inquiries import Inquiries, TakeOvers
-from bot.programme import (
-    NO_GIFTS,
-    NO_GREETINGS,
-    NO_LETTERS,
-    NO_MEETINGS,
-    NO_STUDIES,
-    Gifts,
-    Greetings,
-    Letters,
-    Meetings,
-    Studies,
-)
 from bot.store import Records
 from bot.store.briefs import Brief
-from bot.store.recipients import Pending, Settled
+from bot.store.pending import Pending
+from bot.store.settling import Settled
 from bot.understanding.chat_words import NO_CHAT_WORDS, ChatWords
 
 

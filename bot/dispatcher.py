@@ -82,7 +82,7 @@ class Dispatcher:
         handled: list[Handled] = []
         receipts = [one for one in batch if one.receipt is not None and (one.channel, one.account, one.key) not in seen]
         self._services.dispatch.receive(records, receipts, now)
-        with records.recipients.together(now):
+        with records.settling.together(now):
             for one in batch:
                 before = seen.get((one.channel, one.account, one.key))
                 if before is not None:
@@ -182,7 +182,7 @@ class Dispatcher:
                 recent[channel, account, external_id] = lately
         persons = {person_id for sender in senders.values() for person_id in sender.person_ids}
         pending: dict[int, list[Pending]] = defaultdict(list)
-        for waiting in records.recipients.pending_for(sorted(persons), now):
+        for waiting in records.pending.of(sorted(persons), now):
             pending[waiting.person_id].append(waiting)
         asked = frozenset(records.checks.asked(sorted(persons)))
         ordering = frozenset(records.periodicals.asked_among(sorted(persons), now))

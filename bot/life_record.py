@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.desks import Dispatch
+from bot.desks.dispatch import Dispatch
 from bot.domain.duties import Duty
 from bot.domain.life import LifeEventKind
 from bot.domain.messages import Reply

@@ -13,7 +13,7 @@ from bot.configurations import family_of, host_of
 from bot.engine.queue import Queue
 from bot.errors import ConfigError
 from bot.logs import of_office
-from bot.running import App
+from bot.running.app import App
 
 
 class Offices:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.care import Duties
+from bot.desks.duties import Duties
 from bot.domain.periodicals import Order, PeriodicalRound, PeriodicalRules, gets_now
 from bot.store import Records
 

@@ -146,5 +146,5 @@ def _gifts(records: Records, person_id: int, now: datetime) -> list[Data]:
 
 
 def _unanswered(records: Records, person_id: int, now: datetime) -> list[Data]:
-    waiting = [one.notice for one in records.recipients.pending_for([person_id], now) if one.state in OPEN]
+    waiting = [one.notice for one in records.pending.of([person_id], now) if one.state in OPEN]
     return [{"number": one.number, "title": shorten(one.title, TITLE)} for one in waiting[:OWED]]

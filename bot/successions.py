@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.care import NO_DUTIES, Duties
-from bot.desks import Audiences, Dispatch, Send
+from bot.desks.audiences import Audiences
+from bot.desks.dispatch import Dispatch, Send
+from bot.desks.duties import NO_DUTIES, Duties
 from bot.domain.audience.day import Day
 from bot.domain.delivery import Purpose
 from bot.domain.ledger import PersonFile, TraitKind
@@ -88,7 +89,7 @@ class SuccessionDesk:
         for person_id, matter in _in_name_of(records, owner_id):
             if person_id in persons:
                 found[person_id].append(matter)
-        for waits in records.recipients.pending_for(sorted(persons), now):
+        for waits in records.pending.of(sorted(persons), now):
             if waits.state in OPEN:
                 found[waits.person_id].append(Matter(Sort.NOTICE, waits.notice.title, waits.notice.number))
         return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.desks import Calendar
+from bot.desks.calendar import Calendar
 from bot.domain.day import AHEAD, DAY_ENDS, Item, Sort, end_of
 from bot.domain.ledger import State
 from bot.domain.life import CLOSING

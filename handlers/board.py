@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.domain.messages import Reply
 from bot.domain.notices import Notice
 from bot.domain.rights import Right, Viewer
-from bot.why import why
+from bot.notices.why import why
 
 SHOWN = 5  # people of one name in one message
 

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.answers import (
+from bot.context import Ask, Context, Pending, Said, Settled
+from bot.domain.choice import ask
+from bot.domain.messages import Reply
+from bot.domain.notices import CONFIRMED, Notice, Rsvp
+from bot.domain.policy import Decision
+from bot.domain.rsvp import Bring
+from bot.notices.answers import (
     CALL_ME,
     DETAILS,
     NO_DETAILS,
@@ -27,15 +33,9 @@ from bot.answers import (
     struck,
     understood,
 )
-from bot.context import Ask, Context, Pending, Said, Settled
-from bot.domain.choice import ask
-from bot.domain.messages import Reply
-from bot.domain.notices import CONFIRMED, Notice, Rsvp
-from bot.domain.policy import Decision
-from bot.domain.rsvp import Bring
+from bot.notices.settling import Unclear, Word, pass_on, ring_up, take
 from bot.policy.replies import answer, quoted
 from bot.rules.programme import unthanked
-from bot.settling import Unclear, Word, pass_on, ring_up, take
 
 ALARMING = {"hospital": "住院", "death": "去世", "distress": "需要关心"}
 OBJECTIONS = frozenset({"stop", "wrong_person", "who_are_you"})

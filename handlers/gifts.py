@@ -9,7 +9,7 @@ from bot.domain.gifts import Gift, GiftState
 from bot.domain.messages import Reply
 from bot.domain.people import StaffMember
 from bot.domain.rights import Viewer
-from bot.gift_visits import proof_of
+from bot.visits.gifts import proof_of
 
 PAGE = 10
 NOTE = 80  # characters

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.context import Context
+from bot.desks.greetings import Coming
 from bot.domain.gifts import Gift
 from bot.domain.messages import Reply
 from bot.domain.people import StaffMember
 from bot.domain.rights import Right, Viewer
 from bot.domain.text import shorten
 from bot.errors import Refused
-from bot.programme import Coming
 
 AHEAD = timedelta(days=30)
 PAGE = 12

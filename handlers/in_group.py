@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.answers import RSVP, how_said
 from bot.context import Context, Pending, Said, Settled
 from bot.domain.messages import Reply
 from bot.domain.people import Role
-from bot.settling import Word, take
+from bot.notices.answers import RSVP, how_said
+from bot.notices.settling import Word, take
 
 KEEPERS = (Role.CLERK, Role.ADMIN)
 HINT_EVERY = timedelta(hours=6)  # in one group: fifty people who say 收到 are not fifty reasons to speak

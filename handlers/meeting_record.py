@@ -12,7 +12,7 @@ from bot.domain.meetings import Meeting, Named, counted
 from bot.domain.messages import Reply
 from bot.domain.people import StaffMember
 from bot.errors import Refused
-from bot.meeting_record import MeetingRecord
+from bot.meetings.record import MeetingRecord
 from bot.rules.meetings import FORM
 
 MINUTES, PHOTOS = "minutes", "photos"

@@ -12,7 +12,7 @@ from bot.domain.meetings import Meeting, MeetingSeries, SeriesFields, SeriesRead
 from bot.domain.messages import Reply
 from bot.domain.people import StaffMember
 from bot.errors import Refused
-from bot.meeting_record import MeetingRecord
+from bot.meetings.record import MeetingRecord
 
 FORM, STEP = "notice", "series"  # what is asked about a draft is asked as of a notice
 SHOWN = 12

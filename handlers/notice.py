@@ -13,7 +13,7 @@ from bot.domain.notices import Notice, NoticeState, RecipientState
 from bot.domain.people import StaffMember
 from bot.domain.rights import Viewer
 from bot.errors import Refused
-from bot.notice_desk import returned, withdrawn
+from bot.notices.desk import returned, withdrawn
 
 FORM = "notice"
 NAMES_SHOWN = 15

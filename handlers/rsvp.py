@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.context import Context
 from bot.domain.messages import Reply
 from bot.domain.rsvp import Bring
-from bot.settling import arrange
+from bot.notices.settling import arrange
 
 
 def bring(context: Context) -> Reply:
@@ -15,7 +15,7 @@ def bring(context: Context) -> Reply:
         raise LookupError("the route has promised an open question")
     context.close_form()
     wish = Bring(context.match.get("option") or context.match["bring"])
-    found = [context.records.recipients.pending(one) for one in form.data["recipients"]]
+    found = [context.records.pending.one(one) for one in form.data["recipients"]]
     declined = [one for one in found if one is not None]
     for one in declined:
         arrange(context.services, context.records, one, wish, context.now)

@@ -12,7 +12,7 @@ from bot.domain.people import MAY_DRAFT, StaffMember
 from bot.domain.rights import Right, Viewer
 from bot.domain.tasks import ALLOWED, REACHING, OutcomeCode, Task, TaskKind, fitting
 from bot.domain.text import mask_phone
-from bot.outcomes import Outcomes, Recorded
+from bot.notices.outcomes import Outcomes, Recorded
 from bot.relays import Kit, Relays
 
 SHOWN = 12

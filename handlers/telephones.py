@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.answers import how_said
 from bot.context import NOTHING_SAID, Ask, Context, Pending, Settled
-from bot.settling import Word, ring_up, take
+from bot.notices.answers import how_said
+from bot.notices.settling import Word, ring_up, take
 
 TOLD_WITHIN = timedelta(hours=48)  # a reply that comes later is no answer to that any more
 

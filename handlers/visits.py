@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from bot.care import SentIn
 from bot.context import Context
+from bot.desks.visits import SentIn
 from bot.domain.messages import Reply
 from bot.domain.people import StaffMember
 from bot.domain.visit_drafts import FORM, Draft, Part, Step, Telling, draft_id

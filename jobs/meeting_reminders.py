@@ -51,7 +51,7 @@ def run(context: JobContext, occurrence: Occurrence) -> str:
         return "nobody to remind"
     if notice.event_at != datetime.fromisoformat(occurrence.payload["event"]):
         return "moved meanwhile"
-    expected = context.records.recipients.expected(notice.id)
+    expected = context.records.pending.expected(notice.id)
     send = _send(context, notice, occurrence)
     sends = {one.person_id: _to(one, notice, send) for one in expected}
     reached = context.services.dispatch.tell_each(context.records, sends, context.now)

@@ -12,7 +12,7 @@ from bot.domain.notices import out_of_quiet
 from bot.domain.people import Role
 from bot.domain.schedule import Occurrence
 from bot.errors import Refused
-from bot.meeting_record import MeetingRecord
+from bot.meetings.record import MeetingRecord
 
 LAID_AT = time(4, 40)
 EVENING = time(18, 30)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from bot.context import JobContext
+from bot.desks.greetings import Coming
 from bot.domain.delivery import USED, AttemptState
 from bot.domain.greeted import GreetingState
 from bot.domain.letters import Way
@@ -14,7 +15,6 @@ from bot.domain.messages import Reply
 from bot.domain.people import Role
 from bot.domain.schedule import PAUSED, JobDay, Occurrence, OccurrenceState, by_job, tally
 from bot.domain.tasks import TaskKind
-from bot.programme import Coming
 
 MORNING, EVENING = time(8, 0), time(18, 40)
 ENDS = time(21, 0)

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.audiences import AudienceReader
-from bot.care import NO_DUTIES
 from bot.context import PolicyDesk, Services
 from bot.delivery.commitments import CommitmentDesk
 from bot.delivery.handover import HandoverDesk
+from bot.desks.duties import NO_DUTIES
 from bot.dispatcher import Dispatcher
 from bot.domain.delivery import Lane
 from bot.domain.life import LifeRules
@@ -25,8 +25,8 @@ from bot.services import OfficeCalendar, TextReader
 from bot.store import Records, Store
 from bot.store.tables.notices import attempt, confirmation, recipient, task
 from bot.understanding.calendar import ChineseCalendar
-from bot.visit_desk import VisitDesk
-from bot.visit_reading import VisitReader
+from bot.visits.desk import VisitDesk
+from bot.visits.reading import VisitReader
 from bot.wording import Wording
 from handlers import ROUTES
 from tests.builders import CHAT, DAUGHTER, NOW, OFFICE, chat_id, composer, desk, ladders, notice_desk, released

@@ -30,7 +30,7 @@ from bot.domain.messages import Event, Form, Incoming, Kind, Outgoing, ReceiptRe
 from bot.domain.notices import Notice, NoticeKind, NoticeState
 from bot.domain.people import Category, Owner, OwnerKind, Person
 from bot.links import NoticeLinks
-from bot.notice_desk import NoticeDesk
+from bot.notices.desk import NoticeDesk
 from bot.office import load_commitment_rules, load_retention
 from bot.services import TextReader
 from bot.starters import notice_check

@@ -13,7 +13,7 @@ from bot.domain.drafts import DraftFields
 from bot.domain.ladder import Rung
 from bot.domain.messages import Form
 from bot.domain.notices import NoticeKind, NoticeState, Reach, RecipientState, Version, VersionState
-from bot.notice_previews import Screen
+from bot.notices.previews import Screen
 from bot.store.roll import RollRow
 from tests.builders import NOW, notice
 

@@ -7,6 +7,7 @@ from datetime import date, time
 from typing import Any
 
 from bot.books.series import LONGEST
+from bot.desks.greetings import Coming
 from bot.domain.days_off import DayOff, DoubtKind
 from bot.domain.gifts import BY_WISH, Gift, GiftState
 from bot.domain.letters import Way
@@ -16,7 +17,6 @@ from bot.domain.periodicals import OrderState, PeriodicalRound
 from bot.domain.rhythm import Every, Rhythm
 from bot.domain.schedule import PAUSED, OccurrenceState
 from bot.domain.study import Material, Media, Quiz, Season, Series, SeriesKind
-from bot.programme import Coming
 from bot.store.periodicals import Line
 from bot.store.photos import Photo, PhotoKind, PhotoState
 from bot.store.readings import UnitFigures

@@ -21,7 +21,7 @@ from bot.evidence.seal import Seal
 from bot.evidence.sheets import HEADINGS
 from bot.store import Records, Store
 from bot.store.delivery import Mark
-from bot.store.recipients import Settled
+from bot.store.settling import Settled
 from bot.wording import Wording
 from tests.builders import CHAT, CLERK, HE, NOW, OFFICE, QIN, TAO, YAO, at, desk, ladders, recipient_of, released
 

@@ -103,7 +103,7 @@ def test_whoever_says_that_he_does_not_come_counts_too(office: RunningOffice) ->
     assert say(office, "去不了，请假") == []
     assert stands(office, number)[0] == "confirmed"
     with office.app.store.read() as records:
-        assert [one.rsvp.value for one in records.recipients.pending_for([QIN], office.clock.now()) if one.rsvp] == ["decline"]
+        assert [one.rsvp.value for one in records.pending.of([QIN], office.clock.now()) if one.rsvp] == ["decline"]
 
 
 @pytest.mark.parametrize("text", ["收到老张的红包了", "大家早上好", "我去买菜", "收到的请回复"])

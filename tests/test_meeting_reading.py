@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from bot.domain.meetings import SeriesReading
-from bot.meeting_reading import MeetingReader
+from bot.meetings.reading import MeetingReader
 from bot.office import CONTENT
 from bot.services import office_calendar
 from bot.store import Store

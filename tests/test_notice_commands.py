@@ -19,7 +19,7 @@ from bot.config import load
 from bot.context import Said
 from bot.domain.notices import How, Rsvp
 from bot.domain.rsvp import RsvpDetails
-from bot.store.recipients import Settled
+from bot.store.settling import Settled
 from tests.databases import toml_in
 from tests.office import copy_office, prepared
 

@@ -15,7 +15,7 @@ from bot.domain.people import StaffMember
 from bot.domain.rights import Viewer
 from bot.errors import Refused
 from bot.store import Records, Store
-from bot.store.recipients import Settled
+from bot.store.settling import Settled
 from tests.builders import (
     APPROVER,
     CHAT,

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.desks.greetings import Coming
 from bot.dispatcher import Dispatcher
 from bot.domain.letters import OptOut
 from bot.domain.people import Owner, OwnerKind, StaffMember
-from bot.programme import Coming
 from bot.router import Router
 from bot.store import Records, Store
 from bot.wording import Wording
@@ -180,7 +180,7 @@ def test_it_is_not_talked_about_in_a_group(phones: Telephones) -> None:
 
 @dataclass
 class Ahead:
-    """A `bot.programme.Greetings` of a few lines, which remembers what was decided."""
+    """A `bot.desks.greetings.Greetings` of a few lines, which remembers what was decided."""
 
     lines: list[Coming]
     stopped: list[Coming] = field(default_factory=list)

@@ -13,10 +13,10 @@ from bot.domain.ladder import Rung
 from bot.domain.messages import Form, ReceiptReport
 from bot.domain.notices import How, NoticeKind, NoticeState, RecipientState, Rsvp, VersionState
 from bot.domain.tasks import OutcomeCode
+from bot.notices.why import line
 from bot.store import Records, Store
 from bot.store.delivery import Mark
-from bot.store.recipients import Settled
-from bot.why import line
+from bot.store.settling import Settled
 from bot.wording import Wording
 from tests.builders import APPROVER, CHAT, DEAD, HE, LIAISON, NOW, QIN, TAO, YAO, at, desk, ladders, recipient_of, released
 from tests.builders import OFFICE as SETTINGS

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from benchmarks.pages.asking import Asker
 from bot.domain.notices import How
-from bot.store.recipients import Settled
+from bot.store.settling import Settled
 from bot.store.tables.notices import notice, recipient
 
 READERS, ROUNDS = 5, 10
@@ -60,7 +60,7 @@ async def _delay(asker: Asker, boards: list[Board], recipient_id: int) -> float:
 
 def _confirm(asker: Asker, recipient_id: int) -> None:
     with asker.app.store.write() as records:
-        records.recipients.settle(Settled(recipient_id, How.SELF, "person:1", "page"), asker.app.clock.now())
+        records.settling.settle(Settled(recipient_id, How.SELF, "person:1", "page"), asker.app.clock.now())
 
 
 @asynccontextmanager

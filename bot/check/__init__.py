@@ -13,12 +13,12 @@ from bot.check.office import faults as of_office
 from bot.check.service import of_service
 
 if TYPE_CHECKING:  # it is a part of what it looks at
-    from bot.running import App
+    from bot.running.service import Service
 
 __all__ = ["Finding", "faults", "findings"]
 
 
-def findings(app: App, path: Path | None = None) -> list[Finding]:
+def findings(app: Service, path: Path | None = None) -> list[Finding]:
     """Everything that stands between this installation and a notice that reaches everybody today, faults first.
 
     `path`: the configuration file, where it was one. Platforms, the own address and the clock are asked.
@@ -33,7 +33,7 @@ def findings(app: App, path: Path | None = None) -> list[Finding]:
     return sorted(found, key=lambda one: one.warning)
 
 
-def faults(app: App) -> list[str]:
+def faults(app: Service) -> list[str]:
     """The same as lines, for a page."""
     return [str(one) for one in findings(app)]
 

@@ -16,10 +16,10 @@ from bot.opening import DEMO_LOADED
 from bot.web_address import faults as web_faults
 
 if TYPE_CHECKING:  # it is a part of what it looks at
-    from bot.running import App
+    from bot.running.service import Service
 
 
-def _of_channel(app: App, client: Channel) -> list[str]:
+def _of_channel(app: Service, client: Channel) -> list[str]:
     """A platform that keeps a line open to the running service is not heard from here: what that service found is told."""
     name, account = client.name, client.account
     lines = {(door.channel, door.account) for door in app.doors.values() if door.line is not None}
@@ -29,7 +29,7 @@ def _of_channel(app: App, client: Channel) -> list[str]:
         return known(records, name, account, app.clock.now())
 
 
-def backup_faults(app: App) -> list[str]:
+def backup_faults(app: Service) -> list[str]:
     """Of the backups, and of having been put back from one. The demo office has nothing to lose."""
     now, own = app.clock.now(), app.config.backup
     with app.store.read() as records:
@@ -51,7 +51,7 @@ def backup_faults(app: App) -> list[str]:
     return found
 
 
-def faults(app: App) -> list[str]:
+def faults(app: Service) -> list[str]:
     """Everything that stands between this installation and a notice that reaches everybody today."""
     found: list[str] = []
     if not set(app.channels) - {DRILL}:

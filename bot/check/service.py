@@ -19,7 +19,7 @@ from bot.store import AWAY
 from bot.watch.looks import look
 
 if TYPE_CHECKING:
-    from bot.running import App
+    from bot.running.service import Service
 
 WAIT = 1.5  # seconds
 SANGYU, OTHER, NOBODY = "sangyu", "other", "nobody"
@@ -27,7 +27,7 @@ SANGYU, OTHER, NOBODY = "sangyu", "other", "nobody"
 TOLD_ELSEWHERE = frozenset({TroubleKind.UNFIT, TroubleKind.AUDITOR, TroubleKind.BACKUP})
 
 
-def of_service(app: App) -> Iterator[Finding]:
+def of_service(app: Service) -> Iterator[Finding]:
     yield from _database(app)
     yield from _life(app)
     yield from _clock(app)
@@ -37,7 +37,7 @@ def of_service(app: App) -> Iterator[Finding]:
     yield from (_said(one) for one in seen if one.kind not in TOLD_ELSEWHERE)
 
 
-def _database(app: App) -> Iterator[Finding]:
+def _database(app: Service) -> Iterator[Finding]:
     try:
         if not app.store.is_current():
             yield Finding(
@@ -50,7 +50,7 @@ def _database(app: App) -> Iterator[Finding]:
         )
 
 
-def _life(app: App) -> Iterator[Finding]:
+def _life(app: Service) -> Iterator[Finding]:
     """Whether a service works on this database, and whether it is the one that the port belongs to."""
     beat, now, web = app.heartbeat(), app.clock.now(), app.config.web
     listens = _listens(web)
@@ -81,7 +81,7 @@ def _listens(web: Web) -> str:
     return OTHER
 
 
-def _clock(app: App) -> Iterator[Finding]:
+def _clock(app: Service) -> Iterator[Finding]:
     """Against the platforms, asked now; against the database: see what is looked at all the time."""
     found = ahead(hosts_of(one for several in app.config.channels.values() for one in several.values()))
     if found is not None and abs(found) > app.config.watch.clock_seconds:

@@ -20,8 +20,8 @@ from bot.evidence import Scribe
 from bot.evidence.report import report_rows, write_report
 from bot.evidence.sheets import Words, percent
 from bot.ledger.staff import the_unit
+from bot.notices.why import line
 from bot.store import Records
-from bot.why import line
 
 notice = typer.Typer(no_args_is_help=True, help="Notices: where they stand, who is missing and why, reports and evidence.")
 

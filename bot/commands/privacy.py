@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from bot.app import App
 from bot.commands.base import JsonOption, built, fail, show
 from bot.domain.rights import OPERATOR
 from bot.ledger.handing_out import bundle
@@ -18,6 +17,8 @@ from bot.store import Records
 from bot.store.erasures import numbers
 from bot.store.staff_book import Entry
 
+WhyOption = Annotated[str, typer.Option(help="Who asked for it, and when; kept in the history.")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 EndsOption = Annotated[str, typer.Option("--phone-ends", help="Last digits of the telephone, where a name is shared.")]
 
 
@@ -40,42 +41,27 @@ def hand_out(context: typer.Context, name: str, path: Path, ends: EndsOption = "
     typer.echo(f"{path}: everything that is kept of one person")
 
 
-def erase_person(
-    context: typer.Context,
-    name: str,
-    why: Annotated[str, typer.Option(help="Who asked for it, and when; kept in the history.")],
-    ends: EndsOption = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
-) -> None:
+def erase_person(context: typer.Context, name: str, why: WhyOption, ends: EndsOption = "", yes: YesOption = False) -> None:
     """Erase one person for good: file, accounts, proxies, and what was written to, by or about him."""
     with built(context) as app:
-        number = _in(app, name, ends)
-        if not yes and not typer.confirm(f"{name}（{number}号）：全部资料将被删除，不能恢复。确定吗？"):
-            raise typer.Exit(1)
+        with app.store.read() as records:
+            number = _person(records, name, ends)
+        _sure(yes, f"{name}（{number}号）：全部资料")
         with app.store.write() as records:
             erase(records, OPERATOR, number, why, app.clock.now())
     typer.echo(f"person {number} is erased; backups made before still hold the file, and a restore of one erases it again")
 
 
 def erase_receiver(
-    context: typer.Context,
-    name: str,
-    receiver: str,
-    why: Annotated[str, typer.Option(help="Who asked for it, and when; kept in the history.")],
-    ends: EndsOption = "",
-    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    context: typer.Context, name: str, receiver: str, why: WhyOption, ends: EndsOption = "", yes: YesOption = False
 ) -> None:
     """Erase somebody who receives for a person, with his accounts and what he wrote."""
     with built(context) as app:
-        number = _in(app, name, ends)
         with app.store.read() as records:
-            found = [one.id for one in records.people.proxies() if (one.person_id, one.name) == (number, receiver)]
-        if len(found) != 1:
-            fail(f"{len(found)} of those who receive for this person are called that")
-        if not yes and not typer.confirm(f"代收人{receiver}：资料将被删除，不能恢复。确定吗？"):
-            raise typer.Exit(1)
+            proxy_id = _receiver(records, _person(records, name, ends), receiver)
+        _sure(yes, f"代收人{receiver}：资料")
         with app.store.write() as records:
-            erase_proxy(records, OPERATOR, found[0], why, app.clock.now())
+            erase_proxy(records, OPERATOR, proxy_id, why, app.clock.now())
     typer.echo("erased")
 
 
@@ -113,12 +99,7 @@ def leave(context: typer.Context, name: str, ends: EndsOption = "") -> None:
     typer.echo(", ".join(f"{what} {count}" for what, count in detail.items()))
 
 
-def erase_member(
-    context: typer.Context,
-    name: str,
-    why: Annotated[str, typer.Option(help="Who asked for it, and when; kept in the history.")],
-    ends: EndsOption = "",
-) -> None:
+def erase_member(context: typer.Context, name: str, why: WhyOption, ends: EndsOption = "") -> None:
     """Erase a member of staff who has left: what he did stays, under a number."""
     with built(context) as app, app.store.write() as records:
         entry = _member(records, name, ends)
@@ -135,9 +116,17 @@ def _member(records: Records, name: str, ends: str) -> Entry:
     return found[0]
 
 
-def _in(app: App, name: str, ends: str) -> int:
-    with app.store.read() as records:
-        return _person(records, name, ends)
+def _sure(yes: bool, what: str) -> None:
+    """Asked, unless that was answered beforehand. Ends the command on a no."""
+    if not yes and not typer.confirm(f"{what}将被删除，不能恢复。确定吗？"):
+        raise typer.Exit(1)
+
+
+def _receiver(records: Records, person_id: int, name: str) -> int:
+    found = [one.id for one in records.people.proxies() if (one.person_id, one.name) == (person_id, name)]
+    if len(found) != 1:
+        fail(f"{len(found)} of those who receive for this person are called that")
+    return found[0]
 
 
 def _person(records: Records, name: str, ends: str) -> int:

@@ -24,7 +24,7 @@ from bot.engine.cluster import Worker
 from bot.engine.queue import Queue
 from bot.errors import SangyuError
 from bot.offices import Offices
-from bot.running import TICKS
+from bot.running.ticks import TICKS
 from bot.watch.listener import leads, listen
 from bot.watch.metrics import Together
 from bot.web.server import sites

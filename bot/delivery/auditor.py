@@ -137,7 +137,7 @@ class Auditor:
             records.recipients.hasten(records.receipts.apply(*account, ids, now), now)
         unapplied = sum(len(ids) for ids in by_account.values())
         misled = records.audit.misled()
-        records.recipients.reopen_misled(misled, now)
+        records.reopening.reopen_misled(misled, now)
         return [
             _repaired(FindingKind.NEEDLESS, needless),
             _repaired(FindingKind.UNAPPLIED, unapplied),

@@ -46,7 +46,7 @@ class Said:
 
 
 class CommitmentDesk:
-    """The `bot.care.Commitments` of the running service."""
+    """The `bot.desks.commitments.Commitments` of the running service."""
 
     def __init__(
         self,

@@ -12,7 +12,7 @@ from bot.audiences import AudienceReader
 from bot.context import NOTHING_SAID, Office, Said, Send
 from bot.delivery.ladders import cutoff_of
 from bot.delivery.planning import Planner, Promise, Ways
-from bot.desks import Warned
+from bot.desks.dispatch import Warned
 from bot.domain.audience import Expression, suits_group
 from bot.domain.conversation import Place as ChatPlace
 from bot.domain.delivery import Purpose
@@ -26,7 +26,7 @@ from bot.domain.text import shorten
 from bot.errors import Conflict
 from bot.store import Records
 from bot.store.people import Group, Route
-from bot.store.recipients import Settled
+from bot.store.settling import Settled
 
 STAFF_LIFE = timedelta(hours=12)
 REPLY_LIFE = timedelta(hours=48)
@@ -86,7 +86,7 @@ class Desk:
         if version is None or not records.notices.approve_version(version, approver_id, now):
             raise Conflict("this notice has no correction to let go")
         corrected = self._again(records, notice, now)
-        reopened = records.recipients.reopen_wrong(notice.id, version.version, now)
+        reopened = records.reopening.reopen_wrong(notice.id, version.version, now)
         records.notices.stop_posts(notice.id, now)
         if not corrected.drill:
             viewer = author_of(records, notice, approver_id)
@@ -98,7 +98,7 @@ class Desk:
         if notice.state not in (NoticeState.SENDING, NoticeState.CLOSED):
             raise Conflict("this notice has not been sent")
         self._again(records, notice, now)
-        return records.recipients.reopen_unreached(notice.id, now)
+        return records.reopening.reopen_unreached(notice.id, now)
 
     def _again(self, records: Records, notice: Notice, now: datetime) -> Notice:
         """Open a notice once more, with a cut-off that counts from now. Gives it as it then is."""
@@ -108,8 +108,8 @@ class Desk:
         return records.notices.get(notice.id) or standing
 
     def settle(self, records: Records, one: Settled, now: datetime, said: Said = NOTHING_SAID) -> bool:
-        settled = records.recipients.settle(one, now)
-        records.recipients.set_rsvp(one.recipient_id, said.rsvp, said.details)
+        settled = records.settling.settle(one, now)
+        records.pending.set_rsvp(one.recipient_id, said.rsvp, said.details)
         return settled
 
     def receive(self, records: Records, receipts: Sequence[Incoming], now: datetime) -> None:

@@ -27,7 +27,7 @@ Born = tuple[bool, bool, int, int]  # lunar, leap, month, day
 
 
 class DutyDesk:
-    """The `bot.care.Duties` of the running service."""
+    """The `bot.desks.duties.Duties` of the running service."""
 
     def __init__(self, dispatch: Dispatch, calendar: Calendar, book: DutyBook, quiet: Spans) -> None:
         self._dispatch = dispatch

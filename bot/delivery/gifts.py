@@ -19,7 +19,7 @@ LISTED = 12  # gifts in one message
 
 
 class GiftDesk:
-    """The `bot.programme.Gifts` of the running service."""
+    """The `bot.desks.gifts.Gifts` of the running service."""
 
     def __init__(self, dispatch: Dispatch, calendar: Calendar, audiences: AudienceReader, book: GiftBook, quiet: Spans) -> None:
         self._dispatch = dispatch

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from bot.delivery.greetings import GreetingPlanner, GreetingSource
+from bot.desks.greetings import Coming
 from bot.domain.greeted import EVERYBODY, LONGEST, STOPPED, Change, Changes, Planned, change_of
 from bot.domain.greetings import ADDRESS, Due
 from bot.domain.guests import Guest
@@ -16,7 +17,6 @@ from bot.domain.notices import Objection
 from bot.domain.people import StaffMember
 from bot.domain.warnings import Caution
 from bot.errors import Refused
-from bot.programme import Coming
 from bot.store import Records
 
 SAMPLE = 200  # persons whose words are looked at to know what most of all are told
@@ -47,7 +47,7 @@ class _Town:
 
 
 class GreetingDesk:
-    """The `bot.programme.Greetings` of the running service. `check` looks over what staff write."""
+    """The `bot.desks.greetings.Greetings` of the running service. `check` looks over what staff write."""
 
     def __init__(self, planner: GreetingPlanner, source: GreetingSource, check: Check) -> None:
         self._planner = planner

@@ -66,7 +66,7 @@ class GreetingPlanner:
 
 
 class GreetingSource:
-    """The `bot.programme.LetterSource` of greetings."""
+    """The `bot.desks.letters.LetterSource` of greetings."""
 
     def __init__(self, planner: GreetingPlanner, calls: GreetingCalls, render: Render) -> None:
         self._planner = planner

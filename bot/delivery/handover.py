@@ -39,6 +39,18 @@ class _Alarm:
         return {"what": self.what, "words": self.words[:QUOTED], "stay": self.what in STAY, "by": self.by}
 
 
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """What is to be looked into, and is no alarm."""
+
+    key: str  # of the task, and of the message that tells of it
+    kind: TaskKind
+    title: str
+    what: str
+    words: str
+    template: str
+
+
 class HandoverDesk:
     """The `bot.context.Handover` of the running service."""
 
@@ -111,43 +123,34 @@ class HandoverDesk:
 
     def worry(self, records: Records, person_ids: Sequence[int], what: str, words: str, now: datetime) -> None:
         for person in records.people.persons(person_ids):
-            owner = self._owner(records, person)
             key = f"worry:{person.id}:{now:%Y%m%d}"
-            row = {
-                "key": key,
-                "kind": TaskKind.BRING.value,
-                "owner_id": owner,
-                "person_id": person.id,
-                "title": what,
-                "text": words[:QUOTED],
-                "deadline": now + VERIFY_TIME,
-                "made_at": now,
-                "told_at": now,
-            }
-            records.tasks.add([row])
-            told = [owner] if owner is not None else []
-            data = {"what": what, **_who(person), "words": words[:QUOTED]}
-            self._dispatch.tell_staff(records, told, Reply("staff/worry", data), now, key)
+            self._entrust(records, person, _Errand(key, TaskKind.BRING, what, what, words, "staff/worry"), now)
 
     def ask_to_verify(self, records: Records, person_id: int, what: str, words: str, now: datetime, key: str) -> None:
         """What was said goes to his liaison in a message; the task itself, which stays in lists, does not repeat it."""
         for person in records.people.persons([person_id]):
-            owner = self._owner(records, person)
-            row = {
-                "key": f"verify:{key}:{person.id}",
-                "kind": TaskKind.CHECK.value,
-                "owner_id": owner,
-                "person_id": person.id,
-                "title": f"{what}：请核实并登记",
-                "text": words[:QUOTED],
-                "deadline": now + VERIFY_TIME,
-                "made_at": now,
-                "told_at": now,
-            }
-            records.tasks.add([row])
-            told = [owner] if owner is not None else []
-            data = {"what": what, **_who(person), "words": words[:QUOTED]}
-            self._dispatch.tell_staff(records, told, Reply("staff/life_to_verify", data), now, f"verify:{key}:{person.id}")
+            errand = f"verify:{key}:{person.id}"
+            title = f"{what}：请核实并登记"
+            self._entrust(records, person, _Errand(errand, TaskKind.CHECK, title, what, words, "staff/life_to_verify"), now)
+
+    def _entrust(self, records: Records, person: Person, one: _Errand, now: datetime) -> None:
+        """A task for whoever looks after a person, and a message that tells him of it."""
+        owner = self._owner(records, person)
+        row = {
+            "key": one.key,
+            "kind": one.kind.value,
+            "owner_id": owner,
+            "person_id": person.id,
+            "title": one.title,
+            "text": one.words[:QUOTED],
+            "deadline": now + VERIFY_TIME,
+            "made_at": now,
+            "told_at": now,
+        }
+        records.tasks.add([row])
+        told = [owner] if owner is not None else []
+        data = {"what": one.what, **_who(person), "words": one.words[:QUOTED]}
+        self._dispatch.tell_staff(records, told, Reply(one.template, data), now, one.key)
 
 
 def _key(alarm: _Alarm, person: Person) -> str:

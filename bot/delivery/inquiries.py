@@ -49,7 +49,7 @@ PRESSING = frozenset({InquiryKind.REQUEST, InquiryKind.COMPANY})
 
 
 class InquiryDesk:
-    """The `bot.inquiries.Inquiries` of the running service."""
+    """The `bot.desks.inquiries.Inquiries` of the running service."""
 
     def __init__(
         self,

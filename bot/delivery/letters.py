@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.context import Dispatch, Office, Send
+from bot.desks.letters import LetterSource
 from bot.domain.delivery import Purpose
 from bot.domain.guests import Guest
 from bot.domain.letters import ENDS, OptOut, Part, PartKind, Taken, Way, in_order
 from bot.domain.messages import Card, Reply
 from bot.domain.notices import out_of_quiet
 from bot.domain.text import shorten
-from bot.programme import LetterSource
 from bot.store import Records
 
 CHUNK = 1000  # persons in one transaction
@@ -35,7 +35,7 @@ Offers = Mapping[int, Sequence[Offer]]  # by person
 
 
 class LetterDesk:
-    """The `bot.programme.Letters` of the running service. `accounts`: those that messages leave from."""
+    """The `bot.desks.letters.Letters` of the running service. `accounts`: those that messages leave from."""
 
     def __init__(
         self,

@@ -32,7 +32,7 @@ Render = Callable[[str, Mapping[str, Any]], str]
 
 
 class StudyDesk:
-    """The `bot.programme.Studies` of the running service, and the `LetterSource` of study and care."""
+    """The `bot.desks.study.Studies` of the running service, and the `LetterSource` of study and care."""
 
     def __init__(self, dispatch: Dispatch, calendar: Calendar, day: Callable[[date], Day], render: Render) -> None:
         self._dispatch = dispatch

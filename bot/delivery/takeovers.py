@@ -20,7 +20,7 @@ GIVEN, LAPSED = "given", "lapsed"
 
 
 class TakeOverDesk:
-    """The `bot.inquiries.TakeOvers` of the running service."""
+    """The `bot.desks.inquiries.TakeOvers` of the running service."""
 
     def __init__(self, dispatch: Dispatch, desk: InquiryDesk, quiet: Spans = ()) -> None:
         self._dispatch = dispatch

@@ -17,8 +17,8 @@ from bot.errors import NotAllowed, SangyuError
 from bot.evidence import sheets
 from bot.evidence.seal import Seal, clean
 from bot.evidence.sheets import CHECKS, HEADINGS, HISTORY, PEOPLE, SENT, SUMMARY, TASKS, Row, Subject, Words
+from bot.notices.why import Render
 from bot.store import Records
-from bot.why import Render
 
 MOST_ROWS = 1_048_576  # of one sheet, in Excel
 ACTION = "evidence"  # as the history calls the making of a pack

@@ -14,8 +14,8 @@ from bot.domain.notices import How, Notice, Version
 from bot.domain.reach import ReachRules
 from bot.domain.text import mask_phone
 from bot.domain.trail import Asked, Trail, Try, Word
+from bot.notices.why import Render, line
 from bot.store.trail import Carried, Happened
-from bot.why import Render, line
 
 SUMMARY, PEOPLE, SENT, TASKS, HISTORY, CHECKS = "概况", "逐人", "发送记录", "任务", "历史", "校验"
 NUMBER = "通知编号"

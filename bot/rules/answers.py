@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from bot.answers import CALL_ME, DETAILS, NO_DETAILS, answerables, is_awaited, notices_of, understood
 from bot.context import Context
 from bot.domain.choice import is_asked
 from bot.domain.notices import Rsvp
 from bot.domain.policy import Decision
 from bot.domain.rsvp import Bring
+from bot.notices.answers import CALL_ME, DETAILS, NO_DETAILS, answerables, is_awaited, notices_of, understood
 from bot.rules import Match, Rule
 from bot.understanding.asides import asks_back, hesitates, on_entitlements
 from bot.understanding.whose import everything, whose

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.answers import understood
 from bot.context import Context
+from bot.notices.answers import understood
 from bot.rules import NOTHING, Match, Rule
 from bot.understanding.asides import plain_answer
 

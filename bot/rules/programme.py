@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.answers import answerables, is_awaited
 from bot.context import Context
 from bot.domain.choice import is_asked
 from bot.domain.greeted import Greeted
@@ -17,6 +16,7 @@ from bot.domain.people import MAY_SETTLE
 from bot.domain.policy import Decision
 from bot.domain.text import fold
 from bot.domain.text import said as spoken
+from bot.notices.answers import answerables, is_awaited
 from bot.rules import Match, Rule
 from bot.understanding.opt_out import OptSaid, read_opt_out, sorts_in
 from bot.understanding.replies import Intent

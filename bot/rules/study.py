@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.answers import is_awaited
 from bot.context import Context
 from bot.domain.choice import is_asked
 from bot.domain.letters import OptOut
 from bot.domain.notices import NoticeKind
 from bot.domain.study import OPEN_DAYS, ReadingState
+from bot.notices.answers import is_awaited
 from bot.rules import NOTHING, Match, Rule
 from bot.store.readings import Reading
 from bot.understanding.study_words import choice_of, joins, mode_said, studied

@@ -112,7 +112,7 @@ class Day:
             drafted = records.notices.add(draft, now)
             self.engine.desk.release(records, drafted, APPROVER, now)
             everybody = [human.id for human in self.town.village.humans]
-            self._recipients = {one.person_id: one.recipient_id for one in records.recipients.pending_for(everybody, now)}
+            self._recipients = {one.person_id: one.recipient_id for one in records.pending.of(everybody, now)}
             return records.notices.get(drafted.id) or drafted
 
     # --- the clock -----------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from bot.delivery.planning import Planner
 from bot.delivery.sender import AccountSender
 from bot.domain.policy import Decision, Finding, PolicyTopic
 from bot.links import NoticeLinks
-from bot.notice_desk import NoticeDesk
+from bot.notices.desk import NoticeDesk
 from bot.office import CONTENT, load_plans, load_reach
 from bot.services import TextReader, office_calendar
 from bot.starters import notice_check

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.outcomes import Outcome
 from bot.domain.tasks import REACHING, OutcomeCode, Task, TaskKind
-from bot.outcomes import Outcomes
+from bot.notices.outcomes import Outcomes
 from bot.simulation.assumptions import StaffWays
 from bot.simulation.behaviour import Behaviour, Round
 from bot.simulation.diary import Diary, Report, Turn

@@ -13,7 +13,8 @@ from bot.domain.delivery import USED, AttemptState
 from bot.domain.notices import RecipientState
 from bot.domain.rsvp import RsvpDetails
 from bot.domain.tasks import TaskKind
-from bot.store.recipients import SAID, Settled, details_of
+from bot.store.pending import SAID, details_of
+from bot.store.settling import Settled
 from bot.store.tables.notices import attempt, confirmation, recipient, task
 from bot.store.tables.people import proxy
 

@@ -16,8 +16,9 @@ from bot.domain.notices import CONFIRMED, OPEN, STANDS, How, Notice, NoticeState
 from bot.domain.rights import OPERATOR, Right, Viewer
 from bot.domain.tasks import REACHING, TaskKind
 from bot.domain.units import UnitTree
+from bot.store.notice_rows import notice_of
 from bot.store.people import read_tree
-from bot.store.recipients import RecipientQueries, notice_of
+from bot.store.recipients import RecipientQueries
 from bot.store.relays import RelayQueries
 from bot.store.rights import may
 from bot.store.tables.notices import notice, recipient, task

@@ -12,9 +12,9 @@ from bot.domain.delivery import USED, AttemptState
 from bot.domain.notices import Notice
 from bot.domain.people import Person
 from bot.domain.tasks import Task
+from bot.store.notice_rows import notice_of
 from bot.store.parts import parts
 from bot.store.people import PeopleQueries
-from bot.store.recipients import notice_of
 from bot.store.tables.notices import attempt, confirmation, notice, recipient
 from bot.store.tables.people import person, proxy
 

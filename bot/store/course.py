@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bot.domain.notices import CONFIRMED, Notice, NoticeState, Reach, RecipientState
-from bot.store.recipients import notice_of
+from bot.store.notice_rows import notice_of
 from bot.store.tables.notices import attempt, notice, notice_version, recipient, task
 
 _KNOW = [state.value for state in CONFIRMED]

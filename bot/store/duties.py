@@ -33,7 +33,7 @@ class DutyShare:
     count: int
 
 
-Titles = Mapping[str, str]  # of the rules; `titles` of bot.care.Duties
+Titles = Mapping[str, str]  # of the rules; `titles` of bot.desks.duties.Duties
 NO_TITLES: Titles = {}
 _LIVE = duty.c.state.in_([state.value for state in LIVE])
 _READY = duty.c.state == DutyState.READY.value

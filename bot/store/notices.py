@@ -12,7 +12,8 @@ from bot.domain.delivery import AttemptState
 from bot.domain.messages import Form
 from bot.domain.notices import Notice, NoticeState, RecipientState, Text, Version, VersionState
 from bot.domain.tasks import TaskKind
-from bot.store.recipients import cancel, notice_of
+from bot.store.notice_rows import notice_of
+from bot.store.recipients import cancel
 from bot.store.relays import asked_by
 from bot.store.tables.notices import attempt, notice, notice_version, recipient, task
 from bot.store.upsert import insert_one

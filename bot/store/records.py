@@ -59,6 +59,7 @@ from bot.store.notices import NoticeQueries
 from bot.store.opt_outs import OptOutQueries
 from bot.store.pace import PaceQueries
 from bot.store.papers import PaperQueries
+from bot.store.pending import PendingQueries
 from bot.store.people import PeopleQueries
 from bot.store.periodicals import PeriodicalQueries
 from bot.store.photos import PhotoQueries
@@ -72,6 +73,7 @@ from bot.store.recipients import RecipientQueries
 from bot.store.registers import RegisterQueries
 from bot.store.rehearsal import RehearsalQueries
 from bot.store.relays import RelayQueries
+from bot.store.reopening import ReopeningQueries
 from bot.store.retention import RetentionQueries
 from bot.store.roll import RollQueries
 from bot.store.sealing import SealingQueries
@@ -80,6 +82,7 @@ from bot.store.search import SearchQueries
 from bot.store.seats import SeatQueries
 from bot.store.selfcheck import SelfCheckQueries
 from bot.store.sessions import SessionQueries
+from bot.store.settling import SettlingQueries
 from bot.store.sheets import SheetQueries
 from bot.store.shown_once import ShownOnce
 from bot.store.staff_book import StaffBook
@@ -170,6 +173,9 @@ class Records:
     bindings = Subject(BindingQueries)
     notices = Subject(NoticeQueries)
     recipients = Subject(RecipientQueries)
+    settling = Subject(SettlingQueries)
+    reopening = Subject(ReopeningQueries)
+    pending = Subject(PendingQueries)
     answers = Subject(AnswerQueries)
     seats = Subject(SeatQueries)
     board = Subject(BoardQueries)

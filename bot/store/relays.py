@@ -13,8 +13,8 @@ from bot.domain.board import GroupPosts, InGroup
 from bot.domain.delivery import AttemptState, Reason
 from bot.domain.notices import Notice
 from bot.domain.tasks import TaskKind
+from bot.store.notice_rows import notice_of
 from bot.store.promised import LOST, promised
-from bot.store.recipients import notice_of
 from bot.store.tables.notices import attempt, notice, task
 from bot.store.tables.people import group, staff
 

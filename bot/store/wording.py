@@ -9,8 +9,8 @@ from sqlalchemy import Connection, and_, exists, select
 
 from bot.domain.delivery import USED
 from bot.domain.notices import Notice
+from bot.store.notice_rows import notice_of
 from bot.store.parts import among, parts
-from bot.store.recipients import notice_of
 from bot.store.tables.notices import attempt, notice, recipient
 from bot.store.tables.people import person
 

@@ -10,7 +10,7 @@ from typing import Protocol
 import structlog
 
 from bot.clock import Clock
-from bot.desks import Warned
+from bot.desks.dispatch import Warned
 from bot.domain.messages import Reply
 from bot.domain.notices import out_of_quiet
 from bot.domain.people import Role

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from bot.domain.load import CLERKS
 from bot.domain.outcomes import Outcome
 from bot.domain.tasks import OutcomeCode
-from bot.outcomes import Outcomes
+from bot.notices.outcomes import Outcomes
 from bot.paper import PaperFault
 from bot.paper.poster import drawn
 from bot.relays import Relays

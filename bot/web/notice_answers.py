@@ -9,9 +9,9 @@ from bot.context import Said, Services, Settled
 from bot.domain.notices import How, Rsvp
 from bot.domain.rsvp import Bring, RsvpDetails
 from bot.links import NoticeKey
-from bot.settling import Word, arrange, ring_up, send_somebody, take
+from bot.notices.settling import Word, arrange, ring_up, send_somebody, take
 from bot.store import Records
-from bot.store.recipients import Pending
+from bot.store.pending import Pending
 
 ANSWERS: dict[str, Rsvp | None] = {"confirm": None, "attend": Rsvp.ATTEND, "decline": Rsvp.DECLINE}
 WORDS = {"confirm": "收到", "attend": "去", "decline": "不去", "stand_in": "请人代"}  # of the buttons
@@ -39,7 +39,7 @@ class Answers:
         elif said in WAYS:
             self._bring(records, one, WAYS[said], now)
         elif said == NEEDS and one.rsvp is Rsvp.ATTEND:
-            records.recipients.set_rsvp(one.recipient_id, None, _needs(keys))
+            records.pending.set_rsvp(one.recipient_id, None, _needs(keys))
         elif said == STAND_IN and comes:
             details = RsvpDetails(bring=Bring.STAND_IN, stand_in=_name(keys.get("who", "")))
             send_somebody(self._services, records, one, _word(one, key, said, Said(Rsvp.DECLINE, details)), now)

@@ -17,9 +17,9 @@ from bot.domain.people import surname
 from bot.domain.rsvp import Bring, RsvpDetails
 from bot.domain.standing import Standing, opens, sign_up_is_over, standing
 from bot.links import NoticeKey
-from bot.settling import to_be_rung
+from bot.notices.settling import to_be_rung
 from bot.store import Records
-from bot.store.recipients import Pending
+from bot.store.pending import Pending
 from bot.web.appointment import MEDIA_TYPE, appointment
 from bot.web.flood import Flood
 from bot.web.guard import pressed
@@ -149,7 +149,7 @@ class NoticePage:
 
     def _find(self, records: Records, key: NoticeKey) -> Opened | None:
         now = self._parts.clock.now()
-        pending = records.recipients.pending(key.recipient_id)
+        pending = records.pending.one(key.recipient_id)
         said = records.answers.said_before([key.recipient_id])
         if pending is None or pending.state is RecipientState.EXCLUDED:
             return None

@@ -16,7 +16,7 @@ from bot.domain.family import Family
 from bot.intake import Intake
 from bot.ledger.selfcheck import Rules
 from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
-from bot.notice_previews import Screens
+from bot.notices.previews import Screens
 from bot.office import CONTENT
 from bot.paper.poster import Posters
 from bot.policy.desk import LibraryDesk

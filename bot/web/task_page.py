@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bot.domain.outcomes import Outcome
 from bot.domain.tasks import EFFECTS, REACHING, OutcomeCode
-from bot.outcomes import Outcomes
+from bot.notices.outcomes import Outcomes
 from bot.store.briefs import Brief
 from bot.web.guard import pressed
 from bot.web.kit_page import KitPage

@@ -15,7 +15,7 @@ say "install.sh"
 tar -xf bundle.tar
 mv sangyu-* bundle
 version=$(sed -n 's/^version = "\(.*\)"$/\1/p' bundle/sangyu/pyproject.toml)
-cp -r bundle spoilt && echo >>spoilt/sangyu/bot/app.py
+cp -r bundle spoilt && echo >>spoilt/sangyu/bot/router.py
 refuse ./spoilt/install.sh
 rm -r spoilt
 time ./bundle/install.sh
@@ -33,7 +33,7 @@ stat -c '%A %U:%G %n' /opt/sangyu /opt/sangyu/current/bot /etc/sangyu /etc/sangy
 grep -E '^(NoNewPrivs|Seccomp|CapBnd|CapEff)' "/proc/$(pid)/status"
 
 say "what it cannot do"
-refuse within touch /opt/sangyu/current/bot/app.py
+refuse within touch /opt/sangyu/current/bot/router.py
 refuse within touch /etc/sangyu/config.toml
 refuse within touch /usr/local/bin/other
 must within touch /var/lib/sangyu/probe

@@ -26,6 +26,7 @@ from bot.clock import ManualClock
 from bot.config import parse
 from bot.domain.people import Owner, OwnerKind
 from tests.databases import settings_in, toml_in
+from tests.days.house import ACCOUNTS, Broken
 from tests.fakes.client import FakeWeChat
 from tests.office import AES_KEY, ROBOT_KEY, TEMPLATE, ZONE, copy_office, prepared
 
@@ -43,29 +44,8 @@ quiet_hours = []
 {database}[web]
 port = {port}
 secret = "signs-only-in-tests"
-[channels.wechat.main]
-app_id = "wx0123456789abcdef"
-app_secret = "s3cr3t"
-token = "token-of-the-office"
-encoding_aes_key = "{aes}"
-api_base = "{base}"
-timeout = 0.4
-per_second = 1000.0
-[channels.wechat.main.templates.notice]
-id = "TEMPLATE"
-title = "thing1"
-time = "time2"
-place = "thing3"
-contact = "phone4"
-[channels.wecom_group.staff]
-key = "{robot}"
-api_base = "{base}"
-timeout = 0.4
 """
-
-
-class Broken(AssertionError):
-    """A promise of the design did not hold."""
+SPEED = {"timeout": 0.4, "per_second": 1000.0}
 
 
 @dataclass
@@ -89,7 +69,8 @@ class Day:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
-        text = CONFIG.format(database=toml_in(self.folder), port=self.port, aes=AES_KEY, base=self.wechat.base, robot=ROBOT_KEY)
+        where = {"database": toml_in(self.folder), "port": self.port, "base": self.wechat.base}
+        text = (CONFIG + ACCOUNTS).format(**where, aes=AES_KEY, robot=ROBOT_KEY, **SPEED)
         (self.folder / "office.toml").write_text(text, "utf-8")
         app = build(
             parse({"demo": False, "web": {"secret": "x"}, **settings_in(self.folder)}),

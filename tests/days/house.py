@@ -35,6 +35,27 @@ FIRST = 101  # id of the first of the crowd, all bound; the demo office's twenty
 STAFF = ("staff-1", "staff-2", "staff-3", "staff-4", "staff-5")
 LIBFAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 TOKEN = "sy_drill"
+# The accounts that messages leave from, on the fake platform.
+ACCOUNTS = """
+[channels.wechat.main]
+app_id = "wx0123456789abcdef"
+app_secret = "s3cr3t"
+token = "token-of-the-office"
+encoding_aes_key = "{aes}"
+api_base = "{base}"
+timeout = {timeout}
+per_second = {per_second}
+[channels.wechat.main.templates.notice]
+id = "TEMPLATE"
+title = "thing1"
+time = "time2"
+place = "thing3"
+contact = "phone4"
+[channels.wecom_group.staff]
+key = "{robot}"
+api_base = "{base}"
+timeout = {timeout}
+"""
 CONFIG = """
 demo = false
 [office]
@@ -50,25 +71,8 @@ at_once = 8
 port = {port}
 secret = "signs-only-in-drills"
 answer_within = 3.0
-[channels.wechat.main]
-app_id = "wx0123456789abcdef"
-app_secret = "s3cr3t"
-token = "token-of-the-office"
-encoding_aes_key = "{aes}"
-api_base = "{base}"
-timeout = 3.0
-per_second = 200.0
-[channels.wechat.main.templates.notice]
-id = "TEMPLATE"
-title = "thing1"
-time = "time2"
-place = "thing3"
-contact = "phone4"
-[channels.wecom_group.staff]
-key = "{robot}"
-api_base = "{base}"
-timeout = 3.0
 """
+SPEED = {"timeout": 3.0, "per_second": 200.0}
 ALONE: Mapping[str, str] = {"run": "run"}
 CLUSTER: Mapping[str, str] = {"web": "web", "worker1": "worker", "worker2": "worker", "clock1": "clock", "clock2": "clock"}
 
@@ -119,7 +123,7 @@ class House:
         self.port = free_port()
         kind = "cluster" if self.url else "local"
         given = {"url": self.database, "data": self.data, "kind": kind, "port": self.port, "aes": AES_KEY}
-        self.config.write_text(CONFIG.format(base=self.wechat.base, robot=ROBOT_KEY, **given), "utf-8")
+        self.config.write_text((CONFIG + ACCOUNTS).format(base=self.wechat.base, robot=ROBOT_KEY, **SPEED, **given), "utf-8")
         if not self.url:
             copy_office(prepared(), self.data)
         own = {"database": {"url": self.database}, "ledger": {"key_ring": str(self.data / "data_keys")}}

@@ -22,8 +22,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot import app
 from bot.__main__ import cli
+from bot.app import ground
 from bot.clock import Clock
 from bot.config import Config
 
@@ -48,7 +48,7 @@ def move_clock(path: str) -> None:
     def clock(config: Config) -> Clock:
         return FileClock(config.office.timezone, Path(path))
 
-    app._clock = clock  # type: ignore[assignment]
+    ground._clock = clock  # type: ignore[assignment]
 
 
 def told() -> dict[str, object]:

@@ -26,7 +26,7 @@ from bot.domain.messages import Event, Incoming, Kind, ReceiptReport
 from bot.domain.notices import CONFIRMED, STANDS, How, Notice, NoticeState, RecipientState, Rsvp, Text
 from bot.domain.tasks import EFFECTS, REACHING, OutcomeCode, TaskKind
 from bot.store import Store
-from bot.store.recipients import Settled
+from bot.store.settling import Settled
 from bot.store.tables.notices import attempt, confirmation, recipient, task
 from bot.store.vault import Sealed, SealedJson
 from tests.builders import (

@@ -20,7 +20,7 @@ from bot.domain.notices import How
 from bot.store import Records, Store
 from bot.store.claims import Claimed
 from bot.store.delivery import Mark
-from bot.store.recipients import Settled
+from bot.store.settling import Settled
 from bot.store.tables.notices import attempt, recipient
 from tests.builders import (
     CHAT,

@@ -13,6 +13,8 @@ from bot.delivery.greeting_desk import GreetingDesk
 from bot.delivery.greetings import GreetingPlanner, GreetingSource
 from bot.delivery.handover import HandoverDesk
 from bot.delivery.letters import LetterDesk
+from bot.desks.greetings import Coming
+from bot.desks.letters import LetterSource
 from bot.domain.delivery import AttemptState, Lane, Purpose, Reason
 from bot.domain.greeted import GreetingState
 from bot.domain.greetings import AddressRule, GreetingBook, OccasionWords, Wording
@@ -23,7 +25,6 @@ from bot.domain.people import StaffMember
 from bot.domain.tasks import OutcomeCode, TaskKind
 from bot.errors import Refused
 from bot.office import CONTENT
-from bot.programme import Coming, LetterSource
 from bot.services import office_calendar
 from bot.starters import greeting_check
 from bot.store import Records, Store

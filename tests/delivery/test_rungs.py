@@ -256,7 +256,7 @@ def test_nothing_of_a_drill_leaves_for_a_platform(store: Store) -> None:
     assert {key for key, post in house.posts.items() if post.sent} == {DRILL}
     assert all("演练" in one.text for one in house.at(DRILL))
     with store.read() as records:
-        assert records.recipients.pending_for([QIN, HE, YAO], at("9:30")) == []
+        assert records.pending.of([QIN, HE, YAO], at("9:30")) == []
 
 
 # --- several notices at once -------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from bot.domain.notices import Notice
 from bot.store import Records, Store
 from bot.store.claims import Claimed
 from bot.store.delivery import Mark
-from bot.store.recipients import Settled
+from bot.store.settling import Settled
 from bot.store.tables.notices import attempt, notice, recipient, task, trace
 from tests.builders import (
     CHAT,

@@ -21,8 +21,8 @@ from bot.domain.rhythm import Every, Rhythm
 from bot.domain.rights import OPERATOR
 from bot.domain.study import DAILY, Material, Mode, ReadingState, Series, SeriesKind
 from bot.domain.tasks import OutcomeCode, TaskKind
+from bot.notices.outcomes import Outcomes
 from bot.office import CONTENT
-from bot.outcomes import Outcomes
 from bot.services import TextReader, office_calendar
 from bot.store import Records, Store
 from bot.store.muting import mute, unmute

@@ -11,11 +11,12 @@ import pytest
 from bot.audiences import AudienceReader
 from bot.context import Job, Office, Services
 from bot.delivery.handover import HandoverDesk
+from bot.desks.letters import NO_LETTERS, Letters
+from bot.desks.study import NO_STUDIES, Studies
 from bot.domain.days_off import WorkDays
 from bot.domain.delivery import Lane
 from bot.domain.policy import Decision, Finding, PolicyTopic
 from bot.office import CONTENT, load_retention
-from bot.programme import NO_LETTERS, NO_STUDIES, Letters, Studies
 from bot.services import TextReader, office_calendar
 from bot.store import Records, Store
 from bot.store.claims import Claimed

@@ -18,7 +18,7 @@ from bot.evidence import Scribe
 from bot.store import Records, Store
 from bot.store import archive as store_archive
 from bot.store.delivery import Mark
-from bot.store.recipients import Settled
+from bot.store.settling import Settled
 from bot.store.tables.archive import attempt_archive, inbox_archive, receipt_archive
 from bot.store.tables.messages import inbox
 from bot.store.tables.notices import attempt, notice, receipt

@@ -10,6 +10,7 @@ import pytest
 
 from bot.audiences import AudienceReader
 from bot.context import Said, Settled
+from bot.desks.study import NoStudies
 from bot.domain.days_off import DayOff, WorkDays
 from bot.domain.meetings import Meeting, MeetingSeries, MeetingState, SeriesFields, SeriesState
 from bot.domain.notices import How, NoticeState, Objection, Rsvp
@@ -17,10 +18,9 @@ from bot.domain.people import Owner, OwnerKind, StaffMember
 from bot.domain.rhythm import Every, Rhythm, Shift
 from bot.errors import Refused
 from bot.ledger.attendance import registers
-from bot.meeting_desk import MeetingDesk
-from bot.meeting_reading import MeetingReader
-from bot.meeting_record import MeetingRecord
-from bot.programme import NoStudies
+from bot.meetings.desk import MeetingDesk
+from bot.meetings.reading import MeetingReader
+from bot.meetings.record import MeetingRecord
 from bot.services import TextReader
 from bot.starters import notice_check
 from bot.store import Records, Store

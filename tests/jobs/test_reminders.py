@@ -94,7 +94,7 @@ def test_whoever_has_declined_or_is_not_invited_is_not_reminded(store: Store, qu
         one = released(records, event_at=at("9:00", 12), audience="离退休干部")
         desk().settle(records, Settled(recipient_of(records, one.id, QIN), How.SELF, "person:1"), at("10:00"), Said(Rsvp.DECLINE))
         desk().settle(records, Settled(recipient_of(records, one.id, HE), How.SELF, "person:2"), at("10:00"), Said(Rsvp.ATTEND))
-        assert {person.person_id for person in records.recipients.expected(one.id)}.isdisjoint({QIN, DEAD})
+        assert {person.person_id for person in records.pending.expected(one.id)}.isdisjoint({QIN, DEAD})
     sent = quiet_days.pass_by(at("19:00", 11), at("19:00", 11))
     assert sorted(one.external_id for _, one in sent) == ["person-2", "proxy-1"]
 
@@ -133,5 +133,5 @@ def test_an_event_that_has_begun_is_not_announced_any_more(store: Store, quiet_d
 def test_a_proxy_account_reminds_of_the_person_it_receives_for(store: Store, quiet_days: Days) -> None:
     with store.write() as records:
         one = released(records, event_at=at("9:00", 12), audience="河口镇")
-        assert TAO in [person.person_id for person in records.recipients.expected(one.id)]
+        assert TAO in [person.person_id for person in records.pending.expected(one.id)]
     assert [who for _, who in reminders(quiet_days, at("19:00", 11), at("19:00", 11))] == ["proxy-1"]

@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bot.context import Job, JobContext
+from bot.desks.greetings import Coming, NoGreetings
 from bot.domain.schedule import Occurrence
-from bot.programme import Coming, NoGreetings
 from bot.store import Records, Store
 from bot.timetable import Timetable
 from bot.wording import Wording

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,9 @@ from bot.office import CONTENT
 from bot.starters import load_chat_words
 from bot.understanding.chat_words import FRAUD, ChatWords
 from tests.scripts import scripts
+
+Asked = Callable[[ChatWords, str], bool]
+Table = Mapping[Asked, tuple[str, ...]]
 
 HERE = Path(__file__).parents[1]
 OURS = ("policy/topics.yaml", "greetings.yaml", "services.yaml", "procedures.yaml", "gifts.yaml")
@@ -78,79 +81,87 @@ def test_a_warning_may_quote_swindlers_and_a_message_may_not() -> None:
     assert words().unsaid("凡是叫您把钱转到安全账户的都是骗子，别信") == []
 
 
-BAIT = (
-    "【社保局】您有一笔高龄补贴待领取，点击 http://sb-lq.top 填写银行卡号",
-    "您的医保卡已停用，请点击链接激活",
-    "扫码进群免费领鸡蛋，名额有限",
-    "恭喜您中奖一台彩电，先交手续费",
-    "我是老干部局的，请把验证码和卡号发来，保密",
-    "祖传秘方三个疗程根治糖尿病，原价1980现价298，订购热线",
-    "养老项目保本高息年化12%，加微信报名",
-    "养老金又涨了，点开领取补发的钱，今天截止",
-)
-NO_BAIT = (
-    "高龄补贴怎么领",
-    "验证码收不到怎么办",
-    "谨防假冒社保局的链接，补贴不用点链接领",
-    "体检报告扫码看",
-    "请扫码报名参加重阳节活动",
-    "收到短信说补贴到账让点链接，我没点，是骗子吧",
-    "医保卡丢了",
-    "年化收益是什么意思",
-)
+# What a text is taken for, and what only looks like it.
+IS: Table = {
+    ChatWords.is_bait: (
+        "【社保局】您有一笔高龄补贴待领取，点击 http://sb-lq.top 填写银行卡号",
+        "您的医保卡已停用，请点击链接激活",
+        "扫码进群免费领鸡蛋，名额有限",
+        "恭喜您中奖一台彩电，先交手续费",
+        "我是老干部局的，请把验证码和卡号发来，保密",
+        "祖传秘方三个疗程根治糖尿病，原价1980现价298，订购热线",
+        "养老项目保本高息年化12%，加微信报名",
+        "养老金又涨了，点开领取补发的钱，今天截止",
+    ),
+    ChatWords.asks_if_true: (
+        "这是真的吗",
+        "真的假的",
+        "能信不",
+        "是不是骗人的",
+        "靠谱吗？",
+        "有没有这回事",
+        "这个能点吗",
+    ),
+    ChatWords.swears: (  # anger that asks nothing
+        "你他妈的",
+        "滚！",
+        "破机器人，什么玩意",
+        "傻 逼",
+        "一群饭桶！！",
+        "真他妈的垃圾",
+    ),
+    ChatWords.is_automatic: (  # a machine in its owner's absence
+        "[自动回复]您好，我现在有事不在，一会再和您联系",
+        "【自动回复】收到",
+        "您好，我现在不在，稍后回复您",
+        "您的消息已收到，我会尽快回复",
+        "你好，我在开车，待会儿联系你",
+        "您好，这里是某某商城智能客服",
+        "Auto-reply: out of office",
+    ),
+}
+IS_NOT: Table = {
+    ChatWords.is_bait: (
+        "高龄补贴怎么领",
+        "验证码收不到怎么办",
+        "谨防假冒社保局的链接，补贴不用点链接领",
+        "体检报告扫码看",
+        "请扫码报名参加重阳节活动",
+        "收到短信说补贴到账让点链接，我没点，是骗子吧",
+        "医保卡丢了",
+        "年化收益是什么意思",
+    ),
+    ChatWords.swears: (  # a question in anger is a question
+        "他妈的养老金怎么还没到",
+        "我骂他是傻瓜",
+        "滚动屏怎么看",
+        "他妈妈住院了",
+        "有病怎么报销",
+        "垃圾分类几点收",
+    ),
+    ChatWords.is_automatic: (  # a person is no machine
+        "收到，我会准时参加",
+        "我在开会，去不了",
+        "我不在家，在女儿家",
+        "收到，谢谢",
+        "有事不去了",
+        "我现在在医院",
+    ),
+}
 
 
-@pytest.mark.parametrize("text", BAIT)
-def test_bait(text: str) -> None:
-    assert words().is_bait(text)
+def each(table: Table) -> list[Any]:
+    return [pytest.param(asked, text, id=f"{asked.__name__}-{text}") for asked, texts in table.items() for text in texts]
 
 
-@pytest.mark.parametrize("text", NO_BAIT)
-def test_no_bait(text: str) -> None:
-    assert not words().is_bait(text)
+@pytest.mark.parametrize(("asked", "text"), each(IS))
+def test_it_is_known(asked: Asked, text: str) -> None:
+    assert asked(words(), text)
 
 
-TRUE_OR_NOT = ("这是真的吗", "真的假的", "能信不", "是不是骗人的", "靠谱吗？", "有没有这回事", "这个能点吗")
-
-
-@pytest.mark.parametrize("text", TRUE_OR_NOT)
-def test_is_it_true(text: str) -> None:
-    assert words().asks_if_true(text)
-
-
-@pytest.mark.parametrize("text", ["你他妈的", "滚！", "破机器人，什么玩意", "傻 逼", "一群饭桶！！", "真他妈的垃圾"])
-def test_anger_that_asks_nothing(text: str) -> None:
-    assert words().swears(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["他妈的养老金怎么还没到", "我骂他是傻瓜", "滚动屏怎么看", "他妈妈住院了", "有病怎么报销", "垃圾分类几点收"]
-)
-def test_a_question_in_anger_is_a_question(text: str) -> None:
-    assert not words().swears(text)
-
-
-AUTOMATIC = (
-    "[自动回复]您好，我现在有事不在，一会再和您联系",
-    "【自动回复】收到",
-    "您好，我现在不在，稍后回复您",
-    "您的消息已收到，我会尽快回复",
-    "你好，我在开车，待会儿联系你",
-    "您好，这里是某某商城智能客服",
-    "Auto-reply: out of office",
-)
-
-
-@pytest.mark.parametrize("text", AUTOMATIC)
-def test_a_machine_in_its_owners_absence(text: str) -> None:
-    assert words().is_automatic(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["收到，我会准时参加", "我在开会，去不了", "我不在家，在女儿家", "收到，谢谢", "有事不去了", "我现在在医院"]
-)
-def test_a_person_is_no_machine(text: str) -> None:
-    assert not words().is_automatic(text)
+@pytest.mark.parametrize(("asked", "text"), each(IS_NOT))
+def test_what_only_looks_like_it_is_left_alone(asked: Asked, text: str) -> None:
+    assert not asked(words(), text)
 
 
 def test_how_seldom_it_is_wrong() -> None:

@@ -17,7 +17,7 @@ from bot.domain.rights import Viewer
 from bot.domain.trail import Trail
 from bot.store import Records, Store
 from bot.store.delivery import Mark
-from bot.store.recipients import Settled
+from bot.store.settling import Settled
 from tests.builders import (
     CHAT,
     DEAD,
@@ -208,6 +208,6 @@ def test_a_correction_begins_the_count_anew(store: Store) -> None:
         one = released(records)
         desk().settle(records, Settled(recipient_of(records, one.id, HE), How.SELF, "person:2"), at("9:30"))
         assert records.board.units(one.id).totals.confirmed == 1
-        records.recipients.reopen_wrong(one.id, 2, at("10:00"))
+        records.reopening.reopen_wrong(one.id, 2, at("10:00"))
         totals = records.board.units(one.id).totals
         assert (totals.confirmed, totals.by_self, totals.in_time) == (0, 0, 0)

@@ -16,7 +16,7 @@ from bot.domain.tasks import TaskKind
 from bot.errors import Conflict
 from bot.store import Records, Store
 from bot.store.delivery import Mark
-from bot.store.recipients import Settled
+from bot.store.settling import Settled
 from tests.builders import (
     APPROVER,
     CHAT,
@@ -47,7 +47,7 @@ LATER = NOW + timedelta(minutes=30)
 def corrected(records: Records, one: Notice, place: str = "二楼会议室", now: datetime = LATER) -> int:
     """A correction that the approver wrote and the leader let go."""
     version = records.notices.propose(one.id, replace(one.text, place=place), APPROVER, now)
-    expected = records.recipients.told_wrong(one.id, version.version)
+    expected = records.reopening.told_wrong(one.id, version.version)
     assert desk().correct(records, one, LEADER, now) == expected
     return expected
 
@@ -200,7 +200,7 @@ def test_a_resend_begins_anew_with_the_unconfirmed_and_leaves_the_others_in_peac
                 settle(records, one, person_id, how)
         before = standing(records, one)
         open_now = {person_id for person_id, how in mix.items() if how is None}
-        assert records.recipients.unreached(one.id) == len(open_now)
+        assert records.reopening.unreached(one.id) == len(open_now)
         assert desk().resend(records, one, LATER) == len(open_now)
         after = standing(records, one)
         for person_id in set(EVERYBODY) - open_now:
@@ -217,7 +217,7 @@ def test_where_no_answer_is_asked_for_it_is_not_resent_to_those_who_have_it(stor
         leave(records)
         (first,) = attempts(records, BOUND[QIN])
         desk().receive(records, [receipt(first["message_id"])], NOW)
-        assert records.recipients.unreached(one.id) == 5
+        assert records.reopening.unreached(one.id) == 5
         desk().resend(records, one, LATER)
         leave(records, LATER)
         assert (got(records, QIN), got(records, HE)) == ([1], [1, 1])

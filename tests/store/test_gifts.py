@@ -21,7 +21,6 @@ from bot.domain.people import Owner, OwnerKind
 from bot.domain.personal_occasions import PersonalRules
 from bot.domain.rights import OPERATOR
 from bot.domain.visits import VisitKind, VisitReport
-from bot.gift_visits import close_by_visit
 from bot.office import CONTENT
 from bot.services import OfficeCalendar
 from bot.store import Records, Store
@@ -29,6 +28,7 @@ from bot.store.tables.ledger import trait
 from bot.store.tables.notices import attempt
 from bot.understanding.calendar import ChineseCalendar
 from bot.understanding.occasions import load_occasions
+from bot.visits.gifts import close_by_visit
 from tests.builders import CLERK, HE, LIAISON, NOW, QIN, QUIET, TAO, TOWN_LIAISON, desk, recipient_of, released, state_of
 
 STANDARD = """

@@ -108,14 +108,14 @@ def test_whether_he_comes_may_be_said_after_he_has_confirmed(store: Store) -> No
         desk().settle(records, Settled(recipient, How.SELF, "person:1"), NOW)
         desk().settle(records, Settled(recipient, How.SELF, "person:1"), NOW, Said(Rsvp.DECLINE))
         assert records.board.funnel(one.id)["decline"] == 1
-        assert QIN not in [person.person_id for person in records.recipients.expected(one.id)]
+        assert QIN not in [person.person_id for person in records.pending.expected(one.id)]
 
 
 def test_somebody_excluded_cannot_be_settled(store: Store) -> None:
     with store.write() as records:
         one = released(records)
         recipient = recipient_of(records, one.id, DEAD)
-        assert not records.recipients.settle(Settled(recipient, How.SELF, "person:5"), NOW)
+        assert not records.settling.settle(Settled(recipient, How.SELF, "person:5"), NOW)
         assert state_of(records, one.id, DEAD) == "excluded"
 
 
@@ -227,16 +227,16 @@ def test_a_notice_may_be_answered_for_a_week_until_its_event_begins(store: Store
     with store.write() as records:
         released(records, event_at=at("15:00"))
         plain = released(records)
-        open_now = records.recipients.pending_for([QIN], NOW)
+        open_now = records.pending.of([QIN], NOW)
         assert [one.notice.number for one in open_now] == [2, 1]
-        assert [one.notice.id for one in records.recipients.pending_for([QIN], at("15:01"))] == [plain.id]
-        assert records.recipients.pending_for([QIN], at("9:01", 17)) == []
-        assert records.recipients.pending_for([], NOW) == []
+        assert [one.notice.id for one in records.pending.of([QIN], at("15:01"))] == [plain.id]
+        assert records.pending.of([QIN], at("9:01", 17)) == []
+        assert records.pending.of([], NOW) == []
 
 
 def test_drafts_and_withdrawn_notices_and_the_excluded_are_asked_nothing(store: Store) -> None:
     with store.write() as records:
         one = released(records, audience="离休干部")
-        assert records.recipients.pending_for([HE], NOW) == []
+        assert records.pending.of([HE], NOW) == []
         records.notices.withdraw(one.id, NOW)
-        assert records.recipients.pending_for([QIN], NOW) == []
+        assert records.pending.of([QIN], NOW) == []

@@ -106,7 +106,7 @@ def test_what_was_said_and_sent_before_is_the_first_version(upgraded: Store) -> 
         assert (version.version, version.text.title) == (1, "座谈会")
         tally = records.board.totals([1])[1]
         assert (tally.should_know, tally.delivered, tally.by_self) == (2, 1, 1)
-        assert [one.number for one in records.recipients.pending_for([2], NOW)] == []  # a draft asks nobody anything
+        assert [one.number for one in records.pending.of([2], NOW)] == []  # a draft asks nobody anything
 
 
 def test_whoever_wrote_before_stands_among_the_conversations(upgraded: Store) -> None:

@@ -263,7 +263,7 @@ def test_a_notice_is_confirmed_in_silence(office: RehearsedOffice) -> None:
     with office.app.store.read() as records:
         notice = records.notices.latest()
         assert notice is not None
-        [one] = [each for each in records.recipients.pending_for([16], office.clock.now()) if each.notice.id == notice.id]
+        [one] = [each for each in records.pending.of([16], office.clock.now()) if each.notice.id == notice.id]
     assert one.state is RecipientState.CONFIRMED
     assert "收到" in desk.get(path).text
 

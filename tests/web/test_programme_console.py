@@ -13,12 +13,12 @@ from PIL import Image
 from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
+from bot.desks.greetings import Coming
 from bot.domain.audience.day import Day
 from bot.domain.gifts import Gift, GiftState, NewGift
 from bot.domain.meetings import Meeting, MeetingSeries, MeetingState, SeriesState
 from bot.domain.rights import OPERATOR
 from bot.domain.study import Mode
-from bot.programme import Coming
 from bot.web.sign_in import new_link
 from tests.office import ZONE, copy_office
 from tests.web.asking import APPROVER, CLERK, LIAISON, TOWN_LIAISON, Desk, heard

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
-from bot.care import SentIn
+from bot.desks.visits import SentIn
 from bot.domain.conversation import Place
 from bot.domain.rights import OPERATOR
 from bot.domain.visits import Visit, VisitKind, VisitReport, VisitState

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from bot.app import App, build
-from bot.care import SentIn
+from bot.desks.visits import SentIn
 from bot.domain.audience.day import Day
 from bot.domain.below import Figures, Reached, Work
 from bot.domain.commitments import CommitmentKind, NewCommitment

@@ -33,7 +33,7 @@ def care_of(records: Records, visit: Visit, person_id: int, pages: Pages) -> dic
         "more": len(visits) > VISITS,
         "owed": sorted((one for one in duties if one.state in LIVE), key=lambda one: (one.due_at, one.number)),
         "asked": records.commitments.of_person(person_id, ASKED),
-        "notices": [one.notice for one in records.recipients.pending_for([person_id], visit.now) if one.state in OPEN],
+        "notices": [one.notice for one in records.pending.of([person_id], visit.now) if one.state in OPEN],
         "portrait": portrait.number if portrait else None,
         "once": secrets.token_hex(8),
         "acts": visit.viewer.staff_id is not None,

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.answers import is_awaited
 from bot.domain.chats import Chat
 from bot.domain.conversation import Place
 from bot.domain.inquiry import Inquiry
 from bot.domain.people import NOBODY, Sender
 from bot.domain.rights import Right
+from bot.notices.answers import is_awaited
 from bot.store import Records
 from bot.web.console.pages import Visit
 
@@ -48,7 +48,7 @@ def named(sender: Sender) -> dict[str, str]:
 def card(records: Records, visit: Visit, sender: Sender, inquiry: Inquiry | None) -> dict[str, Any]:
     """What whoever answers has to know: numbers as far as he may see them, who looks after him, what waits for his word."""
     ids = sender.person_ids
-    waiting = [one for one in records.recipients.pending_for(ids, visit.now) if is_awaited(one)]
+    waiting = [one for one in records.pending.of(ids, visit.now) if is_awaited(one)]
     notices = {one.notice.id: one.notice for one in waiting}
     return {
         "people": records.roll.names(visit.viewer, ids) if ids else [],

@@ -12,7 +12,7 @@ from bot.domain.outcomes import Outcome
 from bot.domain.people import MAY_DRAFT
 from bot.domain.rights import Right
 from bot.domain.tasks import ALLOWED, OutcomeCode, Task, TaskKind
-from bot.outcomes import Outcomes
+from bot.notices.outcomes import Outcomes
 from bot.store import Records
 from bot.web.console.pages import Pages, Visit
 

@@ -16,7 +16,7 @@ from bot.domain.people import MAY_DRAFT, StaffMember
 from bot.domain.rights import Right
 from bot.domain.rsvp import RsvpDetails
 from bot.errors import Refused
-from bot.notice_previews import NAMELESS, unsaved
+from bot.notices.previews import NAMELESS, unsaved
 from bot.retrieval import PolicyError
 from bot.store import Records
 from bot.web.console.notices.forms import Filled, beside, corrected, dumped, filled, loaded, pasted
@@ -247,7 +247,7 @@ class Composer:
             "kinds": [kind.value for kind in NoticeKind],
             "saved": [one.name for one in records.audience.saved()],
             "looked": looked and {**looked, "people": names, "form": True},
-            "wrong": records.recipients.told_wrong(notice.id, notice.version + 1) if notice is not None else 0,
+            "wrong": records.reopening.told_wrong(notice.id, notice.version + 1) if notice is not None else 0,
         }
         return self._pages.show(visit, "notices/composer", data, status)
 

@@ -17,7 +17,7 @@ from bot.domain.forecast import Forecast
 from bot.domain.letters import may_decline
 from bot.domain.notices import Notice, NoticeState
 from bot.errors import Refused
-from bot.notice_previews import sees_names
+from bot.notices.previews import sees_names
 from bot.store import Records
 from bot.store.audience import Placed
 from bot.web.console.pages import Visit

@@ -19,7 +19,7 @@ from bot.domain.notices import Notice, NoticeState, Objection
 from bot.domain.people import MAY_APPROVE, MAY_DRAFT, StaffMember
 from bot.domain.rights import Right
 from bot.errors import NotAllowed, Refused
-from bot.notice_desk import is_his
+from bot.notices.desk import is_his
 from bot.store import Records
 from bot.store.course import VIEWS
 from bot.web.console.notices.board import Boards, View
@@ -121,7 +121,7 @@ class NoticePages:
         return {
             "notice": notice,
             "changes": changed(notice.text, pending.text) if pending and sent else [],
-            "misled": records.recipients.told_wrong(notice.id, pending.version) if pending and sent else 0,
+            "misled": records.reopening.told_wrong(notice.id, pending.version) if pending and sent else 0,
             "cautions": [one.data() for one in self._desk.cautions(notice, pending.text)] if pending and sent else [],
             "audience": _in_words(notice.audience),
             "included": looked["included"] if looked else live["all"].should_know if live else 0,
@@ -164,7 +164,7 @@ class NoticePages:
             if notice is None or me is None or step not in ASKED:
                 return self._pages.gone()
             tally = records.board.totals([notice.id])[notice.id]
-            people = records.recipients.unreached(notice.id) if step == "resend" else tally.should_know - tally.sent
+            people = records.reopening.unreached(notice.id) if step == "resend" else tally.should_know - tally.sent
         return self._pages.show(visit, "notices/ask", {"notice": notice, "step": step, "people": people, "tally": tally})
 
     # --- deciding ------------------------------------------------------------------------------------------------------

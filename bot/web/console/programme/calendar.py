@@ -9,13 +9,13 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.desks.greetings import Coming
 from bot.domain.gifts import Gift
 from bot.domain.greeted import LONGEST
 from bot.domain.meetings import STANDING, SeriesState
 from bot.domain.people import StaffMember
 from bot.domain.rights import Right
 from bot.errors import Refused
-from bot.programme import Coming
 from bot.store import Records
 from bot.web.console.as_of import FEW, AsOf, Made
 from bot.web.console.asked import acting, day_in, number_in, page_in

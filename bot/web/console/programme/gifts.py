@@ -12,9 +12,9 @@ from starlette.responses import Response
 from bot.domain.gifts import Gift, GiftState, yuan
 from bot.domain.people import StaffMember
 from bot.domain.rights import Right, Viewer
-from bot.gift_visits import proof_of
 from bot.ledger.gift_sheet import gift_sheet
 from bot.store import Records
+from bot.visits.gifts import proof_of
 from bot.web.console.asked import PAGE, acting, choice_in, kept, number_in, page_in
 from bot.web.console.pages import XLSX, Pages, Visit
 

@@ -12,7 +12,7 @@ from bot.domain.meetings import Attendee, Meeting, MeetingState, counted
 from bot.domain.notices import Objection, Rsvp
 from bot.domain.people import MAY_DRAFT, StaffMember
 from bot.errors import Refused
-from bot.meeting_record import LONGEST_MINUTES, MeetingRecord
+from bot.meetings.record import LONGEST_MINUTES, MeetingRecord
 from bot.pictures import as_jpeg
 from bot.store import Records
 from bot.web.console.asked import acting, number_in, steers

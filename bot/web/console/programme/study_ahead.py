@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.desks import Calendar
+from bot.desks.calendar import Calendar
 from bot.domain.study import Series, next_item
 from bot.store import Records
 

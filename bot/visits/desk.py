@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from bot.care import Commitments, Duties, SentIn
-from bot.desks import Dispatch
+from bot.desks.commitments import Commitments
+from bot.desks.dispatch import Dispatch
+from bot.desks.duties import Duties
+from bot.desks.visits import SentIn
 from bot.domain.commitments import CommitmentKind, NewCommitment
 from bot.domain.life import LifeEvent, LifeEventKind, LifeRules, unit_moved_to
 from bot.domain.messages import Reply
@@ -17,17 +19,17 @@ from bot.domain.rights import Viewer
 from bot.domain.visit_drafts import Telling
 from bot.domain.visits import Visit, VisitKind, VisitReport, VisitState, amended, objection_to_review
 from bot.errors import Refused
-from bot.gift_visits import close_by_visit
 from bot.life_record import owed, tell_others, told_before
 from bot.store import Records
-from bot.visit_reading import VisitReader
+from bot.visits.gifts import close_by_visit
+from bot.visits.reading import VisitReader
 
 # How an event is known that was told with a visit of this kind.
 KNOWN_FROM: Mapping[VisitKind, str] = {VisitKind.CALL: "电话", VisitKind.OTHER: "联系人报告"}
 
 
 class VisitDesk:
-    """The `bot.care.Visits` of the running service."""
+    """The `bot.desks.visits.Visits` of the running service."""
 
     def __init__(
         self, reader: VisitReader, dispatch: Dispatch, rules: LifeRules, duties: Duties, commitments: Commitments

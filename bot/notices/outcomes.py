@@ -12,7 +12,7 @@ from bot.domain.messages import Reply
 from bot.domain.notices import Rsvp
 from bot.domain.outcomes import Outcome
 from bot.domain.tasks import EFFECTS, REACHING, OutcomeCode, Task, TaskKind
-from bot.settling import Word, take
+from bot.notices.settling import Word, take
 from bot.store import Records
 from bot.understanding.replies import Intent, ReplyMeaning
 
@@ -59,7 +59,7 @@ class Outcomes:
         keeps = bool(said.words) and task.person_id is not None
         if keeps:
             self._records.tasks.keep_words(task.id, said.words)
-        pending = self._records.recipients.pending(task.recipient_id) if task.recipient_id is not None else None
+        pending = self._records.pending.one(task.recipient_id) if task.recipient_id is not None else None
         meaning = self._meaning(said.words, pending) if keeps else None
         alarm = self._alarm(task, said.words, meaning)
         self._go_on(task)

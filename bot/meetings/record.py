@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.desks.study import Studies
 from bot.domain.meetings import Attendee, Meeting, MeetingState, Named, counted, meant, to_make_up
 from bot.domain.notices import Objection
 from bot.domain.people import StaffMember
 from bot.errors import Refused
-from bot.programme import Studies
 from bot.store import Records
 
 LONGEST_MINUTES = 20_000  # characters

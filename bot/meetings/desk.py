@@ -12,7 +12,11 @@ from hashlib import sha256
 from typing import Any
 
 from bot.audiences import meant
-from bot.desks import Audiences, Calendar, Dispatch, Notices
+from bot.desks.audiences import Audiences
+from bot.desks.calendar import Calendar
+from bot.desks.dispatch import Dispatch
+from bot.desks.notices import Notices
+from bot.desks.study import NO_STUDIES, Studies
 from bot.domain import audience
 from bot.domain.drafts import DraftFields
 from bot.domain.meetings import (
@@ -37,8 +41,7 @@ from bot.domain.rights import OPERATOR, Viewer
 from bot.domain.text import spoken_clock
 from bot.domain.warnings import Caution
 from bot.errors import Conflict, Refused
-from bot.meeting_reading import MeetingReader
-from bot.programme import NO_STUDIES, Studies
+from bot.meetings.reading import MeetingReader
 from bot.store import Records
 from bot.understanding.amendments import changed_field
 
@@ -55,7 +58,7 @@ TURNS = {
 
 @dataclass(frozen=True, slots=True)
 class MeetingDesk:
-    """The `bot.programme.Meetings` of the running service."""
+    """The `bot.desks.meetings.Meetings` of the running service."""
 
     reader: MeetingReader
     audiences: Audiences

@@ -34,7 +34,7 @@ from bot.domain.people import MAY_APPROVE, StaffMember
 from bot.domain.rights import Right, Viewer
 from bot.domain.warnings import Caution
 from bot.errors import Conflict, Refused
-from bot.notice_previews import for_viewer, shown
+from bot.notices.previews import for_viewer, shown
 from bot.store import Records
 from bot.understanding.amendments import changed_field, reworded
 
@@ -186,7 +186,7 @@ class NoticeDesk:
         return {
             **shown(notice, text),
             "changes": changed(notice.text, text) if pending else [],
-            "misled": records.recipients.told_wrong(notice.id, pending.version) if pending else 0,
+            "misled": records.reopening.told_wrong(notice.id, pending.version) if pending else 0,
             "audience": audience.plain(expression),
             "included": found.included,
             "names": list(found.names[:NAMES_SHOWN]),
@@ -312,7 +312,7 @@ class NoticeDesk:
         if last is not None and now - last < BETWEEN_RESENDS:
             left = BETWEEN_RESENDS - (now - last)
             raise Refused(Objection.TOO_SOON, str(-(-left // timedelta(minutes=1))))
-        if not records.recipients.unreached(notice.id):
+        if not records.reopening.unreached(notice.id):
             raise Refused(Objection.ALL_REACHED)
         reopened = self.dispatch.resend(records, notice, now)
         records.access.remember(f"resent:{notice.id}", now.isoformat(), now + BETWEEN_RESENDS)

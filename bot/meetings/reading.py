@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from bot.desks import Calendar, Notices, Reader
+from bot.desks.calendar import Calendar
+from bot.desks.notices import Notices
+from bot.desks.reader import Reader
 from bot.domain.meetings import FAR, LONGEST_PLACE, LONGEST_TITLE, MOST_LEAD, USUAL_LEAD, SeriesFields, SeriesReading
 from bot.domain.people import StaffMember
 from bot.domain.rhythm import Rhythm
@@ -27,7 +29,7 @@ QUESTION = "？"  # the end of a question that is put in words already
 
 @dataclass(frozen=True, slots=True)
 class MeetingReader:
-    """The reading half of `bot.programme.Meetings`."""
+    """The reading half of `bot.desks.meetings.Meetings`."""
 
     reader: Reader
     notices: Notices

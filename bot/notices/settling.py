@@ -90,7 +90,7 @@ def send_somebody(services: Services, records: Records, one: Pending, word: Word
 def arrange(services: Services, records: Records, one: Pending, bring: Bring, now: datetime) -> None:
     """How it is to be brought to him is kept, and is a task where it needs a human. A later wish replaces an earlier one."""
     records.answers.need_not_bring(one.recipient_id, now)
-    records.recipients.set_rsvp(one.recipient_id, None, RsvpDetails(bring=bring))
+    records.pending.set_rsvp(one.recipient_id, None, RsvpDetails(bring=bring))
     if bring in BY_HUMAN:
         over = max(now, one.notice.end_at or one.notice.event_at or now)
         deadline = datetime.combine((over + BRING_WITHIN).date(), EVENING, now.tzinfo)

@@ -1,0 +1,1 @@
+"""A notice from its draft to the last answer: whatever chat, pages, console and jobs share of it."""

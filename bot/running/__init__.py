@@ -1,0 +1,1 @@
+"""The service that runs. `bot.app` puts it together, `bot.engine` moves it."""

@@ -1,0 +1,1 @@
+"""Visits that are reported: their life, whom a report means, and what it settles."""
