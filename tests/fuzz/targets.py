@@ -32,6 +32,7 @@ from bot.channels.voice.parse import Reader as VoiceReader
 from bot.channels.wechat.callback import WeChatCallback
 from bot.channels.wecom.callback import WeComCallback
 from bot.channels.wecom.settings import WeComApp
+from bot.commands.days_off_file import FileFault
 from bot.commands.days_off_file import read_file as read_days_off_file
 from bot.config import parse as parse_config
 from bot.domain.audience.language import AudienceFault
@@ -390,7 +391,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType({
     "policy-yaml": Target(partial(_file, ".yaml", read_policy), (b"topics:\n- id: a\n  title: b\n  facts: [c]\n",), _FILES),
     "policy-text": Target(_spoken(lambda text: read_pasted(text, "a.txt")), _SAID, _FILES),
     "days-off-file": Target(
-        partial(_file, ".csv", lambda path: read_days_off_file(path, 2027, date(2026, 3, 11))), ("2027-01-01,放假,元旦\n".encode(),), _FILES
+        partial(_file, ".csv", lambda path: read_days_off_file(path, 2027, date(2026, 3, 11))), ("2027-01-01,放假,元旦\n".encode(),), (*_FILES, FileFault)
     ),
     "picture": Target(_picture, _pictures()),
     "config": Target(_toml, ((TESTS.parent / "config.example.toml").read_bytes(),), _FILES),

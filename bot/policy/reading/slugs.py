@@ -15,4 +15,4 @@ def slug(title: str, whole: str = "") -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", " ".join(lazy_pinyin(title)).lower()).strip("-")
     while len(plain) > LONGEST:
         plain = plain[:LONGEST].rpartition("-")[0] or plain[:LONGEST]
-    return f"{plain}-{hashlib.sha256((whole or title).encode()).hexdigest()[:4]}".strip("-")
+    return f"{plain}-{hashlib.sha256((whole or title).encode('utf-8', 'replace')).hexdigest()[:4]}".strip("-")
