@@ -17,7 +17,7 @@ TOWN = 2  # the unit 城关镇
 TOKENS = {"clerk": Role.CLERK, "approver": Role.APPROVER, "liaison": Role.LIAISON, "leader": Role.LEADER, "admin": Role.ADMIN}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RehearsedOffice]:
     with rehearsing(tmp_path_factory.mktemp("office")) as running:
         with running.app.store.write() as records:
@@ -46,7 +46,7 @@ def asked(office: RehearsedOffice, method: str, path: str, **how: object) -> req
     return requests.request(method, office.base + path, **given)  # type: ignore[arg-type]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RehearsedOffice]:
     """The same office with an account of every platform that calls us."""
     with connected(tmp_path_factory.mktemp("listening")) as running:
