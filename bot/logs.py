@@ -46,6 +46,8 @@ PRIVATE = frozenset(
 )
 OWN = frozenset({"timestamp", "level", "action"})  # which are made here or stand in the code
 
+# Line ends of any kind, what a terminal obeys, and what turns letters round: a line is one line, and shows what it says.
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 _CHINESE = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff][㐀-鿿豈-﫿\U00020000-\U0003ffff　-〿＀-￯·]*")
 _QUERY = re.compile(r"(?<=[\w/=:.])\?[\w%.\-]+=[^\s\"'<>]*")
 _PATH_KEY = re.compile(r"/(n|g|t|p|receipt|callback|onebot)/[^\s\"'<>?]+")
@@ -61,7 +63,7 @@ def scrub(text: str) -> str:
     text = _PATH_KEY.sub(rf"/\1/{WITHHELD}", _QUERY.sub(f"?{WITHHELD}", text))
     for shape in (_DIGITS, _OPENID, _OPAQUE):
         text = shape.sub(WITHHELD, text)
-    text = _CHINESE.sub(WORDS, text)
+    text = _OBEYED.sub(" ", _CHINESE.sub(WORDS, text))
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 

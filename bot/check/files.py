@@ -30,6 +30,7 @@ SECRETS = frozenset(
 
 def of_files(config: Config, path: Path | None) -> Iterator[Finding]:
     yield from _keys(config)
+    yield from _unsealed(config)
     for file in _configured(config, path):
         yield from _of_configuration(file)
 
@@ -41,6 +42,18 @@ def _configured(config: Config, path: Path | None) -> list[Path]:
     folder = read(path).get("offices", {}).get("folder")
     own = path.parent / folder / f"{config.office.code}.toml" if isinstance(folder, str) and folder else None
     return [path, *([own] if own is not None and own.is_file() else [])]
+
+
+def _unsealed(config: Config) -> Iterator[Finding]:
+    """Accounts that listen without an EncodingAESKey. What is signed then is the time alone, not what is said."""
+    for channel, accounts in config.channels.items():
+        for name, one in accounts.items():
+            if getattr(one, "token", "") and getattr(one, "encoding_aes_key", None) == "":
+                yield warned(
+                    f"channels.{channel}.{name}.encoding_aes_key",
+                    "without it, who sees one address of the platform's may speak as anybody for five minutes: "
+                    "set the console to its safe mode (安全模式), and copy the key",
+                )
 
 
 def _keys(config: Config) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ def ping(address: str) -> bool:
         with requests.Session() as session:
             session.trust_env = False
             answer = session.get(address, timeout=WAIT, allow_redirects=False)
-            why = "" if answer.ok and not answer.is_redirect else f"HTTP {answer.status_code}"
+            why = "" if 200 <= answer.status_code < 300 else f"HTTP {answer.status_code}"
     except requests.RequestException as fault:  # its text holds the address
         why = type(fault).__name__
     if why:

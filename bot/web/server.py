@@ -23,6 +23,7 @@ from bot.watch.metrics import Watched
 from bot.web import assets, public
 from bot.web.api import api
 from bot.web.bind_page import BindPage
+from bot.web.bodies import Ending
 from bot.web.by_host import ByHost
 from bot.web.callbacks import Callbacks
 from bot.web.console import Console
@@ -108,7 +109,7 @@ def site(parts: Parts, lifespan: Lifespan | None = None) -> Starlette:
     return Starlette(
         routes=routes,
         lifespan=lifespan,
-        middleware=[sheltered, Middleware(ShortPaths), PACKED],
+        middleware=[sheltered, Middleware(Ending), Middleware(ShortPaths), PACKED],
         exception_handlers={500: broken},
     )
 

@@ -10,13 +10,14 @@ from starlette.routing import Mount, Route
 
 from bot.domain.people import Role
 from bot.web.server import site
+from tests.security.connected import connected
 from tests.web.conftest import RehearsedOffice, rehearsing
 
 TOWN = 2  # the unit 城关镇
 TOKENS = {"clerk": Role.CLERK, "approver": Role.APPROVER, "liaison": Role.LIAISON, "leader": Role.LEADER, "admin": Role.ADMIN}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RehearsedOffice]:
     with rehearsing(tmp_path_factory.mktemp("office")) as running:
         with running.app.store.write() as records:
@@ -43,3 +44,12 @@ def routes(office: RehearsedOffice) -> list[tuple[str, str]]:
 def asked(office: RehearsedOffice, method: str, path: str, **how: object) -> requests.Response:
     given: dict[str, object] = {"timeout": 60, "allow_redirects": False, "stream": True, **how}
     return requests.request(method, office.base + path, **given)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="package")
+def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RehearsedOffice]:
+    """The same office with an account of every platform that calls us."""
+    with connected(tmp_path_factory.mktemp("listening")) as running:
+        with running.app.store.write() as records:
+            records.tokens.make("clerk", Role.CLERK, "sy_clerk", running.clock.now())
+        yield running

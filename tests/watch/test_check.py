@@ -107,6 +107,15 @@ def test_a_secret_in_the_configuration_is_told_and_never_shown(desk: Desk) -> No
     assert "hush" not in "".join(lines)
 
 
+def test_an_account_whose_pushes_sign_no_words_is_told(desk: Desk) -> None:
+    account = '[channels.wechat.main]\napp_id = "wx0123456789abcdef"\ntoken = "t"\napi_base = "http://127.0.0.1:1/"\n'
+    desk.add(account)
+    said = "warning: channels.wechat.main.encoding_aes_key: without it"
+    assert desk.line(said)
+    desk.file.write_text(desk.file.read_text("utf-8").replace(account, account + f'encoding_aes_key = "{"a" * 43}"\n'), "utf-8")
+    assert not desk.line(said)
+
+
 def test_one_account_of_a_platform_twice_is_a_fault(desk: Desk) -> None:
     for name in ("staff", "again"):
         desk.add(f'[channels.wecom_group.{name}]\nkey = "the-same-key"\napi_base = "http://127.0.0.1:1/"\n')

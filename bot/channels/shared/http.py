@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from time import monotonic
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from bot.errors import ChannelFault, MediaGone
 CONNECT = 3.05  # seconds; a little over the interval at which TCP repeats its first packet
 CONNECTIONS = 16  # kept open; at least a channel's concurrency
 LARGEST_FILE = 20 * 1024 * 1024  # bytes
+LARGEST_ANSWER = LARGEST_FILE * 4 // 3 + 1024 * 1024  # … of JSON, unpacked; a bridge puts a file into it as text
 PIECE = 64 * 1024
 PATIENCE = 60.0  # seconds for a whole file
 BARE = (401, 403)  # a refusal that says all by its status
@@ -43,15 +45,18 @@ class Http:
     def call(self, method: str, path: str, **given: Any) -> Answered:
         """One request; `given` as `requests` takes it. The answer has to be JSON, but that of 401 or 403 may be bare.
 
-        Raises NeverSent if nothing left, Doubtful for no answer, one of no JSON, a redirect, and a status of 500 and more.
+        Raises NeverSent if nothing left, Doubtful for no answer, one of no JSON or without end, a redirect, and a status of 500
+        and more.
         """
         fault: ChannelFault = Doubtful("the answer is not the platform's JSON")
         try:
-            response = self._session.request(method, self._base + path, timeout=self._timeout, allow_redirects=False, **given)
-            if response.status_code >= 500 or 300 <= response.status_code < 400:
-                fault = Doubtful(f"HTTP {response.status_code}")
-            else:
-                return _answered(response)
+            with self._session.request(
+                method, self._base + path, timeout=self._timeout, allow_redirects=False, stream=True, **given
+            ) as response:
+                if response.status_code >= 500 or 300 <= response.status_code < 400:
+                    fault = Doubtful(f"HTTP {response.status_code}")
+                else:
+                    return _answered(response, monotonic() + PATIENCE)
         except requests.RequestException as error:
             fault = from_network(error)
         except (ValueError, RecursionError):
@@ -85,10 +90,11 @@ class Http:
         self._session.close()
 
 
-def _answered(response: requests.Response) -> Answered:
-    """Raises ValueError for what is no JSON, where that does not go without saying."""
+def _answered(response: requests.Response, until: float) -> Answered:
+    """Raises ValueError for what is no JSON, where that does not go without saying, and Doubtful for what has no end."""
+    content = _read(response, LARGEST_ANSWER, until)
     try:
-        return Answered(response.status_code, response.json())
+        return Answered(response.status_code, json.loads(content))
     except ValueError:
         if response.status_code not in BARE:
             raise
@@ -111,11 +117,22 @@ def _of_theirs(url: str, hosts: Collection[str]) -> str | None:
 
 def within(response: requests.Response, until: float) -> bytes:
     """The body of a streamed response. Raises MediaGone for one larger than anything we keep, Doubtful for one that drips on."""
+    try:
+        return _read(response, LARGEST_FILE, until)
+    except _TooLarge:
+        raise MediaGone("the file is too large") from None
+
+
+class _TooLarge(Doubtful):
+    """The answer is larger than any of this platform."""
+
+
+def _read(response: requests.Response, largest: int, until: float) -> bytes:
     found = bytearray()
     for piece in response.iter_content(PIECE):
         found += piece
-        if len(found) > LARGEST_FILE:
-            raise MediaGone("the file is too large")
+        if len(found) > largest:
+            raise _TooLarge
         if monotonic() > until:
-            raise Doubtful("the file does not come to an end")
+            raise Doubtful("the answer does not come to an end")
     return bytes(found)

@@ -31,7 +31,7 @@ Step = Callable[[Records, Notice, datetime], Done]
 
 
 def router() -> APIRouter:
-    made = APIRouter(prefix="/notices", responses=faults(401, 403, 404, 409, 422), tags=["notices"])
+    made = APIRouter(prefix="/notices", responses=faults(401, 403, 404, 409, 413, 422), tags=["notices"])
     for method, path, answer, status in ROUTES:
         made.add_api_route(path, answer, methods=[method], status_code=status)
     return made
