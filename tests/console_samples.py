@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.audience.expression import EVERYBODY
 from bot.domain.board import Missing, Next, Turn
 from bot.domain.consents import Consent
+from bot.domain.conversation import Place
 from bot.domain.ladder import Rung
 from bot.domain.ledger import PersonFile, Residence, ResidenceKind
 from bot.domain.notices import Reach, RecipientState
@@ -19,6 +20,7 @@ from bot.domain.units import Unit
 from bot.ledger.lists import Entry, LivingList
 from bot.store.audience import Preview, SavedAudience
 from bot.store.heads import Heads
+from bot.store.loosing import Bound
 from bot.store.roll import RollRow
 from bot.store.sheets import Happened, Look, Receiver, Sheet
 from bot.store.uploads import Upload
@@ -66,6 +68,7 @@ SHEET = Sheet(
     ROW, FILE, frozenset(Right), True, True, ((HOSTILE, HOSTILE),), (Receiver(HOSTILE, HOSTILE, HOSTILE, False),),
     (EVENT, replace(EVENT, undone=True)),
 )  # fmt: skip
+BOUND = Bound(1, Owner(OwnerKind.PERSON, 1), 1, Place(HOSTILE, HOSTILE, HOSTILE), NOW, HOSTILE, HOSTILE)
 PERSON: Data = {
     **FRAME,
     "sheet": SHEET,
@@ -75,6 +78,8 @@ PERSON: Data = {
     "homes": {"候鸟": FILE.residences[ResidenceKind.SEASON]},
     "looks": [Look(NOW, HOSTILE, action, "address", HOSTILE) for action in ("revealed", "changed")],
     "care": care(HOSTILE),
+    "accounts": [BOUND, replace(BOUND, owner=Owner(OwnerKind.PROXY, 1), dead=True)],
+    "loosing": replace(BOUND, owner=Owner(OwnerKind.PROXY, 1)),
     "ladders": ("default", HOSTILE),
     "kinds": ["住院"],
     "sources": ["本人"],

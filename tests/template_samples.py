@@ -488,6 +488,7 @@ REPLY: dict[str, list[Data]] = {
     ],
     "reply/unbind_kept": [{}],
     "reply/unbound": [{}],
+    "reply/loosed": [{"others": others} for others in (True, False)],
     "reply/whose": [{"names": [LONG_NAME] * 4}],
     "reply/wrong_person": [{}],
 }
@@ -724,6 +725,19 @@ STAFF: dict[str, list[Data]] = {
     ],
     "staff/notice_withdrawn": [{"number": 1234, "title": TITLE}],
     "staff/unbound": [{"who": LONG_NAME, "proxy": proxy, "relation": "外孙女婿" if proxy else ""} for proxy in (LONG_NAME, "")],
+    "staff/loosed": [
+        {
+            "who": LONG_NAME,
+            "proxy": proxy,
+            "relation": "外孙女婿" if proxy else "",
+            "channel": "wechat",
+            "left": left,
+            "titles": [TITLE] * 6,
+            "matters": ["问询12", "事项3"],
+        }
+        for proxy in (LONG_NAME, "")
+        for left in (0, 1)
+    ],
     "staff/unusual": [{"kind": kind, "who": who, "count": 60} for kind in ("many", "night") for who in (LONG_NAME, "")],
     "staff/proxy_declined": [{"who": LONG_NAME, "proxy": LONG_NAME, "relation": "外孙女婿"}],
     "staff/reply_unclear": [{"who": LONG_NAME, "title": TITLE, "words": WORDS}],

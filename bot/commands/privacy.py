@@ -29,7 +29,7 @@ def hand_out(context: typer.Context, name: str, path: Path, ends: EndsOption = "
     if path.exists():
         fail(f"{path} is there already")
     with built(context) as app, app.store.write() as records:
-        number, now = _person(records, name, ends), app.clock.now()
+        number, now = person_called(records, name, ends), app.clock.now()
         if path.suffix == ".zip":
             content = bundle(records, OPERATOR, number, now, "terminal")
         else:
@@ -137,11 +137,11 @@ def _member(records: Records, name: str, ends: str) -> Entry:
 
 def _in(app: App, name: str, ends: str) -> int:
     with app.store.read() as records:
-        return _person(records, name, ends)
+        return person_called(records, name, ends)
 
 
-def _person(records: Records, name: str, ends: str) -> int:
-    """The dead may be meant too."""
+def person_called(records: Records, name: str, ends: str) -> int:
+    """The number of the one who is called that; the dead may be meant too."""
     found = [one for one in records.ledger.search(OPERATOR, name) if one.name == name and one.phone.endswith(ends)]
     if len(found) != 1 or found[0].id is None:
         fail(f"{len(found)} people are called that" + ("; give --phone-ends" if len(found) > 1 else ""))

@@ -53,6 +53,7 @@ from bot.store.leaving import LeavingQueries
 from bot.store.ledger import LedgerQueries
 from bot.store.letters import LetterQueries
 from bot.store.life import LifeQueries
+from bot.store.loosing import LoosingQueries
 from bot.store.media import MediaQueries
 from bot.store.meetings import MeetingQueries
 from bot.store.notices import NoticeQueries
@@ -155,6 +156,7 @@ class Records:
     selfcheck = Subject(SelfCheckQueries)
     roll = Subject(RollQueries)
     life = Subject(LifeQueries)
+    loosing = Subject(LoosingQueries)
     checks = Subject(CheckQueries)
     groups = Subject(GroupQueries)
     words = Subject(WordQueries)
