@@ -53,6 +53,7 @@ from bot.programme import (
 from bot.store import Records
 from bot.store.briefs import Brief
 from bot.store.recipients import Pending, Settled
+from bot.store.retracting import Report
 from bot.understanding.chat_words import NO_CHAT_WORDS, ChatWords
 
 
@@ -216,6 +217,7 @@ __all__ = [
     "Pending",
     "PolicyDesk",
     "Reader",
+    "Report",
     "Said",
     "Send",
     "Services",

@@ -116,7 +116,7 @@ PERSONAL = (
     r"绑定.*|(同意|拒绝)绑定.*|(演练|演练通知|通知)[:：].*|更正\s*\d.*|改(标题|时间|地点|对象|内容)[\s\d:：].*|(重发|催办|预计)\s*\d*"
     r"|(不用|要)回复\s*\d*|报名截止[\s\d:：].*|(同意|撤回|进展)\s*\d*|退回.*|看(通知)?\s*\d+|(答复|办结|转给|入库)\s*\d+.*|接\s*\d+号?|(我的)?问询\s*\d*号?"
     r"|(停|恢复|改|不发)?祝福\s*第?\s*\d+.*|祝福|祝福预览|近期祝福|(我的)?礼品?\s*\d+.*|(我的)?礼品|退订.*|恢复(学习|祝福|关怀|活动).*"
-    r"|看答复|(我的)?任务\s*\d*号?|(今天|明天)([\s第]*\d+\s*页?)?|我的通知|转发\s*\d*"
+    r"|(\d+[\s号]*)?(撤回|收回|撤销)(已?(电话|当面)?告知|已?上门|家属转告).*|看答复|(我的)?任务\s*\d*号?|(今天|明天)([\s第]*\d+\s*页?)?|我的通知|转发\s*\d*"
     rf"|走访.*|审核.*|(改|补充)(走访)?\s*\d+.*|继续走访|我的走访|照片\s\S{{2,6}}|\d+\s*\D{{2,8}}|{REPORTING}.*|撤销\s*\d+|(座次表?|报名|谁来|接送)\s*\d*|存?名单.*|我的老同志.*|核对信息|进展核对"
     r"|(我的)?应访.{0,6}|(走访)?计划(\s*\d.*)?"
     r"|(接受|不接受|撤回)?交接(\s.*|\d.*)?|.{2,8}交接给.{2,8}|定时(任务)?|定时(任务)?\s*(停|暂停|恢复|现在做).*"
@@ -141,6 +141,10 @@ ONE = r"[ 第]*(?P<number>\d{1,6})[ 号]*"
 NUMBER = r"[ 第]*(?P<number>\d{1,6})?[ 号]*"
 OUTCOME_FIRST = (  # 完成 12
     rf"(?P<outcome>完成|{tasks.OF_FORWARDING})[\s第:：]*(?P<numbers>\d{{1,6}}(?:[\s,，、和及号]+\d{{1,6}})*)\s*号?"
+)
+BACK = (  # 撤回已告知 张三, 12 撤回已告知
+    r"(?:(?P<first>\d{1,6})[\s号,，]*)?(撤回|收回|撤销)(已?(电话|当面)?告知|已?上门|家属转告)(?!了)"
+    r"[\s:：,，]*(?:(?P<number>\d{1,6})[\s号,，]*)?(?P<name>[^\s\d,，]{2,12}?)?(同志)?"
 )
 PAGE = r"[\s第]*(?P<page>\d{1,2})\s*页?"
 UNITS = r"年月日号点时分:：/.-"  # 改时间 3月12日: the 3 is no number of a notice, as in 改标题 3 迎春会
@@ -371,6 +375,7 @@ TABLE = (
     Route("task_script", SETTLES & SPOKEN & Pattern(r"(我的)?任务\s*(?P<number>\d{1,6})\s*号?"), tasks.script),
     Route("relay", SETTLES & SPOKEN & Pattern(r"转发\s*(?P<number>\d{1,6})\s*号?"), tasks.relay),
     Route("relayed", SETTLES & SPOKEN & ~InGroup() & Pattern(rf"(?P<outcome>{tasks.OF_FORWARDING})"), tasks.relayed),
+    Route("task_taken_back", SETTLES & SPOKEN & ~InGroup() & Pattern(BACK), tasks.taken_back),
     Route("task_outcome_first", SETTLES & SPOKEN & ~InGroup() & Pattern(OUTCOME_FIRST), tasks.outcome),
     Route(
         "task_outcome",

@@ -21,6 +21,7 @@ from bot.ledger.lists import Entry, LivingList
 from bot.store.audience import Preview, SavedAudience
 from bot.store.heads import Heads
 from bot.store.loosing import Bound
+from bot.store.retracting import Report
 from bot.store.roll import RollRow
 from bot.store.sheets import Happened, Look, Receiver, Sheet
 from bot.store.uploads import Upload
@@ -113,9 +114,12 @@ WHO = Missing(1, 1, HOSTILE, 1, RecipientState.TASK_OPEN, Reach.SENT, Next(Turn.
 CALLED = {"name": HOSTILE, "phone": "13900002001"}
 TASK = Task(1, 1, TaskKind.CALL, 1, HOSTILE, NOW, 1, HOSTILE, "13900002001", 1, 2)
 
+REPORT = Report(1, 1, HOSTILE, 1, 1, HOSTILE, HOSTILE, 1, HOSTILE, NOW)
+
 CONSOLE_PAGES: dict[str, Data] = {
     "console/desk/tasks": {
-        **FRAME, "more": 3, "all": True, "done": "1", "alone": False,
+        **FRAME, "more": 3, "all": True, "done": "1", "alone": False, "last": REPORT,
+        "back": HOSTILE,
         "tasks": [{"task": TASK, "brief": None, "owner": HOSTILE, "codes": [HOSTILE], "words": HOSTILE, "calls": [CALLED]}],
     },
     "console/people/people": {
@@ -143,6 +147,7 @@ CONSOLE_PAGES: dict[str, Data] = {
         "why": HOSTILE,
         "left_out": [ROW],
     },
+    "console/people/_number": {**FRAME, "phone": "13900002001"},
     "console/people/lists": {
         **FRAME, "lists": [LIST, replace(LIST, saved=True)], "counts": {HOSTILE: 3}, "made": Made({}, NOW, True),
     },

@@ -74,6 +74,7 @@ from bot.store.registers import RegisterQueries
 from bot.store.rehearsal import RehearsalQueries
 from bot.store.relays import RelayQueries
 from bot.store.retention import RetentionQueries
+from bot.store.retracting import RetractQueries
 from bot.store.roll import RollQueries
 from bot.store.sealing import SealingQueries
 from bot.store.seals import SealQueries
@@ -149,6 +150,7 @@ class Records:
     erasures = Subject(ErasureQueries)
     consents = Subject(ConsentQueries)
     retention = Subject(RetentionQueries)
+    retracting = Subject(RetractQueries)
     seals = Subject(SealQueries)
     leaving = Subject(LeavingQueries)
     sealing = Subject(SealingQueries)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import requests
 
+from bot.domain.notices import How
 from bot.domain.rights import OPERATOR
+from bot.settling import ring_up
+from bot.store.recipients import Settled
 from tests.web.asking import APPROVER, CLERK, LIAISON, Desk, heard, say
 from tests.web.conftest import RehearsedOffice, rehearsing
 
-FENG, PANG = 4, 3
+QIN, PANG, FENG = 1, 3, 4
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +28,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RehearsedOffice
 def released(office: RehearsedOffice, names: str, title: str) -> int:
     """A notice to these, let go by a second person; its number in the database."""
     now = office.clock.now()
+    audience = " 或 ".join(f"姓名={name}" for name in names.split("、"))
     draft = {
-        "kind": "policy", "title": title, "body": "请来取。", "audience": " 或 ".join(f"姓名={name}" for name in names.split("、")),
+        "kind": "policy", "title": title, "body": "请来取。", "audience": audience,
         "place": "", "event_at": None, "requires_confirmation": True, "author_id": CLERK,
     }  # fmt: skip
     with office.app.store.write() as records:
@@ -78,3 +83,57 @@ def _bubbles(office: RehearsedOffice, who: str) -> list[dict[str, str]]:
     office.settle()
     bubbles: list[dict[str, str]] = requests.get(f"{office.base}/chat/phone/{who}", timeout=30).json()["bubbles"]
     return [{"page": "", **one} for one in bubbles]
+
+
+def test_a_call_that_was_said_of_the_wrong_one_is_taken_back(office: RehearsedOffice) -> None:
+    """Pressed by a clerk, taken back by its liaison in chat, and the same again on the page of the notice."""
+    notice_id = released(office, "庞德厚", "党费证")
+    with office.app.store.write() as records:
+        pending = records.recipients.pending_for([PANG], office.clock.now())
+        ring_up(records, next(one for one in pending if one.notice.id == notice_id), office.clock.now())
+        task = next(one for one in records.tasks.open_tasks() if one.person_id == PANG)
+    assert task.owner_id is not None
+    his, desk, stranger = f"staff-{task.owner_id}", Desk(office, CLERK), Desk(office, LIAISON)
+
+    assert "已办结" in say(office, his, f"{task.number} 已告知")
+    assert state(office, notice_id, PANG) == "confirmed"
+    assert "收回了" in say(office, his, "撤回已告知 庞德厚")
+    assert state(office, notice_id, PANG) == "task_open"
+    assert "没有找到能收回的" in say(office, his, "撤回已告知 庞德厚")
+
+    desk.post(f"/tasks/{task.number}", outcome="已告知")
+    with office.app.store.read() as records:
+        assert records.notices.get(notice_id).state.value == "closed"  # type: ignore[union-attr]
+    page = desk.get(f"/notices/{notice_id}").text
+    assert f"/console/tasks/{task.number}/back" in page
+    assert stranger.post(f"/tasks/{task.number}/back", notice="1").status_code in (403, 404)
+    assert "收回了" in desk.post(f"/tasks/{task.number}/back", notice="1").text
+    assert state(office, notice_id, PANG) == "task_open"
+    with office.app.store.read() as records:
+        assert records.notices.get(notice_id).state.value == "sending"  # type: ignore[union-attr]
+        lines = [one.action for one in records.trail.history(notice_id) if one.subject == f"task:{task.id}"]
+        said = records.trail.one(notice_id, PANG)
+    assert lines == ["task.已告知", "task.taken_back", "task.已告知", "task.taken_back"]
+    assert said is not None
+    assert len(said.words) == 2  # both stay in the evidence
+    assert [one.what for one in said.traces if one.what == "void"] == ["void", "void"]
+
+    say(office, his, f"{task.number} 已告知")
+    office.clock.advance(timedelta(days=1))
+    assert "没有找到能收回的" in say(office, his, f"撤回已告知 {task.number}")  # its day is over, and so is the notice
+
+
+def test_his_own_word_holds_when_a_report_is_taken_back(office: RehearsedOffice) -> None:
+    notice_id = released(office, "秦怀远", "健康手册")
+    with office.app.store.write() as records:
+        one = next(each for each in records.recipients.pending_for([QIN], office.clock.now()) if each.notice.id == notice_id)
+        ring_up(records, one, office.clock.now())
+        task = next(each for each in records.tasks.open_tasks() if each.recipient_id == one.recipient_id)
+        settled = Settled(one.recipient_id, How.SELF, f"person:{QIN}", "page")
+    say(office, f"staff-{task.owner_id}", f"{task.number} 已上门")
+    with office.app.store.write() as records:
+        office.app.services.dispatch.settle(records, settled, office.clock.now())
+    assert "不用再联系" in say(office, f"staff-{task.owner_id}", "收回已告知")
+    assert state(office, notice_id, QIN) == "confirmed"
+    with office.app.store.read() as records:
+        assert records.tasks.numbered(task.number) is None

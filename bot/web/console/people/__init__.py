@@ -17,6 +17,7 @@ def routes(pages: Pages) -> list[Route]:
         pages.get("/console/people", people.search),
         pages.get("/console/people/{person_id:int}", people.file),
         pages.post("/console/people/{person_id:int}/reveal", people.reveal),
+        pages.post("/console/people/{person_id:int}/number", people.number),
         pages.post("/console/people/{person_id:int}/ladder", people.ladder),
         pages.post("/console/people/{person_id:int}/account/{number:int}/loose", people.loose),
         pages.post("/console/people/{person_id:int}/event", people.record),

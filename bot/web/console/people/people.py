@@ -68,6 +68,17 @@ class PeoplePages:
             return self._pages.gone()
         return self._file(visit, person_id, {"revealed": {"what": what, "text": shown}})
 
+    def number(self, visit: Visit) -> Response:
+        """A telephone number out of a list, in its place (`here`), or on the page of its owner; written down."""
+        person_id = visit.path["person_id"]
+        with self._store.write() as records:
+            phone = records.ledger.number(visit.viewer, person_id, visit.now)
+        if phone is None:
+            return self._pages.gone()
+        if visit.form.get("here"):
+            return self._pages.part(visit, "people/_number", {"phone": phone})
+        return self._pages.onward(f"/console/people/{person_id}#reach")
+
     def record(self, visit: Visit) -> Response:
         """Write down what has happened; a death, a widowing or a move only after it was read back and said again."""
         person_id = visit.path["person_id"]
