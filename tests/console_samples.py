@@ -69,7 +69,7 @@ SHEET = Sheet(
     ROW, FILE, frozenset(Right), True, True, ((HOSTILE, HOSTILE),), (Receiver(HOSTILE, HOSTILE, HOSTILE, False),),
     (EVENT, replace(EVENT, undone=True)),
 )  # fmt: skip
-BOUND = Bound(1, Owner(OwnerKind.PERSON, 1), 1, Place(HOSTILE, HOSTILE, HOSTILE), NOW, HOSTILE, HOSTILE)
+BOUND = Bound(1, Owner(OwnerKind.PERSON, 1), 1, Place("wechat", HOSTILE, HOSTILE), NOW, HOSTILE, HOSTILE)
 PERSON: Data = {
     **FRAME,
     "sheet": SHEET,
@@ -147,7 +147,7 @@ CONSOLE_PAGES: dict[str, Data] = {
         "why": HOSTILE,
         "left_out": [ROW],
     },
-    "console/people/_number": {**FRAME, "phone": "13900002001"},
+    "console/people/_number": {**FRAME, "phone": HOSTILE},
     "console/people/lists": {
         **FRAME, "lists": [LIST, replace(LIST, saved=True)], "counts": {HOSTILE: 3}, "made": Made({}, NOW, True),
     },

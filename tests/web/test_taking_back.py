@@ -10,9 +10,14 @@ import pytest
 import requests
 
 from bot.domain.notices import How
+from bot.domain.people import Grant, Role
 from bot.domain.rights import OPERATOR
+from bot.domain.watch import TROUBLES, Seen, Trouble, TroubleKind, dump
+from bot.ledger import appoint_to
 from bot.settling import ring_up
+from bot.store.copied import LastBackup, Restored
 from bot.store.recipients import Settled
+from bot.store.tables.office import history
 from tests.web.asking import APPROVER, CLERK, LIAISON, Desk, heard, say
 from tests.web.conftest import RehearsedOffice, rehearsing
 
@@ -137,3 +142,40 @@ def test_his_own_word_holds_when_a_report_is_taken_back(office: RehearsedOffice)
     assert state(office, notice_id, QIN) == "confirmed"
     with office.app.store.read() as records:
         assert records.tasks.numbered(task.number) is None
+
+
+# --- 运行与备份 -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_office_that_was_put_back_is_released_from_its_page_after_a_second_look(office: RehearsedOffice) -> None:
+    now = office.clock.now()
+    with office.app.store.write() as records:
+        admin = appoint_to(records, "郝管事", "13900001111", Grant(Role.ADMIN))
+    desk = Desk(office, admin)
+    fresh = desk.get("/safety").text
+    assert "还没有做过" in fresh
+    assert "都正常" in fresh
+    assert "/console/safety/release" not in fresh
+
+    notice_id = released(office, "冯若兰", "体检表")
+    with office.app.store.write() as records:
+        one = next(each for each in records.recipients.pending_for([FENG], now) if each.notice.id == notice_id)
+        ring_up(records, one, now)
+        records.copies.made(LastBackup(now - timedelta(hours=3), "/away/office.sangyu", 5_000_000, 12.0, 4321))
+        records.copies.failed("磁盘满了", now)
+        records.copies.hold(Restored("e1", now - timedelta(hours=1), now))
+        trouble = Trouble(Seen(TroubleKind.DISK, "", 4), now, told_at=now, told=1)
+        records.access.remember(TROUBLES, dump([trouble]))
+    page = desk.get("/safety").text
+    for words in ("磁盘满了", "4321", "服务器磁盘快满了", "只剩4%", "等您看过再放行", "冯若兰", "体检表"):
+        assert words in page, words
+    assert Desk(office, CLERK).get("/safety").status_code == 404
+    assert Desk(office, CLERK).post("/safety/release", sure="1").status_code == 404
+    assert "再确认一次" in desk.post("/safety/release").text
+    with office.app.store.read() as records:
+        assert records.copies.held(now) is not None
+    assert "已经放行" in desk.post("/safety/release", sure="1").text
+    with office.app.store.read() as records:
+        assert records.copies.held(now) is None
+        line = records.connection.execute(history.select().where(history.c.action == "restored.released")).one()
+    assert line.actor == f"staff:{admin}"
