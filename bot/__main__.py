@@ -16,6 +16,7 @@ from bot.commands.ask import ask
 from bot.commands.audience import audience
 from bot.commands.backup import backup, hold, restore
 from bot.commands.base import Chosen, JsonOption, built, show
+from bot.commands.bindings import accounts, unbind
 from bot.commands.channels import channels
 from bot.commands.days_off import days_off
 from bot.commands.duties import duties
@@ -82,6 +83,8 @@ people.command("erase-again")(erase_again)
 people.command("check-history")(check_history)
 staff.command("leave")(leave)
 staff.command("erase")(erase_member)
+people.command("accounts")(accounts)
+people.command("unbind")(unbind)
 people.command("prefer")(prefer)
 people.command("ladder")(ladder)
 staff.command("pair")(pair_with)

@@ -42,6 +42,7 @@ from bot.domain.schedule import Occurrence
 from bot.store import Records
 from bot.store.briefs import Brief
 from bot.store.pending import Pending
+from bot.store.retracting import Report
 from bot.store.settling import Settled
 from bot.understanding.chat_words import NO_CHAT_WORDS, ChatWords
 
@@ -206,6 +207,7 @@ __all__ = [
     "Pending",
     "PolicyDesk",
     "Reader",
+    "Report",
     "Said",
     "Send",
     "Services",

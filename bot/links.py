@@ -14,6 +14,7 @@ class NoticeKey:
 
     recipient_id: int
     proxy_id: int | None = None
+    series: int = 0  # how often his links had been called back when this one was made
 
 
 class _Links:
@@ -40,14 +41,19 @@ class _Links:
 class NoticeLinks(_Links):
     salt, path = "notice", "n"
 
-    def url(self, recipient_id: int, proxy_id: int | None = None) -> str:
+    def url(self, recipient_id: int, proxy_id: int | None = None, series: int = 0) -> str:
+        if series:
+            return self._url([recipient_id, proxy_id or 0, series])
         return self._url(recipient_id if proxy_id is None else [recipient_id, proxy_id])
 
     def read(self, token: str) -> NoticeKey | None:
         """Whom a link was made for; None if we never made it."""
         value = self._value(token)
         numbers = value if isinstance(value, list) else [value]
-        return NoticeKey(*numbers) if len(numbers) <= 2 and all(isinstance(one, int) for one in numbers) else None
+        if not 1 <= len(numbers) <= 3 or not all(isinstance(one, int) for one in numbers):
+            return None
+        recipient_id, proxy_id, series = (*numbers, 0, 0)[:3]
+        return NoticeKey(recipient_id, proxy_id or None, series)
 
 
 class GroupLinks(_Links):

@@ -82,7 +82,10 @@ def how(_context: Context) -> Reply:
 
 
 def by_name(context: Context) -> Reply:
-    """Sure when name and digits fit exactly one person who has no account here yet; otherwise staff decide."""
+    """Sure when name and digits fit exactly one person who has no account here yet; otherwise staff decide.
+
+    An account that staff have loosed from somebody does not become his again without them.
+    """
     people, place = context.records.people, context.place
     tries = context.records.bindings.tries(place.channel, place.account, place.sender, context.now - timedelta(days=1))
     if tries >= TRIES_A_DAY:
@@ -90,7 +93,8 @@ def by_name(context: Context) -> Reply:
     name = context.match["name"]
     exact = people.named(name, context.match["digits"])
     guessed = context.records.bindings.guesses(name, context.now - timedelta(days=1)) >= GUESSES_A_DAY
-    if len(exact) == 1 and not guessed and not people.has_address(exact[0], place.channel, place.account):
+    sure = len(exact) == 1 and not guessed and not context.records.loosing.was_loosed(exact[0], place)
+    if sure and not people.has_address(exact[0], place.channel, place.account):
         return _bind(context, exact[0])
     candidates = exact or people.of_name(name)
     number = context.records.bindings.ask(place.channel, place.account, place.sender, name, candidates, context.now)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.context import Brief, Context
+from bot.context import Brief, Context, Report
 from bot.domain.messages import Reply
 from bot.domain.outcomes import Outcome, numbers_in, read_outcome
 from bot.domain.people import MAY_DRAFT, StaffMember
 from bot.domain.rights import Right, Viewer
 from bot.domain.tasks import ALLOWED, REACHING, OutcomeCode, Task, TaskKind, fitting
 from bot.domain.text import mask_phone
-from bot.notices.outcomes import Outcomes, Recorded
+from bot.notices.outcomes import Outcomes, Recorded, take_back
 from bot.relays import Kit, Relays
 
 SHOWN = 12
@@ -166,6 +166,30 @@ def _reported(context: Context, tasks: list[Task], said: Outcome, staff: StaffMe
 def _record(context: Context, tasks: list[Task], said: Outcome, staff_id: int) -> list[Recorded]:
     outcomes = Outcomes(context.records, context.services, context.office, context.now)
     return [outcomes.record(task, said, staff_id) for task in tasks]
+
+
+def taken_back(context: Context) -> Reply:
+    """撤回已告知 张三, 撤回已告知 12: the report was of the wrong one. Without either, the last one that he made himself."""
+    staff, name, number = context.sender.staff, context.match["name"], context.match["first"] or context.match["number"]
+    if staff is None:
+        return Reply("reply/not_allowed")
+    found = _reports(context, staff, name, int(number or 0))
+    if len(found) != 1:
+        return Reply("staff/taken_back_which", {"who": name, "number": number, "reports": [one.shown() for one in found[:SHOWN]]})
+    if not take_back(context.records, found[0], context.actor, context.now):
+        return Reply("staff/taken_back_which", {"who": name, "number": number, "reports": []})
+    left = context.records.tasks.numbered(found[0].task_id)
+    return Reply("staff/taken_back", {**found[0].shown(), "again": left is not None})
+
+
+def _reports(context: Context, staff: StaffMember, name: str, number: int) -> list[Report]:
+    """Those that are meant and that he may take back: his own, and whoever writes notices also those of others."""
+    reports, now = context.records.retracting, context.now
+    if not name and not number:
+        return reports.of_staff(staff.id, now, 1)
+    one = reports.report(number, now) if number else None
+    found = reports.of_person(name, now) if name else [one] if one is not None else []
+    return [one for one in found if one.is_by(staff.id) or staff.has(MAY_DRAFT)]
 
 
 def _concerns(task: Task, staff: StaffMember) -> bool:

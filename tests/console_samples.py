@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.audience.expression import EVERYBODY
 from bot.domain.board import Missing, Next, Turn
 from bot.domain.consents import Consent
+from bot.domain.conversation import Place
 from bot.domain.ladder import Rung
 from bot.domain.ledger import PersonFile, Residence, ResidenceKind
 from bot.domain.notices import Reach, RecipientState
@@ -19,6 +20,8 @@ from bot.domain.units import Unit
 from bot.ledger.lists import Entry, LivingList
 from bot.store.audience import Preview, SavedAudience
 from bot.store.heads import Heads
+from bot.store.loosing import Bound
+from bot.store.retracting import Report
 from bot.store.roll import RollRow
 from bot.store.sheets import Happened, Look, Receiver, Sheet
 from bot.store.uploads import Upload
@@ -66,6 +69,7 @@ SHEET = Sheet(
     ROW, FILE, frozenset(Right), True, True, ((HOSTILE, HOSTILE),), (Receiver(HOSTILE, HOSTILE, HOSTILE, False),),
     (EVENT, replace(EVENT, undone=True)),
 )  # fmt: skip
+BOUND = Bound(1, Owner(OwnerKind.PERSON, 1), 1, Place("wechat", HOSTILE, HOSTILE), NOW, HOSTILE, HOSTILE)
 PERSON: Data = {
     **FRAME,
     "sheet": SHEET,
@@ -75,6 +79,8 @@ PERSON: Data = {
     "homes": {"候鸟": FILE.residences[ResidenceKind.SEASON]},
     "looks": [Look(NOW, HOSTILE, action, "address", HOSTILE) for action in ("revealed", "changed")],
     "care": care(HOSTILE),
+    "accounts": [BOUND, replace(BOUND, owner=Owner(OwnerKind.PROXY, 1), dead=True)],
+    "loosing": replace(BOUND, owner=Owner(OwnerKind.PROXY, 1)),
     "ladders": ("default", HOSTILE),
     "kinds": ["住院"],
     "sources": ["本人"],
@@ -108,9 +114,12 @@ WHO = Missing(1, 1, HOSTILE, 1, RecipientState.TASK_OPEN, Reach.SENT, Next(Turn.
 CALLED = {"name": HOSTILE, "phone": "13900002001"}
 TASK = Task(1, 1, TaskKind.CALL, 1, HOSTILE, NOW, 1, HOSTILE, "13900002001", 1, 2)
 
+REPORT = Report(1, 1, HOSTILE, 1, 1, HOSTILE, HOSTILE, 1, HOSTILE, NOW)
+
 CONSOLE_PAGES: dict[str, Data] = {
     "console/desk/tasks": {
-        **FRAME, "more": 3, "all": True, "done": "1", "alone": False,
+        **FRAME, "more": 3, "all": True, "done": "1", "alone": False, "last": REPORT,
+        "back": HOSTILE,
         "tasks": [{"task": TASK, "brief": None, "owner": HOSTILE, "codes": [HOSTILE], "words": HOSTILE, "calls": [CALLED]}],
     },
     "console/people/people": {
@@ -138,6 +147,7 @@ CONSOLE_PAGES: dict[str, Data] = {
         "why": HOSTILE,
         "left_out": [ROW],
     },
+    "console/people/_number": {**FRAME, "phone": HOSTILE},
     "console/people/lists": {
         **FRAME, "lists": [LIST, replace(LIST, saved=True)], "counts": {HOSTILE: 3}, "made": Made({}, NOW, True),
     },

@@ -14,6 +14,7 @@ from bot.domain.ladder import Rung
 from bot.domain.messages import Form
 from bot.domain.notices import NoticeKind, NoticeState, Reach, RecipientState, Version, VersionState
 from bot.notices.previews import Screen
+from bot.store.retracting import Report
 from bot.store.roll import RollRow
 from tests.builders import NOW, notice
 
@@ -56,7 +57,7 @@ def notice_pages(hostile: str, frame: Data, row: RollRow) -> dict[str, Data]:
         "console/notices/notice": {
             **frame, "notice": sent, **_shown(hostile), "looked": None, "live": live, "versions": [_version(sent)],
             "authors": {1: hostile}, "seen": hostile, "approves": True, "drafts": True, "takes": True, "mine": False,
-            "done": "approve",
+            "done": "approve", "reports": [Report(1, 1, hostile, 1, 1, hostile, hostile, 1, hostile, NOW)],
             "asked": {"unit": hostile, "state": hostile, "after": hostile}, "refused": refused, "changed": True,
         },
     }  # fmt: skip

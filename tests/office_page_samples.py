@@ -5,16 +5,22 @@ A hostile word stands wherever somebody may write one.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from bot.context import Office
 from bot.domain.below import SMALL, Figures, Left, Reached, Work, lines
 from bot.domain.family import Family, Member
+from bot.domain.people import Owner, OwnerKind
 from bot.domain.policy import PolicySource, PolicyTopic
 from bot.domain.search import NUMBERED, Wanted, What
+from bot.domain.tasks import Task, TaskKind
 from bot.ledger.background import Progress
 from bot.office import load_plans, load_reach
+from bot.store.copied import LastBackup, Restored
+from bot.store.erasures import Erased
+from bot.store.held import Standing
 from bot.store.history import Line
 from bot.store.installation import DatabaseFacts
 from bot.store.roll import RollRow
@@ -50,7 +56,32 @@ def _search(frame: Data, hostile: str, row: RollRow) -> dict[str, list[Data]]:
 
 def office_pages(frame: Data, hostile: str, row: RollRow) -> dict[str, list[Data]]:
     """By template."""
-    return {**_search(frame, hostile, row), **_office(frame, hostile, row), **_imports(frame, hostile)}
+    return {**_search(frame, hostile, row), **_office(frame, hostile, row), **_imports(frame, hostile), **_safety(frame, hostile)}
+
+
+def _safety(frame: Data, hostile: str) -> dict[str, list[Data]]:
+    held = Restored(hostile, NOW, NOW)
+    task = Task(1, 1, TaskKind.CALL, 1, hostile, NOW, 1, hostile, "13900002001", 1, 2)
+    whole = {
+        **frame, "last": LastBackup(NOW, hostile, 12_345_678, 3.5, 99), "old": True, "failed_at": NOW, "why": hostile,
+        "restored": held, "held": held, "standing": Standing({"notice": 3}, 1, 2, 3, 1, 1), "doubtful": 3,
+        "unsure": [(task, hostile), (task, "")], "more": 3,
+        "troubles": [{"since": NOW, "told": told, "lines": [hostile, hostile]} for told in (0, 1)], "ask": True,
+        "done": "released",
+        "swept_at": NOW, "swept_state": "failed", "swept": [(hostile, 3)], "erased": {"person": 1},
+        "lately": [Erased(Owner(OwnerKind.PROXY, 1), (), NOW, hostile)],
+    }  # fmt: skip
+    nothing = {
+        "last": None,
+        "failed_at": None,
+        "restored": None,
+        "held": None,
+        "standing": None,
+        "troubles": [],
+        "swept_at": None,
+    }
+    quiet = {**whole, **nothing, "ask": False, "done": "", "swept": [], "unsure": [], "more": 0, "lately": [], "erased": {}}
+    return {"console/office/safety": [whole, quiet, {**whole, "ask": False, "restored": replace(held, released_at=NOW)}]}
 
 
 def _office(frame: Data, hostile: str, row: RollRow) -> dict[str, list[Data]]:

@@ -56,6 +56,7 @@ BODY = "请各位老同志带好老花镜和水杯，按时到会，路远的同
 WORDS = "我这两天腿疼得厉害，下不了楼，医生说要静养，这次就不去了，请帮我请个假，谢谢！" * 3
 QUESTION = "请问护理费什么时候能涨，要准备哪些材料，能不能让儿子代办？" * 2
 PHONE = "13900002001"
+REPORT: Data = {"number": 123456, "who": LONG_NAME, "title": TITLE, "outcome": "家属转告", "at": "2026-03-10T09:00:00+08:00"}
 TASK: Data = {
     "number": 123456,
     "kind": "call",
@@ -488,6 +489,7 @@ REPLY: dict[str, list[Data]] = {
     ],
     "reply/unbind_kept": [{}],
     "reply/unbound": [{}],
+    "reply/loosed": [{"others": others} for others in (True, False)],
     "reply/whose": [{"names": [LONG_NAME] * 4}],
     "reply/wrong_person": [{}],
 }
@@ -724,6 +726,19 @@ STAFF: dict[str, list[Data]] = {
     ],
     "staff/notice_withdrawn": [{"number": 1234, "title": TITLE}],
     "staff/unbound": [{"who": LONG_NAME, "proxy": proxy, "relation": "外孙女婿" if proxy else ""} for proxy in (LONG_NAME, "")],
+    "staff/loosed": [
+        {
+            "who": LONG_NAME,
+            "proxy": proxy,
+            "relation": "外孙女婿" if proxy else "",
+            "channel": "wechat",
+            "left": left,
+            "titles": [TITLE] * 6,
+            "matters": ["问询12", "事项3"],
+        }
+        for proxy in (LONG_NAME, "")
+        for left in (0, 1)
+    ],
     "staff/unusual": [{"kind": kind, "who": who, "count": 60} for kind in ("many", "night") for who in (LONG_NAME, "")],
     "staff/proxy_declined": [{"who": LONG_NAME, "proxy": LONG_NAME, "relation": "外孙女婿"}],
     "staff/reply_unclear": [{"who": LONG_NAME, "title": TITLE, "words": WORDS}],
@@ -760,6 +775,11 @@ STAFF: dict[str, list[Data]] = {
     ],
     "staff/task_tried_often": [TASK, {**TASK, "drill": True}],
     "staff/task_unknown": [NUMBER],
+    "staff/taken_back": [{**REPORT, "again": again} for again in (True, False)],
+    "staff/taken_back_which": [
+        {"who": who, "number": number, "reports": reports}
+        for who, number, reports in ((LONG_NAME, "", [REPORT] * 12), ("", "12", []), ("", "", []))
+    ],
     "staff/tasks": [
         {"tasks": TASKS, "more": 30, "inquiries": [{"number": n, "question": QUESTION[:80], "due": WHEN} for n in range(12)]},
         {"tasks": [], "more": 0, "inquiries": [{"number": 5, "question": QUESTION, "due": WHEN}]},

@@ -30,7 +30,7 @@ def hand_out(context: typer.Context, name: str, path: Path, ends: EndsOption = "
     if path.exists():
         fail(f"{path} is there already")
     with built(context) as app, app.store.write() as records:
-        number, now = _person(records, name, ends), app.clock.now()
+        number, now = person_called(records, name, ends), app.clock.now()
         if path.suffix == ".zip":
             content = bundle(records, OPERATOR, number, now, "terminal")
         else:
@@ -45,7 +45,7 @@ def erase_person(context: typer.Context, name: str, why: WhyOption, ends: EndsOp
     """Erase one person for good: file, accounts, proxies, and what was written to, by or about him."""
     with built(context) as app:
         with app.store.read() as records:
-            number = _person(records, name, ends)
+            number = person_called(records, name, ends)
         _sure(yes, f"{name}（{number}号）：全部资料")
         with app.store.write() as records:
             erase(records, OPERATOR, number, why, app.clock.now())
@@ -58,7 +58,7 @@ def erase_receiver(
     """Erase somebody who receives for a person, with his accounts and what he wrote."""
     with built(context) as app:
         with app.store.read() as records:
-            proxy_id = _receiver(records, _person(records, name, ends), receiver)
+            proxy_id = _receiver(records, person_called(records, name, ends), receiver)
         _sure(yes, f"代收人{receiver}：资料")
         with app.store.write() as records:
             erase_proxy(records, OPERATOR, proxy_id, why, app.clock.now())
@@ -129,8 +129,8 @@ def _receiver(records: Records, person_id: int, name: str) -> int:
     return found[0]
 
 
-def _person(records: Records, name: str, ends: str) -> int:
-    """The dead may be meant too."""
+def person_called(records: Records, name: str, ends: str) -> int:
+    """The number of the one who is called that; the dead may be meant too."""
     found = [one for one in records.ledger.search(OPERATOR, name) if one.name == name and one.phone.endswith(ends)]
     if len(found) != 1 or found[0].id is None:
         fail(f"{len(found)} people are called that" + ("; give --phone-ends" if len(found) > 1 else ""))

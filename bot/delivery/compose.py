@@ -52,7 +52,7 @@ class Composer:
         self,
         render: Render,
         office_phone: str,
-        link: Callable[[int, int | None], str],
+        link: Callable[[int, int | None, int], str],
         filtered: Filter = NO_FILTER,
         keys: OutgoingKeys = KEYS,
     ) -> None:
@@ -137,7 +137,7 @@ class Composer:
         key = (one.notice.id, one.notice.version, one.corrects, one.proxy_id is None)
         if key not in alike:
             alike[key] = self._card(one)
-        return replace(alike[key], url=self._link(one.recipient_id, one.proxy_id))
+        return replace(alike[key], url=self._link(one.recipient_id, one.proxy_id, one.series))
 
     def _card(self, one: Addressed) -> Card:
         """The notice in the few short fields that a push carries, and a text message or a call whose words are registered."""

@@ -38,7 +38,7 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What a ladder did that left neither attempt nor task: passed, corrected, resent, repaired, read."""
+    """What a ladder did that left neither attempt nor task: passed, corrected, resent, repaired, read, loosed, void."""
 
     at: datetime
     what: str

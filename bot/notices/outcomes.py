@@ -14,6 +14,7 @@ from bot.domain.outcomes import Outcome
 from bot.domain.tasks import EFFECTS, REACHING, OutcomeCode, Task, TaskKind
 from bot.notices.settling import Word, take
 from bot.store import Records
+from bot.store.retracting import TAKEN_BACK, Report
 from bot.understanding.replies import Intent, ReplyMeaning
 
 SPOKEN_TO = frozenset({OutcomeCode.TOLD, OutcomeCode.VISITED})
@@ -41,6 +42,14 @@ class Recorded:
     def too_often(self) -> bool:
         """Whether something else should be tried now."""
         return self.code is OutcomeCode.NO_ANSWER and self.tries >= TOO_OFTEN and self.task.kind in REACHING
+
+
+def take_back(records: Records, one: Report, by: str, now: datetime) -> bool:
+    """已告知 was written of the wrong one. The report and this stay in the history; False when it was taken back meanwhile."""
+    if not records.retracting.retract(one, now):
+        return False
+    records.access.write_history(by, TAKEN_BACK, f"task:{one.task_id}", now, what=one.outcome, notice=one.notice_id)
+    return True
 
 
 class Outcomes:

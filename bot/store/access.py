@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,9 @@ from bot.store.tables.office import history, remembered
 from bot.store.upsert import insert_one, put
 
 WEIGHT = "weight:"
+RANG = "rang"  # a list of whom to ring was shown, numbers and all
 OPENED, AGAIN = "opened", timedelta(minutes=10)  # a page that is loaded again is one look
+HOUR = timedelta(hours=1)
 TAKEN = ("exported", "printed", "evidence")
 
 
@@ -70,6 +73,14 @@ class AccessQueries:
             return False
         self.write_history(actor, OPENED, subject, now, way=way)
         return True
+
+    def rang(self, actor: str, person_ids: Iterable[int], now: datetime, way: str) -> None:
+        """Somebody was shown whom he is to ring; each once an hour, for the page is loaded again after every call."""
+        for one in person_ids:
+            subject = f"person:{one}"
+            here = (history.c.subject == subject, history.c.actor == actor, history.c.action == RANG)
+            if self._connection.execute(select(history.c.id).where(*here, history.c.at > now - HOUR).limit(1)).first() is None:
+                self.write_history(actor, RANG, subject, now, way=way)
 
     def opened_by(self, actor: str, since: datetime) -> int:
         """How many persons' data somebody has opened since a moment."""

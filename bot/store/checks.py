@@ -32,11 +32,12 @@ from bot.store.tables.ledger import check_item, check_round, residence
 from bot.store.tables.messages import inbox
 from bot.store.tables.notices import task
 from bot.store.tables.people import address, person, proxy
-from bot.store.tasks import TaskQueries
+from bot.store.tasks import TaskQueries, in_danger
 
 ANSWERABLE = (ItemState.ASKED, ItemState.TASK)  # whoever answers after all needs no call any more
 OPEN = (ItemState.WAITING, ItemState.ASKED, ItemState.TASK)
 TITLE = "核对手机号和住址"
+CALM = ~in_danger(check_item.c.person_id)  # whoever has cried for help is left in peace until a human has closed it
 _KEY = "check:"  # of the call that an item has become
 _LIVING_AT = (ResidenceKind.USUAL.value, ResidenceKind.REGISTERED.value)  # the first of these that is known is asked about
 
@@ -96,14 +97,14 @@ class CheckQueries:
     # --- asking ----------------------------------------------------------------------------------------------------------
 
     def to_ask(self, round_id: int, now: datetime, spoke: timedelta, limit: int = 500) -> list[Item]:
-        """Whoever has not been asked yet, and has spoken (or whoever receives for him) within this time."""
+        """Whoever has not been asked yet, and has spoken (or whoever receives for him) within this time. Nobody in danger."""
         waiting = and_(check_item.c.state == ItemState.WAITING.value, check_item.c.call_on > now.date())
-        return self._items(and_(check_item.c.round_id == round_id, waiting, has_chat(now - spoke)), limit)
+        return self._items(and_(check_item.c.round_id == round_id, waiting, has_chat(now - spoke), CALM), limit)
 
     def to_remind(self, round_id: int, asked_before: datetime) -> list[Item]:
         """Whoever was asked, has not answered, and has not been reminded."""
         silent = and_(check_item.c.state == ItemState.ASKED.value, check_item.c.reminded_at.is_(None))
-        return self._items(and_(check_item.c.round_id == round_id, silent, check_item.c.asked_at <= asked_before))
+        return self._items(and_(check_item.c.round_id == round_id, silent, check_item.c.asked_at <= asked_before, CALM))
 
     def asked_persons(self) -> list[int]:
         """Everybody with a question open."""
@@ -119,7 +120,7 @@ class CheckQueries:
     def call_due(self, round_id: int, now: datetime) -> int:
         """Everybody whose day has come becomes a call on his liaison's list; how many."""
         late = and_(_in((ItemState.WAITING, ItemState.ASKED)), check_item.c.call_on <= now.date())
-        items = self._items(and_(check_item.c.round_id == round_id, late))
+        items = self._items(and_(check_item.c.round_id == round_id, late, CALM))
         for item in items:
             self.hand_over(item, now)
         return len(items)

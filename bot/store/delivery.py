@@ -23,6 +23,7 @@ from bot.domain.messages import Form
 from bot.domain.notices import NoticeState, Reach
 from bot.store.bulk import UpdateEach, insert_each
 from bot.store.claims import Claimed
+from bot.store.loosing import drop_misdirected
 from bot.store.parts import among, parts
 from bot.store.promised import outdated
 from bot.store.recipients import Broken, reach
@@ -149,6 +150,7 @@ class DeliveryQueries:
             )
             .values(state=AttemptState.CANCELLED.value, finished_at=now)
         )
+        drop_misdirected(self._connection, attempt_ids, now)
         self._drop_posts(attempt_ids, now)
 
     def _drop_posts(self, attempt_ids: Sequence[int], now: datetime) -> None:

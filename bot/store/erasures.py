@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from bot.domain.people import Owner, OwnerKind
 from bot.store.tables.ledger import erasure
@@ -52,6 +52,11 @@ class ErasureQueries:
         if path is not None:
             line = {"kind": owner.kind.value, "number": owner.id, "marks": row["marks"], "at": now.isoformat(), "by": by}
             _append(path, json.dumps(line))
+
+    def counts(self) -> dict[OwnerKind, int]:
+        """How many were ever erased, by what they were."""
+        rows = self._connection.execute(select(erasure.c.owner_kind, func.count()).group_by(erasure.c.owner_kind))
+        return {OwnerKind(kind): count for kind, count in rows}
 
     def all(self, limit: int | None = None) -> list[Erased]:
         """The latest first."""

@@ -235,6 +235,15 @@ class LedgerQueries:
         homes = (home.detail for home in file.residences.values() if home.detail)
         return file.id_number if what == "id_number" else "；".join(homes)
 
+    def number(self, viewer: Viewer, person_id: int, now: datetime) -> str | None:
+        """A telephone number whole, out of a list, and a line of history that it was looked at. None without the right."""
+        file = self.file(viewer, person_id, Right.NUMBERS)
+        if file is None:
+            return None
+        row = {"at": now, "actor": viewer.actor, "action": "revealed", "subject": f"person:{person_id}"}
+        self._connection.execute(insert(history), {**row, "detail": {"what": "phone"}})
+        return file.phone
+
 
 def _holds(kind: ResidenceKind, home: Residence, day: date) -> bool:
     """Whether an address says anything of where somebody is on a day."""

@@ -43,13 +43,14 @@ from bot.store.tables.notices import attempt, task
 from bot.store.tables.office import history
 from bot.store.tables.people import person, unit
 from bot.store.tables.programme import periodical_order
-from bot.store.tasks import TaskQueries
+from bot.store.tasks import TaskQueries, in_danger
 from bot.store.upsert import insert_new
 
 CLOSES = time(17, 0)
 TITLE = "报刊点单"  # of the task of a liaison
 MISSING = "periodical.missing"  # what somebody reports that has not come, in the history
 _order = periodical_order.c
+CALM = ~in_danger(_order.person_id)  # whoever has cried for help is left in peace until a human has closed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class PeriodicalQueries:
         """Whoever waits and has a chat account: first who has spoken lately, then who was not tried for longest."""
         spoken = has_chat(heard_since)
         tried = (_order.asked_at.is_not(None), _order.asked_at, _order.id)
-        here = and_(_order.year == year, _in((OrderState.WAITING,)), has_chat())
+        here = and_(_order.year == year, _in((OrderState.WAITING,)), has_chat(), CALM)
         return self._orders(here, (not_(spoken), *tried), limit)
 
     def note_tried(self, ids: Sequence[int], now: datetime) -> None:
@@ -127,7 +128,7 @@ class PeriodicalQueries:
     def to_remind(self, year: int, key: str, asked_before: datetime, limit: int) -> list[Order]:
         """Whoever was asked and has not answered, and was promised no reminder under `key` and his number."""
         promised = exists().where(attempt.c.key == literal(f"{key}:") + cast(_order.person_id, String))
-        asked = and_(_order.year == year, _in((OrderState.ASKED,)), _order.asked_at < asked_before, ~promised)
+        asked = and_(_order.year == year, _in((OrderState.ASKED,)), _order.asked_at < asked_before, ~promised, CALM)
         return self._orders(asked, limit=limit)
 
     def asked_persons(self) -> list[int]:
@@ -137,7 +138,7 @@ class PeriodicalQueries:
     def without_way(self, year: int, also_waiting: bool) -> list[Order]:
         """Whoever has no chat account; `also_waiting`: or has one on which there was no way to ask him."""
         silent = _in((OrderState.WAITING,)) if also_waiting else and_(_in((OrderState.WAITING,)), not_(has_chat()))
-        return self._orders(and_(_order.year == year, silent))
+        return self._orders(and_(_order.year == year, silent, CALM))
 
     def hand_over(self, orders: Sequence[Order], owner_id: int, by: datetime, now: datetime) -> None:
         """One task for one liaison: he asks them all. Their names stand in his list, and not in the task."""

@@ -53,6 +53,7 @@ from bot.store.leaving import LeavingQueries
 from bot.store.ledger import LedgerQueries
 from bot.store.letters import LetterQueries
 from bot.store.life import LifeQueries
+from bot.store.loosing import LoosingQueries
 from bot.store.media import MediaQueries
 from bot.store.meetings import MeetingQueries
 from bot.store.notices import NoticeQueries
@@ -75,6 +76,7 @@ from bot.store.rehearsal import RehearsalQueries
 from bot.store.relays import RelayQueries
 from bot.store.reopening import ReopeningQueries
 from bot.store.retention import RetentionQueries
+from bot.store.retracting import RetractQueries
 from bot.store.roll import RollQueries
 from bot.store.sealing import SealingQueries
 from bot.store.seals import SealQueries
@@ -151,6 +153,7 @@ class Records:
     erasures = Subject(ErasureQueries)
     consents = Subject(ConsentQueries)
     retention = Subject(RetentionQueries)
+    retracting = Subject(RetractQueries)
     seals = Subject(SealQueries)
     leaving = Subject(LeavingQueries)
     sealing = Subject(SealingQueries)
@@ -158,6 +161,7 @@ class Records:
     selfcheck = Subject(SelfCheckQueries)
     roll = Subject(RollQueries)
     life = Subject(LifeQueries)
+    loosing = Subject(LoosingQueries)
     checks = Subject(CheckQueries)
     groups = Subject(GroupQueries)
     words = Subject(WordQueries)

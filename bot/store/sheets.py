@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from bot.domain.ledger import PersonFile
 from bot.domain.rights import Right, Viewer
-from bot.store.access import OPENED
+from bot.store.access import OPENED, RANG
 from bot.store.ledger import LedgerQueries
 from bot.store.people import read_tree
 from bot.store.rights import may
@@ -126,7 +126,7 @@ class SheetQueries:
         """Who has looked closely at a file or taken it away, latest first; nothing for whoever may not look so himself."""
         if Right.REVEAL not in self._rights(viewer, person_id):
             return []
-        closely = (history.c.subject == f"person:{person_id}", history.c.action != OPENED)
+        closely = (history.c.subject == f"person:{person_id}", history.c.action.not_in([OPENED, RANG]))
         rows = self._connection.execute(select(history).where(*closely).order_by(history.c.id.desc()).limit(limit)).all()
         who = self._actors(row.actor for row in rows)
         return [

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, func, literal_column, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, literal_column, or_, select, true, update
 
 from bot.domain.tasks import CRIES, REACHING, OutcomeCode, Task, TaskKind
 from bot.store.briefs import Brief, brief, briefs
@@ -63,9 +63,8 @@ class TaskQueries:
 
     def crying(self, first: int, last: int) -> set[int]:
         """Who of a range of persons has an open alarm about danger."""
-        titles = or_(*(task.c.title.contains(one) for one in CRIES))
-        query = select(task.c.person_id).where(_OPEN, task.c.kind == TaskKind.ALERT.value, titles)
-        return set(self._connection.execute(query.where(task.c.person_id.between(first, last))).scalars())
+        query = select(task.c.person_id).where(_danger(), task.c.person_id.between(first, last))
+        return set(self._connection.execute(query).scalars())
 
     def brief(self, one: Task) -> Brief | None:
         """What its owner has to know to do it; None for a task that concerns no person."""
@@ -214,6 +213,16 @@ class TaskQueries:
 
     def _tasks(self, query: Select[Any]) -> list[Task]:
         return [_task(row) for row in self._connection.execute(query)]
+
+
+def in_danger(person_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """As a condition: there is an open alarm about danger to him. He hears from people until one of them has closed it, and
+    nothing is asked or reminded by itself meanwhile."""
+    return exists().where(_danger(), task.c.person_id == person_id)
+
+
+def _danger() -> ColumnElement[bool]:
+    return and_(_OPEN, task.c.kind == TaskKind.ALERT.value, or_(*(task.c.title.contains(one) for one in CRIES)))
 
 
 _OPEN = task.c.state == literal_column("'open'")  # said plainly, so that the partial index serves

@@ -107,6 +107,13 @@ class TimetableQueries:
         query = select(occurrence).where(occurrence.c.day == day).order_by(occurrence.c.due_at, occurrence.c.id)
         return [dict(row._mapping) for row in self._connection.execute(query)]
 
+    def last_of(self, job: str) -> list[dict[str, Any]]:
+        """All that a job did on the last day on which it did anything, in order."""
+        did = (occurrence.c.job == job, occurrence.c.finished_at.is_not(None))
+        day = select(func.max(occurrence.c.day)).where(*did).scalar_subquery()
+        rows = self._connection.execute(select(occurrence).where(*did, occurrence.c.day == day).order_by(occurrence.c.id))
+        return [dict(row._mapping) for row in rows]
+
     def letters_of(self, day: date) -> dict[AttemptState, int]:
         """What became of the letters to persons that were promised for a day."""
         key = f"letter:{day}"

@@ -155,6 +155,8 @@ class NoticePage:
             return None
         if key.proxy_id is not None and not records.answers.receives(key.proxy_id, pending.person_id):
             return None
+        if key.series < records.loosing.times(key.recipient_id):  # it had gone to an account that is not his
+            return None
         notice = pending.notice
         if not opens(notice, now, self._parts.office.link_days):
             return None

@@ -19,7 +19,7 @@ from bot.domain.life import LifeEvent, LifeEventKind, LifeRules
 from bot.domain.people import Grant, Role
 from bot.domain.periodicals import OrderState, PeriodicalRules
 from bot.domain.rights import OPERATOR, Viewer
-from bot.domain.tasks import TaskKind
+from bot.domain.tasks import OutcomeCode, TaskKind
 from bot.ledger.periodicals import export_orders
 from bot.ledger.privacy import erase, everything
 from bot.office import CONTENT
@@ -111,6 +111,24 @@ def test_nobody_is_asked_while_a_notice_waits_for_him_and_an_account_gets_one_qu
         said(records, f"person-{HE}", START)
         assert run(records, START, "begin").startswith("0 asked")
         assert records.periodicals.asked_among([HE], START) == set()
+
+
+def test_whoever_has_cried_for_help_is_neither_asked_nor_reminded_until_somebody_has_closed_it(store: Store) -> None:
+    with store.write() as records:
+        for who in (f"person-{QIN}", f"person-{HE}"):
+            said(records, who, START)
+        HandoverDesk(desk()).alert(records, [QIN], "紧急求助", "救命", START, "k1")
+        assert run(records, START, "begin").startswith("1 asked")
+        assert records.periodicals.asked_among([QIN, HE], START) == {HE}
+        HandoverDesk(desk()).alert(records, [HE], "需要关心", "不想活了", START, "k2")
+        late = START.replace(day=18, hour=10, minute=0)
+        for who in (QIN, HE):
+            said(records, f"person-{who}", late)
+        assert run(records, late, "look").split(", ")[:2] == ["0 asked", "0 reminded"]
+        assert not {QIN, HE} & {one.person_id for one in records.tasks.open_tasks() if one.kind is TaskKind.CHECK}
+        for alarm in [one for one in records.tasks.open_tasks() if one.cries]:
+            records.tasks.close(alarm.id, OutcomeCode.VISITED, CLERK, late)
+        assert run(records, late.replace(hour=11), "look").split(", ")[:2] == ["1 asked", "1 reminded"]
 
 
 def test_who_says_nothing_is_reminded_once_and_then_gets_what_he_gets(store: Store) -> None:

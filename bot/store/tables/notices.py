@@ -134,7 +134,7 @@ trace = Table(
     Column("id", Integer, primary_key=True),
     Column("recipient_id", ForeignKey("recipient.id"), nullable=False, index=True),
     Column("at", Moment, nullable=False),
-    Column("what", String(12), nullable=False),  # passed, corrected, resent, repaired
+    Column("what", String(12), nullable=False),  # passed, corrected, resent, repaired, loosed, void
     Column("detail", String(40), nullable=False, server_default=""),
 )
 

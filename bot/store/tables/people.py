@@ -159,7 +159,7 @@ binding_request = Table(
     Column("external_id", String(128), nullable=False),
     Column("claimed_name", String(40), nullable=False),
     Column("candidates", JSON, nullable=False),  # [[owner kind, owner id], …]
-    Column("state", String(10), nullable=False),  # open, bound, refused
+    Column("state", String(10), nullable=False),  # open, bound, refused, loosed
     Column("proof", String(12), nullable=False, server_default=""),  # a fact of the file that he was asked for: right, wrong
     Column("made_at", Moment, nullable=False),
     Column("decided_by", ForeignKey("staff.id")),

@@ -7,9 +7,10 @@ from datetime import date
 from enum import Enum
 from typing import TypeVar
 
-from bot.domain.people import MAY_SETTLE, Role, StaffMember
+from bot.domain.people import MAY_DRAFT, MAY_SETTLE, Role, StaffMember
 from bot.domain.rights import Right, Viewer
 from bot.store import Records
+from bot.store.retracting import Report
 from bot.web.console.pages import Visit
 
 Choice = TypeVar("Choice", bound=Enum)
@@ -65,3 +66,11 @@ def keeps(viewer: Viewer) -> bool:
 def steers(viewer: Viewer, author_id: int) -> bool:
     """Whether what this author wrote is his to change or to stop: his own, or anybody's if he answers for everybody."""
     return viewer.staff_id == author_id or viewer.everywhere(Right.NOTIFY)
+
+
+def may_take_back(records: Records, one: Report, visit: Visit) -> bool:
+    """Whoever said so himself; for those who write notices also anybody's, of persons whom they see."""
+    me = records.people.staff_member(visit.viewer.staff_id) if visit.viewer.staff_id is not None else None
+    if me is None or one.is_by(me.id) or not me.has(MAY_DRAFT):
+        return me is not None and one.is_by(me.id)
+    return visit.viewer.everywhere(Right.SEE) or bool(records.roll.names(visit.viewer, [one.person_id]))

@@ -11,6 +11,10 @@ ASKS_DAY = InForm("notice")  # which may have asked for the day: 明天 answers 
 OUTCOME_FIRST = (  # 完成 12
     rf"(?P<outcome>完成|{tasks.OF_FORWARDING})[\s第:：]*(?P<numbers>\d{{1,6}}(?:[\s,，、和及号]+\d{{1,6}})*)\s*号?"
 )
+BACK = (  # 撤回已告知 张三, 12 撤回已告知
+    r"(?:(?P<first>\d{1,6})[\s号,，]*)?(撤回|收回|撤销)(已?(电话|当面)?告知|已?上门|家属转告)(?!了)"
+    r"[\s:：,，]*(?:(?P<number>\d{1,6})[\s号,，]*)?(?P<name>[^\s\d,，]{2,12}?)?(同志)?"
+)
 OWED = r"(我的)?应访(任务|清单)?\s*(?P<page>\d{1,3})?"
 PLANNED = r"计划\s*(?P<number>\d{1,6})(?![\d月./点:：])[\s号,，]*(?P<day>\S.{0,30})?"  # 计划 31 周四
 # Of the greetings ahead, by the numbers of the list that was shown: 祝福 3 改：…, 停祝福 3
@@ -31,6 +35,7 @@ DAY = (
     Route("task_script", SETTLES & SPOKEN & Pattern(r"(我的)?任务\s*(?P<number>\d{1,6})\s*号?"), tasks.script),
     Route("relay", SETTLES & SPOKEN & Pattern(r"转发\s*(?P<number>\d{1,6})\s*号?"), tasks.relay),
     Route("relayed", SETTLES & SPOKEN & ~InGroup() & Pattern(rf"(?P<outcome>{tasks.OF_FORWARDING})"), tasks.relayed),
+    Route("task_taken_back", SETTLES & SPOKEN & ~InGroup() & Pattern(BACK), tasks.taken_back),
     Route("task_outcome_first", SETTLES & SPOKEN & ~InGroup() & Pattern(OUTCOME_FIRST), tasks.outcome),
     Route(
         "task_outcome",

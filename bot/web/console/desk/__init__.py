@@ -32,4 +32,5 @@ def routes(pages: Pages) -> list[Route]:
         pages.get("/console/tasks", tasks.mine),
         pages.get("/console/tasks/{number:int}", tasks.one),
         pages.post("/console/tasks/{number:int}", tasks.record),
+        pages.post("/console/tasks/{number:int}/back", tasks.take_back),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,8 +12,9 @@ from bot.domain.outcomes import Outcome
 from bot.domain.people import MAY_DRAFT
 from bot.domain.rights import Right
 from bot.domain.tasks import ALLOWED, OutcomeCode, Task, TaskKind
-from bot.notices.outcomes import Outcomes
+from bot.notices.outcomes import Outcomes, take_back
 from bot.store import Records
+from bot.web.console.asked import may_take_back, number_in
 from bot.web.console.pages import Pages, Visit
 
 SHOWN = 60
@@ -33,8 +34,13 @@ class TaskPages:
             tasks = records.tasks.open_tasks(SHOWN, whose) if everybody or whose is not None else []
             count, _ = records.tasks.open_counts(visit.now, whose) if tasks else (0, 0)
             rows = self._rows(records, tasks, visit.now.date())
+            done = number_in(visit.asked("done"))
+            last = records.retracting.report(done, visit.now) if done is not None else None
+            last = last if last is not None and may_take_back(records, last, visit) else None
+        self._rang(visit, rows)
         more = max(0, count - SHOWN)
-        data = {"tasks": rows, "more": more, "all": everybody, "done": visit.asked("done"), "alone": False}
+        said = {"done": visit.asked("done"), "last": last, "back": visit.asked("back")}
+        data = {"tasks": rows, "more": more, "all": everybody, "alone": False, **said}
         return self._pages.show(visit, "desk/tasks", data)
 
     def one(self, visit: Visit) -> Response:
@@ -44,8 +50,19 @@ class TaskPages:
             if task is None or not (visit.viewer.everywhere(Right.SEE) or self._may(records, task, visit)):
                 return self._pages.gone()
             rows = self._rows(records, [task], visit.now.date())
-        data = {"tasks": rows, "more": 0, "all": True, "done": "", "alone": True}
+        self._rang(visit, rows)
+        data = {"tasks": rows, "more": 0, "all": True, "done": "", "last": None, "back": "", "alone": True}
         return self._pages.show(visit, "desk/tasks", data)
+
+    def _rang(self, visit: Visit, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Whoever has to ring somebody presses once, on a whole number: that he was shown it is written down, and no more."""
+        if not visit.viewer.holding(Right.NUMBERS):
+            return
+        shown = [row["task"].person_id for row in rows if row["task"].phone and row["task"].person_id is not None]
+        shown += [person.id for row in rows for person in row["calls"] if person.phone]
+        if shown:
+            with self._parts.store.write(forced=False) as records:
+                records.access.rang(visit.viewer.actor, dict.fromkeys(shown), visit.now, "/console/tasks")
 
     @staticmethod
     def _rows(records: Records, tasks: Sequence[Task], day: date) -> list[dict[str, Any]]:
@@ -81,6 +98,21 @@ class TaskPages:
             outcomes.record(task, Outcome(OutcomeCode(said), visit.form.get("words")[:LONGEST]), visit.viewer.staff_id)
         self._parts.wake()
         return self._pages.onward(f"/console/tasks?done={task.number}{'&all=1' if visit.form.get('all') else ''}")
+
+    def take_back(self, visit: Visit) -> Response:
+        """已告知 was pressed for the wrong one: on the page of the tasks, and on that of the notice."""
+        with self._parts.store.write() as records:
+            one = records.retracting.report(visit.path["number"], visit.now)
+            if (
+                one is None
+                or not may_take_back(records, one, visit)
+                or not take_back(records, one, visit.viewer.actor, visit.now)
+            ):
+                return self._pages.gone()
+        self._parts.wake()
+        if visit.form.get("notice"):
+            return self._pages.onward(f"/console/notices/{one.notice_id}?done=taken_back#reports")
+        return self._pages.onward(f"/console/tasks?back={one.task_id}")
 
     @staticmethod
     def _may(records: Records, task: Task, visit: Visit) -> bool:

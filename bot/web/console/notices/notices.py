@@ -22,6 +22,8 @@ from bot.errors import NotAllowed, Refused
 from bot.notices.desk import is_his
 from bot.store import Records
 from bot.store.course import VIEWS
+from bot.store.retracting import Report
+from bot.web.console.asked import may_take_back
 from bot.web.console.notices.board import Boards, View
 from bot.web.console.notices.composer import Composer, Unsaved, page_of
 from bot.web.console.notices.looking import Looking
@@ -127,6 +129,7 @@ class NoticePages:
             "included": looked["included"] if looked else live["all"].should_know if live else 0,
             "looked": looked,
             "live": live,
+            "reports": self._reports(records, notice, visit) if sent else [],
             "versions": records.notices.versions(notice.id),
             "authors": {one.id: one.name for one in records.people.staff()},
             "seen": edition(notice, pending),
@@ -137,6 +140,11 @@ class NoticePages:
             "done": visit.asked("done"),
             "asked": {name: visit.asked(name) for name in ("unit", "state", "after")},
         }
+
+    @staticmethod
+    def _reports(records: Records, notice: Notice, visit: Visit) -> list[Report]:
+        """What was reported of it and may be taken back by whoever looks."""
+        return [one for one in records.retracting.of_notice(notice.id, visit.now) if may_take_back(records, one, visit)]
 
     def forecast(self, visit: Visit) -> Response:
         """What is to be expected of a draft: for thousands of people that takes seconds, so it is asked for by itself."""

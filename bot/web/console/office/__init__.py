@@ -11,6 +11,7 @@ from bot.web.console.office.exports import ExportPages
 from bot.web.console.office.me import MePages
 from bot.web.console.office.my_codes import MyCodes
 from bot.web.console.office.proof import Proof
+from bot.web.console.office.safety import SafetyPages
 from bot.web.console.office.settings import SettingsPages
 from bot.web.console.office.staff import StaffPages
 from bot.web.console.office.staff_member import StaffMemberPages
@@ -20,12 +21,15 @@ from bot.web.console.pages import Pages
 
 def routes(pages: Pages) -> list[Route]:
     audit, settings, exports = AuditPages(pages), SettingsPages(pages), ExportPages(pages)
+    safety = SafetyPages(pages)
     return [
         pages.get("/console/channels", ChannelPages(pages).show),
         pages.get("/console/below", BelowPage(pages).show),
         pages.get("/console/audit", audit.all),
         pages.get("/console/audit/person/{person_id:int}", audit.person),
         pages.get("/console/settings", settings.show),
+        pages.get("/console/safety", safety.show),
+        pages.post("/console/safety/release", safety.release),
         pages.post("/console/settings/check", settings.check),
         pages.post("/console/settings/weights", settings.weigh),
         pages.get("/console/exports", exports.start),

@@ -18,12 +18,12 @@ from bot.web.console.pages import Pages, Visit
 
 FILTERS = ("who", "what", "from", "to")
 ACTOR = re.compile(r"[a-z]{1,20}(:\d{1,9})?")  # as the history calls who acts
-LOOKS = ("revealed", "opened", "exported", "printed", "evidence", "erased", "proxy.erased", "unusual.")
+LOOKS = ("revealed", "opened", "rang", "exported", "printed", "evidence", "erased", "proxy.erased", "unusual.")
 KINDS: Mapping[str, tuple[str, ...]] = {
     "looks": LOOKS,
     "people": (
         "imported", "life.", "ladder", "portrait", "paired", "preferred", "unit", "handed", "succession.", "bound", "opt_out.",
-        "group", "directory", "person.", "proxy.", "unbound",
+        "group", "directory", "person.", "proxy.", "unbound", "loosed",
     ),
     "notices": (
         "drafted", "released", "amended", "approved", "corrected", "returned", "withdrawn", "proposed", "resent", "called_off",

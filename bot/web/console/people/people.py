@@ -10,10 +10,11 @@ from typing import Any
 from starlette.responses import Response
 
 from bot.domain.life import CONFIRMED_FIRST, LifeEvent, LifeEventKind
-from bot.domain.rights import Viewer
+from bot.domain.rights import Right, Viewer
 from bot.domain.text import fold
 from bot.ledger.lists import spoken_birth, years_old
 from bot.ledger.selfcheck.numbers import PHONE
+from bot.loosing import By, loose
 from bot.store import Records
 from bot.store.roll import RollRow
 from bot.store.sheets import Sheet
@@ -67,6 +68,17 @@ class PeoplePages:
             return self._pages.gone()
         return self._file(visit, person_id, {"revealed": {"what": what, "text": shown}})
 
+    def number(self, visit: Visit) -> Response:
+        """A telephone number out of a list, in its place (`here`), or on the page of its owner; written down."""
+        person_id = visit.path["person_id"]
+        with self._store.write() as records:
+            phone = records.ledger.number(visit.viewer, person_id, visit.now)
+        if phone is None:
+            return self._pages.gone()
+        if visit.form.get("here"):
+            return self._pages.part(visit, "people/_number", {"phone": phone})
+        return self._pages.onward(f"/console/people/{person_id}#reach")
+
     def record(self, visit: Visit) -> Response:
         """Write down what has happened; a death, a widowing or a move only after it was read back and said again."""
         person_id = visit.path["person_id"]
@@ -96,6 +108,23 @@ class PeoplePages:
         self._pages.parts.wake()
         return self._pages.onward(f"/console/people/{person_id}?done=undone#life")
 
+    def loose(self, visit: Visit) -> Response:
+        """解除绑定 of an account that was somebody else's: read back, and done when it is said again."""
+        person_id, number = visit.path["person_id"], visit.path["number"]
+        parts = self._pages.parts
+        with self._store.write() as records:
+            sheet = records.sheets.sheet(visit.viewer, person_id)
+            bound = records.loosing.one(person_id, number)
+            if sheet is None or Right.CHANGE not in sheet.rights or bound is None:
+                return self._pages.gone()
+            sure = bool(visit.form.get("sure"))
+            if sure:
+                loose(parts.services, parts.office, records, bound, By(visit.viewer.actor, visit.viewer.staff_id), visit.now)
+        if not sure:
+            return self._file(visit, person_id, {"loosing": bound})
+        parts.wake()
+        return self._pages.onward(f"/console/people/{person_id}?done=loosed#reach")
+
     def ladder(self, visit: Visit) -> Response:
         """Give him a ladder of his own, or none any more."""
         person_id, name = visit.path["person_id"], visit.form.fields.get("ladder")
@@ -113,6 +142,7 @@ class PeoplePages:
                 return self._pages.gone()
             looks = records.sheets.looks(visit.viewer, person_id)
             care = care_of(records, visit, person_id, self._pages)
+            accounts = records.loosing.of_person(person_id)
         data = {
             "sheet": sheet,
             "line": one_line(sheet.row, visit.day.date),
@@ -121,6 +151,8 @@ class PeoplePages:
             "homes": {kind.value: home for kind, home in sheet.file.residences.items()},
             "looks": looks,
             "care": care,
+            "accounts": accounts,
+            "loosing": None,
             "ladders": self._pages.parts.office.ladders,
             "kinds": [kind.value for kind in LifeEventKind],
             "sources": SOURCES,
