@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 import time
@@ -15,7 +16,8 @@ from pathlib import Path
 import psycopg
 
 from bot.store.schemas import conninfo
-from tests.days.house import Broken, House
+from tests.days.house import House
+from tests.days.staged import Broken
 from tests.fakes.client import FakeWeChat, Said
 
 PROBE = "probe"  # somebody who asks for help again and again
@@ -41,6 +43,7 @@ class Seen:
     note: str = ""
     began: datetime | None = None
     last_attempt: int = 0
+    probed: list[Said] = field(default_factory=list)  # what was said meanwhile and afterwards, and how it was answered
 
 
 class Probe:
@@ -87,6 +90,7 @@ def seeing(house: House, name: str, found: list[Seen]) -> Iterator[Seen]:
         seen.caught_up = time.monotonic() - over
     finally:
         probe.close()
+    seen.probed = [said for _, said in probe.said]
     for at, said in probe.said:
         if at < over:
             seen.said[way(said)] += 1
@@ -131,11 +135,13 @@ class Disk:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def fill(self) -> None:
-        with (self.root / "ballast").open("wb", buffering=0) as ballast:
+    def fill(self, leave: float = 0.0) -> None:
+        """Leave this share of it free. What was freed since the last time is taken as well."""
+        left = int(shutil.disk_usage(self.root).total * leave)
+        with (self.root / "ballast").open("ab", buffering=0) as ballast:
             for size in (2**20, 4096):
                 with suppress(OSError):
-                    while ballast.write(b"\0" * size) == size:
+                    while shutil.disk_usage(self.root).free >= left + size and ballast.write(b"\0" * size) == size:
                         pass
 
     def clear(self) -> None:
@@ -159,7 +165,7 @@ def locked(house: House) -> Iterator[None]:
         connection.close()
 
 
-def wait(house: House, seconds: float, meanwhile: Callable[[], None] | None = None, every: float = 2.0) -> bool:
+def wait(house: House, seconds: float, meanwhile: Callable[[], object] | None = None, every: float = 2.0) -> bool:
     """So many seconds, with something done in between; whether /readyz ever said that all is not well."""
     until, unready = time.monotonic() + seconds, False
     while time.monotonic() < until:

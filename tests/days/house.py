@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,26 +19,19 @@ import requests
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import build
-from bot.clock import ManualClock
-from bot.config import parse
-from bot.domain.people import Owner, OwnerKind, Role
+from bot.app import App
+from bot.domain.people import Role
 from bot.office import load_demo
 from bot.web.sign_in import new_link
 from tests.days.moved import AHEAD, HELD
+from tests.days.staged import START, Broken, Manner, Stage, free_port, office_of
 from tests.fakes.client import FakeWeChat
-from tests.office import AES_KEY, ROBOT_KEY, TEMPLATE, ZONE, copy_office, prepared
+from tests.office import ZONE, copy_office, prepared
 
 ROOT = Path(__file__).parents[2]
-START = datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)
-FIRST = 101  # id of the first of the crowd, all bound; the demo office's twenty are there too
-STAFF = ("staff-1", "staff-2", "staff-3", "staff-4", "staff-5")
 LIBFAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 TOKEN = "sy_drill"
-CONFIG = """
-demo = false
-[office]
-name = "示范老干部局"
+SECTIONS = """
 [database]
 url = "{url}"
 [ledger]
@@ -46,35 +39,13 @@ key_ring = "{data}/data_keys"
 [engine]
 kind = "{kind}"
 at_once = 8
-[web]
-port = {port}
-secret = "signs-only-in-drills"
-answer_within = 3.0
-[channels.wechat.main]
-app_id = "wx0123456789abcdef"
-app_secret = "s3cr3t"
-token = "token-of-the-office"
-encoding_aes_key = "{aes}"
-api_base = "{base}"
-timeout = 3.0
-per_second = 200.0
-[channels.wechat.main.templates.notice]
-id = "TEMPLATE"
-title = "thing1"
-time = "time2"
-place = "thing3"
-contact = "phone4"
-[channels.wecom_group.staff]
-key = "{robot}"
-api_base = "{base}"
-timeout = 3.0
+[watch]
+disk_percent = 10
+disk_gb = 0.005
 """
+MANNER = Manner(web="answer_within = 3.0")
 ALONE: Mapping[str, str] = {"run": "run"}
 CLUSTER: Mapping[str, str] = {"web": "web", "worker1": "worker", "worker2": "worker", "clock1": "clock", "clock2": "clock"}
-
-
-class Broken(AssertionError):
-    """A promise of the design did not hold."""
 
 
 @dataclass
@@ -115,49 +86,33 @@ class House:
     def config(self) -> Path:
         return self.folder / "office.toml"
 
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.wechat, self.port, self.people, MANNER)
+
+    def opened(self, now: datetime) -> App:
+        """The office's records, with nothing running, at a moment."""
+        return office_of({"database": {"url": self.database}, "ledger": {"key_ring": str(self.data / "data_keys")}}, now)
+
     def prepare(self) -> None:
         self.port = free_port()
         kind = "cluster" if self.url else "local"
-        given = {"url": self.database, "data": self.data, "kind": kind, "port": self.port, "aes": AES_KEY}
-        self.config.write_text(CONFIG.format(base=self.wechat.base, robot=ROBOT_KEY, **given), "utf-8")
+        self.stage.configure(self.config, SECTIONS.format(url=self.database, data=self.data, kind=kind))
         if not self.url:
             copy_office(prepared(), self.data)
-        own = {"database": {"url": self.database}, "ledger": {"key_ring": str(self.data / "data_keys")}}
-        app = build(parse({"demo": False, "web": {"secret": "signs-only-in-drills"}, **own}), ManualClock(START))
+        app = self.opened(START)
         with app.store.write() as records:
             if self.url:
                 load_demo(records, START, ("wechat", "main"), ("wecom_group", "staff"))
-            rows = [{"id": n, "name": f"众人{n}", "category": "退休", "unit_id": 1, "liaison_id": 3} for n in self.crowd]
-            records.people.add_rows("person", [{**row, "phone": f"139{row['id']:08d}"} for row in rows])
-            for number in self.crowd:
-                records.people.bind(Owner(OwnerKind.PERSON, number), "wechat", "main", f"person-{number}", START)
+            self.stage.bring_in(records)
             records.tokens.make("drill", Role.CLERK, TOKEN, START)
             self.links = {number: new_link(records, START, number) for number in (1, 2, 3, 5)}
         app.close()
-        self._prepare_platform()
+        self.stage.prepare_platform()
 
     @property
     def crowd(self) -> range:
-        return range(FIRST, FIRST + self.people)
-
-    @property
-    def everybody(self) -> list[str]:
-        return [f"person-{number}" for number in (*range(1, 21), *self.crowd)]
-
-    def _prepare_platform(self) -> None:
-        self.wechat.reset()
-        self.wechat.users(*STAFF, "proxy-1", "proxy-2", "probe", *self.everybody)
-        self.wechat.configure(
-            callback_url=f"http://127.0.0.1:{self.port}/callback/wechat/main",
-            mode="safe",
-            app_id="wx0123456789abcdef",
-            app_secret="s3cr3t",
-            token="token-of-the-office",
-            aes_key=AES_KEY,
-            templates={TEMPLATE["id"]: ["thing1", "time2", "thing3", "phone4"]},
-            group_keys=[ROBOT_KEY],
-            push_timeout=5.0,
-        )
+        return self.stage.crowd
 
     # --- its processes -------------------------------------------------------------------------------------------------
 
@@ -179,6 +134,7 @@ class House:
             "FAKETIME_TIMESTAMP_FILE": ahead,
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # else Python's threads wait for their lock in a busy loop
             "FAKETIME_DONT_RESET": "1",
         }
 
@@ -256,6 +212,17 @@ class House:
         if self._engine is not None:
             self._engine.dispose()
 
+    def fold(self) -> None:
+        """SQLite's write-ahead log goes into the database and is cut to nothing: it has to grow before it takes anything."""
+        if self.url:
+            return
+        with closing(sqlite3.connect(self.data / "office.db", timeout=5)) as connection:
+            for _ in range(100):
+                if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                    return
+                time.sleep(0.1)
+        raise Broken("the write-ahead log could not be cut")
+
     def left(self) -> int:
         """What is due by the service's clock and not done: recipients to be moved, messages to be sent, promises to be kept."""
         now = self.stamp(self.clock + self.wrong)
@@ -286,9 +253,3 @@ class House:
                     return time.monotonic() - began
             time.sleep(0.3)
         raise Broken(f"{left} things that are due were not done within {within:.0f} s")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
