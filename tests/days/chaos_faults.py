@@ -86,7 +86,8 @@ def seeing(house: House, name: str, found: list[Seen]) -> Iterator[Seen]:
         over = time.monotonic()
         seen.lasted = over - began
         seen.back = _until_answered(probe, over)
-        house.settle(WITHIN)
+        last = house.settle(WITHIN)
+        seen.note += f"; the last that were left: {last}" if last else ""
         seen.caught_up = time.monotonic() - over
     finally:
         probe.close()

@@ -118,9 +118,7 @@ def _heard_once(house: House, heard: Iterable[Said]) -> Iterator[str]:
 
 
 def _nothing_stuck(house: House) -> Iterator[str]:
-    left = house.left()
-    if left:
-        yield f"{left} things are due and not done"
+    yield from (f"{count} {what} are due and not done" for what, count in house.left().items())
     app = house.opened(house.clock)
     try:
         with app.store.read() as records:

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -44,6 +45,12 @@ disk_percent = 10
 disk_gb = 0.005
 """
 MANNER = Manner(web="answer_within = 3.0")
+DUE = {
+    "recipients": "SELECT count(*) FROM recipient r JOIN notice n ON n.id = r.notice_id WHERE r.settled_at IS NULL"
+    " AND r.due_at IS NOT NULL AND r.due_at <= :now AND n.state = 'sending'",
+    "messages": "SELECT count(*) FROM attempt WHERE state = 'planned' AND due_at <= :now",
+    "promises": "SELECT count(*) FROM occurrence WHERE state = 'planned' AND due_at <= :now",
+}
 ALONE: Mapping[str, str] = {"run": "run"}
 CLUSTER: Mapping[str, str] = {"web": "web", "worker1": "worker", "worker2": "worker", "clock1": "clock", "clock2": "clock"}
 
@@ -223,33 +230,32 @@ class House:
                 time.sleep(0.1)
         raise Broken("the write-ahead log could not be cut")
 
-    def left(self) -> int:
+    def left(self) -> Counter[str]:
         """What is due by the service's clock and not done: recipients to be moved, messages to be sent, promises to be kept."""
-        now = self.stamp(self.clock + self.wrong)
-        waiting = self.one(
-            "SELECT count(*) FROM recipient r JOIN notice n ON n.id = r.notice_id"
-            " WHERE r.settled_at IS NULL AND r.due_at IS NOT NULL AND r.due_at <= :now AND n.state = 'sending'",
-            now=now,
-        )
-        sending = self.one(
-            "SELECT count(*) FROM attempt WHERE state = 'sending' OR (state = 'planned' AND due_at <= :now)", now=now
-        )
-        promised = self.one("SELECT count(*) FROM occurrence WHERE state = 'planned' AND due_at <= :now", now=now)
-        return int(waiting + sending + (promised if self.patient else 0))
+        given = {"now": self.stamp(self.clock + self.wrong)}
+        found = Counter({what: int(self.one(question, **given)) for what, question in DUE.items()})
+        found["being sent"] = int(self.one("SELECT count(*) FROM attempt WHERE state = 'sending'"))
+        if not self.patient:
+            del found["promises"]
+        return +found
 
     def stamp(self, moment: datetime) -> Any:
         """A moment as this database compares it."""
         return moment if self.url else moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
-    def settle(self, within: float = 300.0) -> float:
-        """Wait until nothing that is due is left; the seconds that it took. Raises Broken."""
-        began, left = time.monotonic(), -1
+    def settle(self, within: float = 300.0) -> str:
+        """Wait until nothing that is due is left; what was left at the last. Raises Broken."""
+        began, last = time.monotonic(), Counter[str]()
         quiet = 0
         while time.monotonic() - began < within:
             with suppress(SQLAlchemyError):
                 left = self.left()
-                quiet = quiet + 1 if left == 0 else 0
+                last, quiet = left or last, 0 if left else quiet + 1
                 if quiet >= 3:
-                    return time.monotonic() - began
+                    return _told(last)
             time.sleep(0.3)
-        raise Broken(f"{left} things that are due were not done within {within:.0f} s")
+        raise Broken(f"what is due was not done within {within:.0f} s: {_told(last)}")
+
+
+def _told(left: Counter[str]) -> str:
+    return ", ".join(f"{count} {what}" for what, count in left.items())
