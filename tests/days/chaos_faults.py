@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -154,16 +155,26 @@ def locked(house: House) -> Iterator[None]:
     """Somebody else holds the database: a backup tool that was written badly, an administrator who forgot his transaction."""
     if house.url:
         with psycopg.connect(conninfo(house.url)) as connection:
-            connection.execute("LOCK TABLE attempt, recipient, inbox, task, remembered IN ACCESS EXCLUSIVE MODE")
+            _lock(connection)
             yield
         return
-    connection = sqlite3.connect(house.database.removeprefix("sqlite:///"), timeout=30, isolation_level=None)
+    file = sqlite3.connect(house.database.removeprefix("sqlite:///"), timeout=30, isolation_level=None)
     try:
-        connection.execute("BEGIN EXCLUSIVE")
+        file.execute("BEGIN EXCLUSIVE")
         yield
-        connection.execute("ROLLBACK")
+        file.execute("ROLLBACK")
     finally:
-        connection.close()
+        file.close()
+
+
+def _lock(connection: psycopg.Connection[Any]) -> None:
+    """One table after the other, as an administrator does: now and then it is he who has to give way to the service."""
+    for _ in range(50):
+        with suppress(psycopg.errors.DeadlockDetected):
+            connection.execute("LOCK TABLE attempt, recipient, inbox, task, remembered IN ACCESS EXCLUSIVE MODE")
+            return
+        connection.rollback()
+    raise Broken("the tables could not be locked")
 
 
 def wait(house: House, seconds: float, meanwhile: Callable[[], object] | None = None, every: float = 2.0) -> bool:
