@@ -6,8 +6,8 @@ The real processes of the service over HTTP with a fake platform, on a clock tha
 `--database own` `web`, two of `worker` and two of `clock` on a PostgreSQL server of the drill's own, which can be shot and whose
 disk can be filled; or the URL of an empty PostgreSQL database, whose disk is left alone. Faults, in order: every process is
 killed (SIGKILL), the platform is out for two hours, the database is locked for a minute, a hundred times the usual replies
-come at once, the disk is full, the clock is a day slow, then a day fast. Prints two lines a fault, and stops with exit status 1
-if a promise does not hold in the end.
+come at once, the disk is nearly full, then full, the clock is a day slow, then a day fast. Prints two lines a fault, and stops
+with exit status 1 if a promise does not hold in the end, or if the full disk was not felt.
 """
 
 from __future__ import annotations
@@ -29,13 +29,15 @@ import structlog
 
 from tests.days.chaos_faults import Disk, Seen, locked, seeing, wait, way
 from tests.days.chaos_judge import broken, selfchecked
-from tests.days.house import START, Broken, House
+from tests.days.house import House
+from tests.days.staged import START, Broken
 from tests.fakes.client import FakeWeChat, Said
 
 DAY, STEP = timedelta(days=1), timedelta(minutes=30)
+LITTLE = 0.06  # of a disk that is nearly full
 USUAL = 3  # replies at one time of an ordinary day
 SAYINGS = ("收到", "好的", "去", "去不了", "收到，谢谢")
-SMALL = "96m", "1g"  # the disk of SQLite, of PostgreSQL
+SMALL = "128m", "1g"  # the disk of SQLite, of PostgreSQL
 PLATFORM = ("message/template/send", "message/custom/send", "webhook/send", "token", "stable_token")
 
 
@@ -66,7 +68,7 @@ class ChaosDay:
     disk: Disk | None = None
     seen: list[Seen] = field(default_factory=list)
     heard: list[Said] = field(default_factory=list)
-    answered: set[str] = field(default_factory=set)
+    unfelt: list[str] = field(default_factory=list)  # faults that were none
 
     def run(self) -> list[str]:
         """The promises that do not hold."""
@@ -88,7 +90,8 @@ class ChaosDay:
             self.house.settle()
         finally:
             self.house.stop()
-        return broken(self.house, self.heard, before)
+        heard = [*self.heard, *(said for seen in self.seen for said in seen.probed)]
+        return [*self.unfelt, *broken(self.house, heard, before)]
 
     def _parts(self) -> list[tuple[datetime, Callable[[], None]]]:
         return [
@@ -96,7 +99,8 @@ class ChaosDay:
             (self._at(9, 45), self._outage),
             (self._at(14, 35), self._locked),
             (self._at(15, 0), self._burst),
-            (self._at(15, 30), self._full),
+            (self._at(15, 30), self._nearly_full),
+            (self._at(15, 40), self._full),
             (self._at(16, 0), lambda: self._wrong(-DAY)),
             (self._at(16, 20), lambda: self._wrong(DAY)),
         ]
@@ -174,18 +178,39 @@ class ChaosDay:
                 seen.said[way(one)] += 1
                 seen.slowest = max(seen.slowest, one.seconds)
 
+    def _nearly_full(self) -> None:
+        """Staff hear of it while there is still room to write it down."""
+        if self.disk is None:
+            return
+        with seeing(self.house, "disk nearly full", self.seen):
+            self.disk.fill(leave=LITTLE)
+            if self.pains.patient:
+                self._until_warned()
+
+    def _until_warned(self) -> None:
+        """The watchman looks every minute, and says it when it has lasted."""
+        until = time.monotonic() + 180
+        while not self.house.one("SELECT count(*) FROM attempt WHERE key LIKE '%watch:disk:%'"):
+            if time.monotonic() > until:
+                raise Broken("nobody was told that the disk was nearly full")
+            time.sleep(5)
+            self.house.set(self.house.clock + timedelta(seconds=20))
+
     def _full(self) -> None:
         if self.disk is None:
             return
         disk = self.disk
         with seeing(self.house, f"disk full, {self.pains.full:.0f} s", self.seen) as seen:
+            self.house.fold()
             disk.fill()
             self.house.wechat.say_as(f"person-{self.house.crowd[0]}", "image")
-            seen.unready = wait(self.house, self.pains.full, lambda: (self._chatter(1), disk.fill())[1])
+            seen.unready = wait(self.house, self.pains.full, lambda: (self._chatter(1), disk.fill()))
             disk.clear()
             for name in self.house.dead:
                 seen.note += f"{name} had ended and was started again; "
                 self.house.start(name)
+        if not seen.said.total() - seen.said["answered"] or not seen.unready:
+            self.unfelt.append(f"{seen.name}: it was not felt")
 
     def _wrong(self, by: timedelta) -> None:
         with seeing(self.house, f"clock wrong by {by.days:+d} day", self.seen) as seen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 import time
@@ -11,11 +12,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from bot.store.schemas import conninfo
-from tests.days.house import Broken, House
+from tests.days.house import House
+from tests.days.staged import Broken
 from tests.fakes.client import FakeWeChat, Said
 
 PROBE = "probe"  # somebody who asks for help again and again
@@ -41,6 +44,7 @@ class Seen:
     note: str = ""
     began: datetime | None = None
     last_attempt: int = 0
+    probed: list[Said] = field(default_factory=list)  # what was said meanwhile and afterwards, and how it was answered
 
 
 class Probe:
@@ -83,10 +87,12 @@ def seeing(house: House, name: str, found: list[Seen]) -> Iterator[Seen]:
         over = time.monotonic()
         seen.lasted = over - began
         seen.back = _until_answered(probe, over)
-        house.settle(WITHIN)
+        last = house.settle(WITHIN)
+        seen.note += f"; the last that were left: {last}" if last else ""
         seen.caught_up = time.monotonic() - over
     finally:
         probe.close()
+    seen.probed = [said for _, said in probe.said]
     for at, said in probe.said:
         if at < over:
             seen.said[way(said)] += 1
@@ -131,11 +137,13 @@ class Disk:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def fill(self) -> None:
-        with (self.root / "ballast").open("wb", buffering=0) as ballast:
+    def fill(self, leave: float = 0.0) -> None:
+        """Leave this share of it free. What was freed since the last time is taken as well."""
+        left = int(shutil.disk_usage(self.root).total * leave)
+        with (self.root / "ballast").open("ab", buffering=0) as ballast:
             for size in (2**20, 4096):
                 with suppress(OSError):
-                    while ballast.write(b"\0" * size) == size:
+                    while shutil.disk_usage(self.root).free >= left + size and ballast.write(b"\0" * size) == size:
                         pass
 
     def clear(self) -> None:
@@ -147,19 +155,29 @@ def locked(house: House) -> Iterator[None]:
     """Somebody else holds the database: a backup tool that was written badly, an administrator who forgot his transaction."""
     if house.url:
         with psycopg.connect(conninfo(house.url)) as connection:
-            connection.execute("LOCK TABLE attempt, recipient, inbox, task, remembered IN ACCESS EXCLUSIVE MODE")
+            _lock(connection)
             yield
         return
-    connection = sqlite3.connect(house.database.removeprefix("sqlite:///"), timeout=30, isolation_level=None)
+    file = sqlite3.connect(house.database.removeprefix("sqlite:///"), timeout=30, isolation_level=None)
     try:
-        connection.execute("BEGIN EXCLUSIVE")
+        file.execute("BEGIN EXCLUSIVE")
         yield
-        connection.execute("ROLLBACK")
+        file.execute("ROLLBACK")
     finally:
-        connection.close()
+        file.close()
 
 
-def wait(house: House, seconds: float, meanwhile: Callable[[], None] | None = None, every: float = 2.0) -> bool:
+def _lock(connection: psycopg.Connection[Any]) -> None:
+    """One table after the other, as an administrator does: now and then it is he who has to give way to the service."""
+    for _ in range(50):
+        with suppress(psycopg.errors.DeadlockDetected):
+            connection.execute("LOCK TABLE attempt, recipient, inbox, task, remembered IN ACCESS EXCLUSIVE MODE")
+            return
+        connection.rollback()
+    raise Broken("the tables could not be locked")
+
+
+def wait(house: House, seconds: float, meanwhile: Callable[[], object] | None = None, every: float = 2.0) -> bool:
     """So many seconds, with something done in between; whether /readyz ever said that all is not well."""
     until, unready = time.monotonic() + seconds, False
     while time.monotonic() < until:

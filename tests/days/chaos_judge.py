@@ -8,9 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot import evidence
-from bot.app import App, build
-from bot.clock import ManualClock
-from bot.config import parse
 from bot.delivery.auditor import FINDINGS
 from bot.domain.audience.day import Day
 from bot.domain.audit import load
@@ -19,20 +16,13 @@ from bot.evidence import Scribe
 from bot.ledger.selfcheck import Rules, load_totals, self_check
 from tests.days.chaos_faults import way
 from tests.days.house import House
+from tests.days.staged import SETTLED
 from tests.fakes.client import Said
-
-ENDS = {"confirmed", "confirmed_by_proxy", "reached_unconfirmed", "task_open", "excluded"}
-
-
-def opened(house: House) -> App:
-    """The office's records, with nothing running, at this moment."""
-    own = {"database": {"url": house.database}, "ledger": {"key_ring": str(house.data / "data_keys")}}
-    return build(parse({"demo": False, "web": {"secret": "signs-only-in-drills"}, **own}), ManualClock(house.clock))
 
 
 def selfchecked(house: House) -> Counter[str]:
     """What is wrong with the ledger of people, and with how many names."""
-    app = opened(house)
+    app = house.opened(house.clock)
     try:
         today = app.clock.now().date()
         day = Day(today, app.calendar.lunar.lunar_of(today).year)
@@ -65,7 +55,7 @@ def _recipients(house: House) -> Iterator[str]:
         if (people, persons) != (everybody, everybody):
             yield f"notice {number}: {people} rows of {persons} persons, of {everybody}"
     for state, count in house.ask("SELECT state, count(*) FROM recipient GROUP BY 1"):
-        if state not in ENDS:
+        if state not in SETTLED:
             yield f"{count} recipients are {state} when the day is over"
     calls = house.one(
         "SELECT count(*) FROM recipient r WHERE r.state = 'task_open' AND NOT EXISTS"
@@ -128,10 +118,8 @@ def _heard_once(house: House, heard: Iterable[Said]) -> Iterator[str]:
 
 
 def _nothing_stuck(house: House) -> Iterator[str]:
-    left = house.left()
-    if left:
-        yield f"{left} things are due and not done"
-    app = opened(house)
+    yield from (f"{count} {what} are due and not done" for what, count in house.left().items())
+    app = house.opened(house.clock)
     try:
         with app.store.read() as records:
             findings = [one for one in load(records.access.recall(FINDINGS, house.clock)) if one.left]
@@ -157,7 +145,7 @@ def _sound(house: House) -> Iterator[str]:
 
 def _evidence(house: House) -> Iterator[str]:
     """A pack is made of each notice, and stands when it is held against itself and the fingerprints that were kept."""
-    app = opened(house)
+    app = house.opened(house.clock)
     try:
         with TemporaryDirectory() as folder:
             for notice_id, number in house.ask("SELECT id, number FROM notice"):

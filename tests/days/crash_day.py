@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import socket
 import subprocess
 import sys
 import threading
@@ -21,31 +20,16 @@ from tempfile import TemporaryDirectory
 
 import requests
 
-from bot.app import build
-from bot.clock import ManualClock
-from bot.config import parse
-from bot.domain.people import Owner, OwnerKind
 from tests.databases import settings_in, toml_in
-from tests.days.house import ACCOUNTS, Broken
+from tests.days.staged import SETTLED, START, Broken, Manner, Stage, free_port, office_of
 from tests.fakes.client import FakeWeChat
-from tests.office import AES_KEY, ROBOT_KEY, TEMPLATE, ZONE, copy_office, prepared
+from tests.office import copy_office, prepared
 
-START = datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)
-END = datetime(2026, 3, 9, 20, 0, tzinfo=ZONE)
+END = START.replace(hour=20)
 STEP = timedelta(minutes=30)
-FIRST, CROWD = 101, 60  # ids of the crowd, all bound; the demo office's twenty are there too
+CROWD = 60  # people besides the demo office's twenty
 PUSHES = 2  # as many as the ladder of everybody has push rungs: a reminder is no repetition
-SETTLED = {"confirmed", "confirmed_by_proxy", "reached_unconfirmed", "task_open", "excluded"}
-CONFIG = """
-demo = false
-[office]
-name = "示范老干部局"
-quiet_hours = []
-{database}[web]
-port = {port}
-secret = "signs-only-in-tests"
-"""
-SPEED = {"timeout": 0.4, "per_second": 1000.0}
+MANNER = Manner(office="quiet_hours = []", timeout=0.4, per_second=1000.0, patience=1.5)
 
 
 @dataclass
@@ -64,46 +48,24 @@ class Day:
 
     # --- the service, up and down --------------------------------------------------------------------------------------
 
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.wechat, self.port, CROWD, MANNER)
+
     def prepare(self) -> None:
         copy_office(prepared(), self.folder)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        where = {"database": toml_in(self.folder), "port": self.port, "base": self.wechat.base}
-        text = (CONFIG + ACCOUNTS).format(**where, aes=AES_KEY, robot=ROBOT_KEY, **SPEED)
-        (self.folder / "office.toml").write_text(text, "utf-8")
-        app = build(
-            parse({"demo": False, "web": {"secret": "x"}, **settings_in(self.folder)}),
-            ManualClock(START),
-        )
+        self.port = free_port()
+        self.stage.configure(self.folder / "office.toml", toml_in(self.folder))
+        app = office_of(settings_in(self.folder), START)
         with app.store.write() as records:
-            people = range(FIRST, FIRST + CROWD)
-            rows = [
-                {"id": n, "name": f"众人{n}", "category": "退休", "unit_id": 1, "liaison_id": 3, "phone": "1"} for n in people
-            ]
-            records.people.add_rows("person", rows)
-            for number in people:
-                records.people.bind(Owner(OwnerKind.PERSON, number), "wechat", "main", f"person-{number}", START)
+            self.stage.bring_in(records)
         app.close()
-        self._prepare_platform()
+        self.stage.prepare_platform()
+        self._make_it_misbehave()
 
-    def _prepare_platform(self) -> None:
+    def _make_it_misbehave(self) -> None:
         wechat, chance = self.wechat, self.chance
-        wechat.reset()
-        wechat.users("staff-1", "staff-2", "staff-3", "staff-4", "staff-5", "proxy-1", "proxy-2")
-        wechat.users(*(f"person-{n}" for n in (*range(1, 21), *range(FIRST, FIRST + CROWD))))
-        wechat.users(*(f"person-{n}" for n in chance.sample(range(FIRST, FIRST + CROWD), 4)), blocked=True)
-        wechat.configure(
-            callback_url=f"http://127.0.0.1:{self.port}/callback/wechat/main",
-            mode="safe",
-            app_id="wx0123456789abcdef",
-            app_secret="s3cr3t",
-            token="token-of-the-office",
-            aes_key=AES_KEY,
-            templates={TEMPLATE["id"]: ["thing1", "time2", "thing3", "phone4"]},
-            group_keys=[ROBOT_KEY],
-            push_timeout=1.5,
-        )
+        wechat.users(*(f"person-{n}" for n in chance.sample(self.stage.crowd, 4)), blocked=True)
         seed = chance.randint(1, 10**6)
         send = "message/template/send"
         wechat.fault(send, "hang", probability=0.05, seed=seed, after=True, seconds=0.8)
@@ -171,7 +133,7 @@ class Day:
 
     def _chatter(self) -> None:
         """Some people answer; whoever sees the fault notice says it again, as people do."""
-        for number in self.chance.sample(range(FIRST, FIRST + CROWD), 6):
+        for number in self.chance.sample(self.stage.crowd, 6):
             seen = any("座谈会" in text for text in self.wechat.texts(f"person-{number}"))
             if seen and f"person-{number}" not in self.answered:
                 self._say(f"person-{number}", self.chance.choice(["收到", "好的", "去", "去不了", "收道"]))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,47 +20,19 @@ import requests
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import build
-from bot.clock import ManualClock
-from bot.config import parse
-from bot.domain.people import Owner, OwnerKind, Role
+from bot.app import App
+from bot.domain.people import Role
 from bot.office import load_demo
 from bot.web.sign_in import new_link
 from tests.days.moved import AHEAD, HELD
+from tests.days.staged import START, Broken, Manner, Stage, free_port, office_of
 from tests.fakes.client import FakeWeChat
-from tests.office import AES_KEY, ROBOT_KEY, TEMPLATE, ZONE, copy_office, prepared
+from tests.office import ZONE, copy_office, prepared
 
 ROOT = Path(__file__).parents[2]
-START = datetime(2026, 3, 9, 9, 0, tzinfo=ZONE)
-FIRST = 101  # id of the first of the crowd, all bound; the demo office's twenty are there too
-STAFF = ("staff-1", "staff-2", "staff-3", "staff-4", "staff-5")
 LIBFAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 TOKEN = "sy_drill"
-# The accounts that messages leave from, on the fake platform.
-ACCOUNTS = """
-[channels.wechat.main]
-app_id = "wx0123456789abcdef"
-app_secret = "s3cr3t"
-token = "token-of-the-office"
-encoding_aes_key = "{aes}"
-api_base = "{base}"
-timeout = {timeout}
-per_second = {per_second}
-[channels.wechat.main.templates.notice]
-id = "TEMPLATE"
-title = "thing1"
-time = "time2"
-place = "thing3"
-contact = "phone4"
-[channels.wecom_group.staff]
-key = "{robot}"
-api_base = "{base}"
-timeout = {timeout}
-"""
-CONFIG = """
-demo = false
-[office]
-name = "示范老干部局"
+SECTIONS = """
 [database]
 url = "{url}"
 [ledger]
@@ -67,18 +40,19 @@ key_ring = "{data}/data_keys"
 [engine]
 kind = "{kind}"
 at_once = 8
-[web]
-port = {port}
-secret = "signs-only-in-drills"
-answer_within = 3.0
+[watch]
+disk_percent = 10
+disk_gb = 0.005
 """
-SPEED = {"timeout": 3.0, "per_second": 200.0}
+MANNER = Manner(web="answer_within = 3.0")
+DUE = {
+    "recipients": "SELECT count(*) FROM recipient r JOIN notice n ON n.id = r.notice_id WHERE r.settled_at IS NULL"
+    " AND r.due_at IS NOT NULL AND r.due_at <= :now AND n.state = 'sending'",
+    "messages": "SELECT count(*) FROM attempt WHERE state = 'planned' AND due_at <= :now",
+    "promises": "SELECT count(*) FROM occurrence WHERE state = 'planned' AND due_at <= :now",
+}
 ALONE: Mapping[str, str] = {"run": "run"}
 CLUSTER: Mapping[str, str] = {"web": "web", "worker1": "worker", "worker2": "worker", "clock1": "clock", "clock2": "clock"}
-
-
-class Broken(AssertionError):
-    """A promise of the design did not hold."""
 
 
 @dataclass
@@ -119,49 +93,33 @@ class House:
     def config(self) -> Path:
         return self.folder / "office.toml"
 
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.wechat, self.port, self.people, MANNER)
+
+    def opened(self, now: datetime) -> App:
+        """The office's records, with nothing running, at a moment."""
+        return office_of({"database": {"url": self.database}, "ledger": {"key_ring": str(self.data / "data_keys")}}, now)
+
     def prepare(self) -> None:
         self.port = free_port()
         kind = "cluster" if self.url else "local"
-        given = {"url": self.database, "data": self.data, "kind": kind, "port": self.port, "aes": AES_KEY}
-        self.config.write_text((CONFIG + ACCOUNTS).format(base=self.wechat.base, robot=ROBOT_KEY, **SPEED, **given), "utf-8")
+        self.stage.configure(self.config, SECTIONS.format(url=self.database, data=self.data, kind=kind))
         if not self.url:
             copy_office(prepared(), self.data)
-        own = {"database": {"url": self.database}, "ledger": {"key_ring": str(self.data / "data_keys")}}
-        app = build(parse({"demo": False, "web": {"secret": "signs-only-in-drills"}, **own}), ManualClock(START))
+        app = self.opened(START)
         with app.store.write() as records:
             if self.url:
                 load_demo(records, START, ("wechat", "main"), ("wecom_group", "staff"))
-            rows = [{"id": n, "name": f"众人{n}", "category": "退休", "unit_id": 1, "liaison_id": 3} for n in self.crowd]
-            records.people.add_rows("person", [{**row, "phone": f"139{row['id']:08d}"} for row in rows])
-            for number in self.crowd:
-                records.people.bind(Owner(OwnerKind.PERSON, number), "wechat", "main", f"person-{number}", START)
+            self.stage.bring_in(records)
             records.tokens.make("drill", Role.CLERK, TOKEN, START)
             self.links = {number: new_link(records, START, number) for number in (1, 2, 3, 5)}
         app.close()
-        self._prepare_platform()
+        self.stage.prepare_platform()
 
     @property
     def crowd(self) -> range:
-        return range(FIRST, FIRST + self.people)
-
-    @property
-    def everybody(self) -> list[str]:
-        return [f"person-{number}" for number in (*range(1, 21), *self.crowd)]
-
-    def _prepare_platform(self) -> None:
-        self.wechat.reset()
-        self.wechat.users(*STAFF, "proxy-1", "proxy-2", "probe", *self.everybody)
-        self.wechat.configure(
-            callback_url=f"http://127.0.0.1:{self.port}/callback/wechat/main",
-            mode="safe",
-            app_id="wx0123456789abcdef",
-            app_secret="s3cr3t",
-            token="token-of-the-office",
-            aes_key=AES_KEY,
-            templates={TEMPLATE["id"]: ["thing1", "time2", "thing3", "phone4"]},
-            group_keys=[ROBOT_KEY],
-            push_timeout=5.0,
-        )
+        return self.stage.crowd
 
     # --- its processes -------------------------------------------------------------------------------------------------
 
@@ -183,6 +141,7 @@ class House:
             "FAKETIME_TIMESTAMP_FILE": ahead,
             "FAKETIME_NO_CACHE": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "FAKETIME_FORCE_MONOTONIC_FIX": "0",  # else Python's threads wait for their lock in a busy loop
             "FAKETIME_DONT_RESET": "1",
         }
 
@@ -260,39 +219,43 @@ class House:
         if self._engine is not None:
             self._engine.dispose()
 
-    def left(self) -> int:
+    def fold(self) -> None:
+        """SQLite's write-ahead log goes into the database and is cut to nothing: it has to grow before it takes anything."""
+        if self.url:
+            return
+        with closing(sqlite3.connect(self.data / "office.db", timeout=5)) as connection:
+            for _ in range(100):
+                if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                    return
+                time.sleep(0.1)
+        raise Broken("the write-ahead log could not be cut")
+
+    def left(self) -> Counter[str]:
         """What is due by the service's clock and not done: recipients to be moved, messages to be sent, promises to be kept."""
-        now = self.stamp(self.clock + self.wrong)
-        waiting = self.one(
-            "SELECT count(*) FROM recipient r JOIN notice n ON n.id = r.notice_id"
-            " WHERE r.settled_at IS NULL AND r.due_at IS NOT NULL AND r.due_at <= :now AND n.state = 'sending'",
-            now=now,
-        )
-        sending = self.one(
-            "SELECT count(*) FROM attempt WHERE state = 'sending' OR (state = 'planned' AND due_at <= :now)", now=now
-        )
-        promised = self.one("SELECT count(*) FROM occurrence WHERE state = 'planned' AND due_at <= :now", now=now)
-        return int(waiting + sending + (promised if self.patient else 0))
+        given = {"now": self.stamp(self.clock + self.wrong)}
+        found = Counter({what: int(self.one(question, **given)) for what, question in DUE.items()})
+        found["being sent"] = int(self.one("SELECT count(*) FROM attempt WHERE state = 'sending'"))
+        if not self.patient:
+            del found["promises"]
+        return +found
 
     def stamp(self, moment: datetime) -> Any:
         """A moment as this database compares it."""
         return moment if self.url else moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
-    def settle(self, within: float = 300.0) -> float:
-        """Wait until nothing that is due is left; the seconds that it took. Raises Broken."""
-        began, left = time.monotonic(), -1
+    def settle(self, within: float = 300.0) -> str:
+        """Wait until nothing that is due is left; what was left at the last. Raises Broken."""
+        began, last = time.monotonic(), Counter[str]()
         quiet = 0
         while time.monotonic() - began < within:
             with suppress(SQLAlchemyError):
                 left = self.left()
-                quiet = quiet + 1 if left == 0 else 0
+                last, quiet = left or last, 0 if left else quiet + 1
                 if quiet >= 3:
-                    return time.monotonic() - began
+                    return _told(last)
             time.sleep(0.3)
-        raise Broken(f"{left} things that are due were not done within {within:.0f} s")
+        raise Broken(f"what is due was not done within {within:.0f} s: {_told(last)}")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _told(left: Counter[str]) -> str:
+    return ", ".join(f"{count} {what}" for what, count in left.items())

@@ -5,8 +5,8 @@
 The real process (`sangyu run` on SQLite) over HTTP, from nine in the morning, on a clock that the drill moves: notices and their
 approvals, replies, questions on policy, pictures, tasks, pages of the console, live pages opened and left, the API, exports.
 Every five minutes of that day it is looked at from outside. Prints a line an hour, then how memory, handles and threads went on
-after the first hours, and stops with exit status 1 if they did not stay flat. `--trace`: with tracemalloc, which takes memory
-itself and time; the lines that hold most are kept beside the logs.
+after the first hours, and stops with exit status 1 if they did not stay flat or if something was refused. `--trace`: with
+tracemalloc, which takes memory itself and time; the lines that hold most are kept beside the logs.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from statistics import linear_regression, median
 from tempfile import TemporaryDirectory
@@ -32,8 +33,8 @@ import requests
 import structlog
 
 from bot.web.sign_in import new_link
-from tests.days.chaos_judge import opened
-from tests.days.house import START, TOKEN, House
+from tests.days.house import TOKEN, House
+from tests.days.staged import START
 from tests.fakes.client import FakeWeChat
 
 STEP, HOUR = timedelta(minutes=5), timedelta(hours=1)
@@ -51,6 +52,10 @@ STAFF = (1, 3, 5)  # a clerk, a liaison, a leader
 WARM = 0.25  # of the time, before anything is judged
 MOST_GROWTH = 0.05  # of memory, from the beginning of what is judged to its end
 MOST_HANDLES = 4
+PATIENCE = 60.0  # seconds that somebody waits for a page
+ANSWERS = {  # that are none but these; "not found" is a page that is none of a liaison's or a leader's
+    "pages": {"200", "404"}, "live pages": {"200"}, "API": {"200"}, "exports": {"200"}, "evidence": {"200"},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,7 @@ class Soak:
             for number in range(steps):
                 house.set(START + (number + 1) * STEP)
                 full = (number + 1) % 12 == 0
-                for desk, staff_id in zip(desks, STAFF, strict=True) if full else ():
+                for desk, staff_id in zip(desks, STAFF, strict=True):
                     self._anew(desk, staff_id)
                 self._work(desks)
                 self.samples.append(self._sample(full))
@@ -143,7 +148,7 @@ class Soak:
         return desk
 
     def _enter(self, desk: requests.Session, link: str) -> None:
-        desk.get(self._url(link), timeout=60)
+        desk.get(self._url(link), timeout=PATIENCE)
 
     def _url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.house.port}{path}"
@@ -151,9 +156,9 @@ class Soak:
     def _anew(self, desk: requests.Session, staff_id: int) -> None:
         """A session lasts twelve hours, and no longer than two without a page: he comes by another link then."""
         with suppress(requests.RequestException):
-            if desk.get(self._url("/console/tasks"), timeout=60).status_code != 403:
+            if desk.get(self._url("/console/tasks"), timeout=PATIENCE).status_code != 403:
                 return
-        app = opened(self.house)
+        app = self.house.opened(self.house.clock)
         with app.store.write() as records:
             link = new_link(records, self.house.clock, staff_id)
         app.close()
@@ -162,7 +167,7 @@ class Soak:
 
     def _look(self, desk: requests.Session, rooms: Sequence[str]) -> None:
         for room in rooms:
-            self.done[f"pages: {desk.get(self._url(f'/console{room}'), timeout=60).status_code}"] += 1
+            self._ask("pages", partial(desk.get, self._url(f"/console{room}"), timeout=PATIENCE))
 
     def _live(self, desk: requests.Session) -> None:
         """A live page is opened, looked at for a moment, and left without a word."""
@@ -180,16 +185,21 @@ class Soak:
             paths += [f"/notices/{number}", f"/notices/{number}/recipients", f"/notices/{number}/board"]
         headers = {"Authorization": f"Bearer {TOKEN}"}
         for path in paths:
-            self.done[f"API: {requests.get(self._url(f'/api/v1{path}'), headers=headers, timeout=60).status_code}"] += 1
+            self._ask("API", partial(requests.get, self._url(f"/api/v1{path}"), headers=headers, timeout=PATIENCE))
 
     def _export(self, desk: requests.Session) -> None:
         what, kind = self.chance.choice(("people", "channels", "audit")), self.chance.choice(("csv", "xlsx"))
-        given: dict[str, Any] = {"data": {"kind": kind}, "headers": {"Origin": self._url("")}, "timeout": 60}
-        self.done[f"exports: {desk.post(self._url(f'/console/exports/{what}'), **given).status_code}"] += 1
+        given: dict[str, Any] = {"data": {"kind": kind}, "headers": {"Origin": self._url("")}, "timeout": PATIENCE}
+        self._ask("exports", partial(desk.post, self._url(f"/console/exports/{what}"), **given))
         if self.notices:
             number = self.chance.randint(1, self.notices)
-            answer = desk.post(self._url(f"/console/notices/{number}/evidence"), **given)
-            self.done[f"evidence: {answer.status_code}"] += 1
+            self._ask("evidence", partial(desk.post, self._url(f"/console/notices/{number}/evidence"), **given))
+
+    def _ask(self, what: str, ask: Callable[[], requests.Response]) -> None:
+        try:
+            self.done[f"{what}: {ask().status_code}"] += 1
+        except requests.RequestException:
+            self.done[f"{what}: no answer"] += 1
 
     # --- looked at from outside ----------------------------------------------------------------------------------------
 
@@ -237,6 +247,12 @@ def held(people: int, seed: int, hours: float, minutes: float, trace: bool = Fal
 
 
 # --- judged ---------------------------------------------------------------------------------------------------------------
+
+
+def refused(done: Counter[str]) -> Counter[str]:
+    """What was asked for and not given, and how often."""
+    told = {what: what.partition(": ") for what in done}
+    return Counter({what: done[what] for what, (of, _, how) in told.items() if how not in ANSWERS.get(of, {how})})
 
 
 @dataclass(frozen=True)
@@ -305,7 +321,9 @@ def main(words: Sequence[str] | None = None) -> None:
     found = courses(soak.samples)
     print("\n".join(one.line() for one in found))
     print(f"{given.hours:g} h in {(time.monotonic() - began) / 60:.0f} min, {given.people + 20} people, seed {given.seed}")
-    sys.exit(0 if all(one.flat for one in found) else 1)
+    if wrong := refused(soak.done):
+        print("not given: " + ", ".join(f"{count} {what}" for what, count in sorted(wrong.items())))
+    sys.exit(0 if all(one.flat for one in found) and not wrong else 1)
 
 
 if __name__ == "__main__":

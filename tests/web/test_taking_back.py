@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 import requests
-from bot.notices.settling import ring_up
 
 from bot.domain.notices import How
 from bot.domain.people import Grant, Role
 from bot.domain.rights import OPERATOR
 from bot.domain.watch import TROUBLES, Seen, Trouble, TroubleKind, dump
 from bot.ledger import appoint_to
+from bot.notices.settling import ring_up
 from bot.store.copied import LastBackup, Restored
 from bot.store.settling import Settled
 from bot.store.tables.office import history
