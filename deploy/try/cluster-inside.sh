@@ -4,6 +4,7 @@ set -euo pipefail
 cd /root
 . ./words.sh
 units="sangyu-web@8001 sangyu-web@8002 sangyu-worker@1 sangyu-worker@2 sangyu-clock"
+as_postgres() { (cd / && setpriv --reuid postgres --regid postgres --clear-groups "$@"); }
 asks() { python3 -c 'import sys, urllib.request as web; sys.stdout.write(web.urlopen(sys.argv[1], timeout=20).read().decode())' "$1"; }
 active() { for one in $units; do [ "$(systemctl is-active "$one")" = active ] || { echo "$one is $(systemctl is-active "$one")"; return 1; }; done; }
 becomes() { for _ in $(seq 60); do "$@" >/dev/null 2>&1 && return; sleep 1; done; "$@"; }  # within a minute
@@ -11,12 +12,14 @@ becomes() { for _ in $(seq 60); do "$@" >/dev/null 2>&1 && return; sleep 1; done
 say "a database for it"
 must test "$(ls /sys/class/net)" = lo
 systemctl start postgresql
-becomes setpriv --reuid postgres --regid postgres --clear-groups psql -Atc 'select 1'
+becomes as_postgres psql -Atc 'select 1'
 tar -xf bundle.tar
 mv sangyu-* bundle
 ./bundle/install.sh
-setpriv --reuid postgres --regid postgres --clear-groups createuser sangyu
-setpriv --reuid postgres --regid postgres --clear-groups createdb -O sangyu -T template0 -E UTF8 sangyu
+as_postgres dropdb --if-exists sangyu
+as_postgres dropuser --if-exists sangyu
+as_postgres createuser sangyu
+as_postgres createdb -O sangyu -T template0 -E UTF8 sangyu
 
 say "the units"
 sed -i 's/^demo = false/demo = true/; s|^url = "sqlite.*|url = "postgresql+psycopg://sangyu@/sangyu?host=/run/postgresql"|' /etc/sangyu/config.toml

@@ -15,7 +15,7 @@ bundle=${1:-$(ls -t "$here"/../../build/sangyu-*-bundle.tar | head -n 1)}
 root=${ROOT:-$(mktemp -d)/debian}
 
 [ -d "$root/etc" ] || { say "an empty Debian in $root"; empty_root "$root" "$packages"; }
-rm -rf "$root/root" "$root/opt/sangyu" "$root/etc/sangyu" "$root/var/lib/sangyu" "$root/var/backups/sangyu"
+rm -rf "$root/root" "$root/var/log/journal" "$root/opt/sangyu" "$root/etc/sangyu" "$root/var/lib/sangyu" "$root/var/backups/sangyu"
 rm -f "$root/etc/systemd/system"/sangyu* "$root/etc/systemd/system/multi-user.target.wants"/sangyu*
 mkdir -m 0700 "$root/root"
 cp "$bundle" "$root/root/bundle.tar"
