@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,8 +11,9 @@ from io import StringIO
 
 from bot.ledger.list_sheet import table_sheet
 
-# What a spreadsheet may run when it opens a CSV file; the wide ones are turned into the narrow ones where people type Chinese.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# What a spreadsheet may run when it opens a CSV file, whatever it takes away before; the wide ones are turned into the narrow
+# ones where people type Chinese.
+_FORMULA = re.compile(r"[\s\x00\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠]|[\t\r]")
 CSV = "text/csv; charset=utf-8"
 _LONG_NUMBER = 10  # digits; a longer one would lose its last ones
 
@@ -51,5 +53,4 @@ def _whole(cell: str) -> str:
 
 def inert(cell: str) -> str:
     """A quote before what would be run, blanks before it or not; before a long number too."""
-    runs = cell.startswith(_FORMULA) or cell.lstrip().startswith(_FORMULA)
-    return f"'{cell}" if runs or (cell.isdecimal() and len(cell) > _LONG_NUMBER) else cell
+    return f"'{cell}" if _FORMULA.match(cell) or (cell.isdecimal() and len(cell) > _LONG_NUMBER) else cell

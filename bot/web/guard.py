@@ -59,8 +59,15 @@ def from_our_pages(request: Request) -> bool:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    origin = request.headers.get("origin", "")
-    return bool(origin) and urlsplit(origin).netloc == request.headers.get("host", "")
+    return _host_of(request.headers.get("origin", "")) == request.headers.get("host", "")
+
+
+def _host_of(origin: str) -> str | None:
+    """None for no origin, and for one that cannot be read."""
+    try:
+        return urlsplit(origin).netloc or None
+    except ValueError:
+        return None
 
 
 class Sheltered:

@@ -240,7 +240,7 @@ def test_a_database_that_is_away_does_not_show_its_password(tmp_path: Path) -> N
     for url in (
         f"postgresql+psycopg://u:{HUSH}@127.0.0.1:1/x", f"postgresql+psycopg://{HUSH}@127.0.0.1:1/x?password={HUSH}",
         f"postgresql+psycopg://u:{HUSH}@[::1/x", f"postgresql+psycopg://u:{HUSH}@127.0.0.1:99999/x", f"mysql://u:{HUSH}@h/x",
-        f"sqlite://u:{HUSH}@h/x", f"postgresql+psycopg://u:{HUSH}@127.0.0.1:1/x?nonsense={HUSH}", f"postgresql+psycopg:///{HUSH}?host=/nowhere",
+        f"sqlite://u:{HUSH}@h//proc/x", f"postgresql+psycopg://u:{HUSH}@127.0.0.1:1/x?nonsense={HUSH}", f"postgresql+psycopg:///{HUSH}?host=/nowhere",
     ):  # fmt: skip
         file = tmp_path / "config.toml"
         file.write_text(

@@ -30,6 +30,14 @@ def test_a_long_number_in_an_answer_is_read_at_once(text: str) -> None:
     assert time.monotonic() - begun < SOON
 
 
+@pytest.mark.parametrize("piece", ["6", "62", "十二", "13900002001", "110101194001011234"])
+def test_a_message_of_figures_tells_nothing_of_anybody_at_once(piece: str) -> None:
+    """Anybody may send it; it was seconds of one processor for a page of it, and a hundred times that for ten."""
+    begun = time.process_time()
+    TARGETS["life"](seed((piece * 2000)[:2000]))
+    assert time.process_time() - begun < SOON / 5
+
+
 @pytest.mark.parametrize("piece", ["党员", "百", '"', " ", "　", "|"])
 def test_a_notice_of_one_word_is_read_at_once(piece: str) -> None:
     begun = time.monotonic()

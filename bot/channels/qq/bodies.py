@@ -25,6 +25,11 @@ APART = 1000
 
 _LINK = re.compile(r"https?://[^\s，。；、）》」』”]+")
 
+# What the platform reads as a mark of its own in what a bot says: <@everyone>, <qqbot-cmd-input …>; in markdown links and
+# pictures as well. Nobody's words may call everybody, or show one address and lead to another.
+_MARKS = re.compile(r"<(?=[@!/\w])")
+_HIDDEN_LINK = str.maketrans("[]", "［］")
+
 Buttons = tuple[tuple[str, str], ...]
 
 
@@ -51,14 +56,15 @@ class Draft:
 
     def body(self, media: str) -> dict[str, Any]:
         """`media`: what an uploaded picture is named by."""
+        text = _MARKS.sub("＜", self.text)
         if media:
-            said: dict[str, Any] = {"msg_type": MEDIA, "content": self.text or BLANK, "media": {"file_info": media}}
+            said: dict[str, Any] = {"msg_type": MEDIA, "content": text or BLANK, "media": {"file_info": media}}
         elif self.buttons:
             # In markdown, one line feed alone does not break a line.
-            words = {"content": self.text.replace("\n", "\n\n")}
+            words = {"content": text.translate(_HIDDEN_LINK).replace("\n", "\n\n")}
             said = {"msg_type": MARKDOWN, "markdown": words, "keyboard": _keyboard(self.buttons)}
         else:
-            said = {"msg_type": PLAIN, "content": self.text}
+            said = {"msg_type": PLAIN, "content": text}
         return said | self._allowed_by()
 
     def plainer(self, code: int) -> Draft | None:
