@@ -31,7 +31,7 @@ becomes active
 for port in 8001 8002; do becomes asks "http://127.0.0.1:$port/readyz" && echo; done
 sangyu link | sed 's/:8000/:8001/' >link.txt && must python3 looks.py link.txt $$
 sangyu check || echo "(status $?)"
-for port in 9101 9102 9103; do asks "http://127.0.0.1:$port/metrics" >metrics.txt && must grep -q '^sangyu_up' metrics.txt && wc -l metrics.txt; done
+for port in 9101 9102 9103; do asks "http://127.0.0.1:$port/metrics" >metrics.txt && must grep -q '^sangyu_' metrics.txt && wc -l metrics.txt; done
 for one in $units; do systemd-analyze security "$one" --no-pager | tail -n 1; done
 
 say "each is shot, and comes again by itself"
