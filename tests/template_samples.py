@@ -131,7 +131,7 @@ ANSWER: Data = {
 OWN_ANSWER: Data = {**shown(Quote(OWN_RULE, (OWN_RULE.facts,), general=CHECKED)), "page": "", "guided": False}
 TALK = (
     "greetings", "thanks", "goodbye", "festival", "blessing", "praise", "who", "hearing", "testing", "apology", "understood",
-    "laughter", "chat",
+    "laughter", "chat", "missed", "weary", "glad",
 )  # fmt: skip
 REFUSALS = ("others_private", "political_opinion", "medical", "legal_judgement", "abuse", "money", "fortune")
 EVENT: Data = {"title": TITLE, "when": WHEN, "place": VENUE}

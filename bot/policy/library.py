@@ -69,8 +69,8 @@ def indexed(store: Store, content: SearchContent, topics: Sequence[PolicyTopic],
 
 
 def library_key(content: SearchContent, topics: Iterable[PolicyTopic]) -> str:
-    """Under which name it is kept what was learnt from a library. Of emergencies nothing is learnt."""
-    return f"calibration:{digest((learnt_from(topics), replace(content, emergencies=EmergencyRules())))}"
+    """Under which name it is kept what was learnt from a library. Of emergencies and sayings nothing is learnt."""
+    return f"calibration:{digest((learnt_from(topics), replace(content, emergencies=EmergencyRules(), sayings=())))}"
 
 
 def _remembered(store: Store, key: str, now: datetime) -> Calibration | None:

@@ -98,13 +98,14 @@ class SearchContent:
     not_covered: tuple[Subject, ...] = ()  # what goes to a person
     refusals: tuple[Subject, ...] = ()  # what gets a short reply of its own
     smalltalk: tuple[Subject, ...] = ()
+    sayings: tuple[Subject, ...] = ()  # small talk too, by patterns that fit a whole message; nothing is learnt from them
     filler: tuple[str, ...] = ()  # stripped before the search
     practice: Practice = Practice()
     emergencies: EmergencyRules = EmergencyRules()
 
 
 def load_content(folder: Path) -> SearchContent:
-    """The content of the YAML files in a folder, except the topics; `refusals` and `practice` may be missing.
+    """The content of the YAML files in a folder, except the topics; `refusals`, `practice` and `sayings` may be missing.
 
     Raises PolicyError naming file, entry and key.
     """
@@ -115,10 +116,22 @@ def load_content(folder: Path) -> SearchContent:
         not_covered=_subjects(_groups(folder / "not_covered.yaml")),
         refusals=_subjects(_groups(folder / "refusals.yaml", optional=True)),
         smalltalk=_subjects({subject: words for subject, words in talk.items() if subject != _FILLER}),
+        sayings=_subjects(_checked(_groups(folder / "sayings.yaml", optional=True), "sayings.yaml")),
         filler=talk.get(_FILLER, ()),
         practice=Practice(practice.get("stories", ()), practice.get("follow_ups", ())),
         emergencies=load_emergencies(folder / "emergency.yaml"),
     )
+
+
+def _checked(groups: dict[str, tuple[str, ...]], name: str) -> dict[str, tuple[str, ...]]:
+    """Raises PolicyError for a pattern that is no regular expression."""
+    for subject, patterns in groups.items():
+        for number, pattern in enumerate(patterns, start=1):
+            try:
+                re.compile(pattern)
+            except re.error as wrong:
+                raise PolicyError(f"{name}, key '{subject}', item {number}: {wrong}") from None
+    return groups
 
 
 def load_emergencies(path: Path) -> EmergencyRules:

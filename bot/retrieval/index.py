@@ -27,6 +27,7 @@ from bot.retrieval.text import PhraseScanner, clean, sound_table
 WATCHED_CHARS = 5_000  # of a message, for emergencies: despair may stand at the end
 WORD, LATIN = 8, 0.8  # letters of a foreign word, share of letters in a foreign text
 PAGE = 400  # characters of a message that is rather a pasted page than a question: never answered outright
+SAYING = 24  # characters of what is said without a thought
 LEAST = 0.1  # likeness of what is answered: a sound in common is no reason
 REMEMBERED = 2048  # texts
 LONELY = "lonely"  # small talk that must not be met with small talk
@@ -52,7 +53,7 @@ class PolicyIndex:
         self._titles = tuple(clean(topic.title) for topic in topics)
         self._number = {topic.id: number for number, topic in enumerate(topics)}
         self._watch = EmergencyWatch(content.emergencies)
-        self._talk = SmallTalk(content.smalltalk)
+        self._talk = SmallTalk(content.smalltalk, content.sayings)
         self._trained = trained
         self._weights = trained.calibration.weights
         # Hundreds of people ask the same few things in the same few words, most of all on the day of a notice.
@@ -215,7 +216,8 @@ def _joined(one: Finding, two: Finding, whole: Finding) -> Finding:
 class SmallTalk:
     """Whole messages that are nothing but small talk, however many phrases of it."""
 
-    def __init__(self, subjects: Sequence[Subject]) -> None:
+    def __init__(self, subjects: Sequence[Subject], sayings: Sequence[Subject] = ()) -> None:
+        self._sayings = [(re.compile(one), subject.id) for subject in sayings for one in subject.wordings]
         phrases = {clean(phrase): subject.id for subject in subjects for phrase in subject.wordings}
         phrases.pop("", None)
         self._subject = phrases
@@ -225,10 +227,17 @@ class SmallTalk:
     def subject(self, message: str) -> str | None:
         """The subject of the longest phrase, but loneliness before all; None if it is more than small talk."""
         text = clean(message)
-        if self._whole.fullmatch(text) is None:
-            return None
+        saying = self._saying(text)
+        if saying is not None or self._whole.fullmatch(text) is None:
+            return saying
         found = [(len(phrase), place, self._subject[phrase]) for place, phrase in self._scanner.find(text)]
         return LONELY if any(subject == LONELY for _, _, subject in found) else max(found)[2]
+
+    def _saying(self, text: str) -> str | None:
+        """What exaggerates, and is meant kindly: 想死你们了."""
+        if len(text) > SAYING:
+            return None
+        return next((subject for pattern, subject in self._sayings if pattern.fullmatch(text)), None)
 
 
 def only_pictures(message: str) -> bool:

@@ -166,7 +166,7 @@ def test_an_office_that_was_put_back_is_released_from_its_page_after_a_second_lo
         records.copies.hold(Restored("e1", now - timedelta(hours=1), now))
         trouble = Trouble(Seen(TroubleKind.DISK, "", 4), now, told_at=now, told=1)
         records.access.remember(TROUBLES, dump([trouble]))
-    desk = Desk(office, admin)  # everybody signs in again in an office that was put back
+    desk = Desk(office, admin)  # whoever was signed in before signs in again
     page = desk.get("/safety").text
     for words in ("磁盘满了", "4321", "服务器磁盘快满了", "只剩4%", "等您看过再放行", "冯若兰", "体检表"):
         assert words in page, words
