@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -68,6 +69,7 @@ class ChaosDay:
     disk: Disk | None = None
     seen: list[Seen] = field(default_factory=list)
     heard: list[Said] = field(default_factory=list)
+    only: str = ""  # the faults in whose name this is
     unfelt: list[str] = field(default_factory=list)  # faults that were none
 
     def run(self) -> list[str]:
@@ -81,6 +83,8 @@ class ChaosDay:
         try:
             self.house.wait_until_up()
             for hour, part in self._parts():
+                if self.only not in getattr(part, "__name__", "_wrong"):
+                    continue
                 self._go(hour)
                 part()
             self._go(self._at(20))
@@ -101,8 +105,8 @@ class ChaosDay:
             (self._at(15, 0), self._burst),
             (self._at(15, 30), self._nearly_full),
             (self._at(15, 40), self._full),
-            (self._at(16, 0), lambda: self._wrong(-DAY)),
-            (self._at(16, 20), lambda: self._wrong(DAY)),
+            (self._at(16, 0), partial(self._wrong, -DAY)),
+            (self._at(16, 20), partial(self._wrong, DAY)),
         ]
 
     @staticmethod
@@ -286,11 +290,13 @@ def main(words: Sequence[str] | None = None) -> None:
     wanted.add_argument("--seed", type=int, default=1)
     wanted.add_argument("--database", default="", help='"own", or the URL of an empty PostgreSQL database; default: SQLite')
     wanted.add_argument("--faketime", action="store_true", help="libfaketime sets the clock of whole processes (apt: faketime)")
+    wanted.add_argument("--only", default="", help="not all faults: killing, outage, locked, burst, full or wrong")
     wanted.add_argument("--keep", type=Path, help="where the logs of the processes go")
     given = wanted.parse_args(words)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     began, wrong = time.monotonic(), []
     with held(given.people, given.seed, given.database, Pains(), given.faketime) as day:
+        day.only = given.only
         try:
             wrong = day.run()
             states = dict(day.house.ask("SELECT state, count(*) FROM recipient GROUP BY 1"))

@@ -44,7 +44,6 @@ at_once = 8
 disk_percent = 10
 disk_gb = 0.005
 """
-MANNER = Manner(web="answer_within = 3.0")
 DUE = {
     "recipients": "SELECT count(*) FROM recipient r JOIN notice n ON n.id = r.notice_id WHERE r.settled_at IS NULL"
     " AND r.due_at IS NOT NULL AND r.due_at <= :now AND n.state = 'sending'",
@@ -95,7 +94,8 @@ class House:
 
     @property
     def stage(self) -> Stage:
-        return Stage(self.wechat, self.port, self.people, MANNER)
+        manner = Manner(office=f'folder = "{self.data}"', web="answer_within = 3.0")  # so that the watchman sees the small disk
+        return Stage(self.wechat, self.port, self.people, manner)
 
     def opened(self, now: datetime) -> App:
         """The office's records, with nothing running, at a moment."""
