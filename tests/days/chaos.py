@@ -213,7 +213,8 @@ class ChaosDay:
             for name in self.house.dead:
                 seen.note += f"{name} had ended and was started again; "
                 self.house.start(name)
-        if not seen.said.total() - seen.said["answered"] or not seen.unready:
+        felt = seen.unready and seen.said.total() > seen.said["answered"]
+        if self.pains.patient and not felt:  # a small day has no time for it on a busy machine
             self.unfelt.append(f"{seen.name}: it was not felt")
 
     def _wrong(self, by: timedelta) -> None:
