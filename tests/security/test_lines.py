@@ -195,6 +195,8 @@ def written(form: str) -> Iterator[io.StringIO]:
         patch.setattr(sys, "stderr", out)
         patch.setattr(structlog.dev, "ConsoleRenderer", partial(structlog.dev.ConsoleRenderer, colors=False))
         logs.configure(terminal=form == "terminal")
+        # Ours alone: pytest's own keep what they hear, and its processes cannot tell each other half a sign.
+        root.handlers[:] = [one for one in root.handlers if one not in handlers]
         try:
             yield out
         finally:
