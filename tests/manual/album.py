@@ -90,7 +90,7 @@ class Album:
         if who in self._contexts and who >= 0:
             return self._contexts[who]
         context = self._browser.new_context(viewport={"width": WIDE, "height": HIGH}, reduced_motion="reduce", locale="zh-CN")
-        context.set_default_timeout(8000)
+        context.set_default_timeout(30_000)
         if who not in (SIGNED_OUT, LINKED):
             context.request.get(self._office.base + self._link(who))
         self._contexts[who] = context

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 from starlette.types import ASGIApp
 
 from bot.app import build
@@ -133,6 +133,8 @@ class Watch:
         return [one for one in self.asked if one.method == "POST" and one.url.endswith(path)]
 
 
+PATIENCE = 30_000  # milliseconds: a machine that has other work is no fault of a page
+expect.set_options(timeout=PATIENCE)
 Open = Callable[..., Page]
 
 
@@ -148,7 +150,7 @@ def visit(browser: Browser, watch: Watch) -> Iterator[Open]:
 
     def open_page(url: str, size: dict[str, int] = DESK, **settings: Any) -> Page:
         context = browser.new_context(viewport={"width": size["width"], "height": size["height"]}, **settings)
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         watch.over(context)
         page = context.new_page()

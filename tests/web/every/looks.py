@@ -126,7 +126,7 @@ class Eye:
                 [{"name": one.name, "value": str(one.value), "url": walker.base} for one in walker.session.cookies]
             )
             context.add_init_script(STILL)
-            context.set_default_timeout(10_000)
+            context.set_default_timeout(30_000)
             context.on("console", lambda said: self._said.append(said.text) if said.type in ("error", "warning") else None)
             context.on("weberror", lambda fault: self._said.append(str(fault.error)))
             context.on("request", lambda one: None if one.url.startswith(walker.base) else self._said.append(f"asked {one.url}"))
