@@ -30,6 +30,7 @@ from tests.postgres import server
 
 Fill = Callable[[Store], None]
 KINDS = ("sqlite", "postgresql")
+SCORE = 20
 
 
 class Database(Protocol):
@@ -155,10 +156,12 @@ class PostgreSQL:
         self._folders[folder] = self._create(name, template)
 
     def _lend(self, template: str) -> str:
-        """Used ones go by the score, after their connections are closed on the server's side too."""
-        if len(self._used) == 20:
-            self._drop(self._used)
-            self._used.clear()
+        """Old ones go by the score, after their connections are closed on the server's side too. The newest score stay: a test
+        may hold several.
+        """
+        if len(self._used) == 2 * SCORE:
+            self._drop(self._used[:SCORE])
+            del self._used[:SCORE]
         self._used.append(self._create(next(self._names), template))
         return self._used[-1]
 
