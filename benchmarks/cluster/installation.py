@@ -71,7 +71,9 @@ ANALYZE;
 class Installation:
     """`url`: of an empty PostgreSQL database."""
 
-    def __init__(self, url: str, folder: Path, platform: int, port: int = 0, per_second: float = 1e6, at_once: int = 8) -> None:
+    def __init__(
+        self, url: str, folder: Path, platform: int, port: int = 8000, per_second: float = 1e6, at_once: int = 8
+    ) -> None:
         self.url, self.folder = url, folder
         given = {"url": url, "folder": folder, "platform": platform, "port": port, "per_second": per_second, "at_once": at_once}
         for kind in ("local", "cluster"):

@@ -72,7 +72,9 @@ def nginx(_words: Sequence[str]) -> str:
         )
         given = re.sub(r"/etc/\S+\.(?:crt|pem)\b", str(folder / "crt"), (ROOT / "deploy" / "nginx.conf").read_text("utf-8"))
         given = re.sub(r"/etc/\S+\.key\b", str(folder / "key"), given).replace("listen 443", "listen 127.0.0.1:18443")
-        whole = f"pid {folder}/pid; error_log stderr; events {{}} http {{ access_log off; {given} }}"
+        given = given.replace("/var/log/nginx/", f"{folder}/")
+        kept = " ".join(f"{of}_temp_path {folder}/{of};" for of in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        whole = f"pid {folder}/pid; error_log stderr; events {{}} http {{ access_log off; {kept} {given} }}"
         (folder / "nginx.conf").write_text(whole, "utf-8")
         done = subprocess.run(
             [program, "-t", "-c", str(folder / "nginx.conf")], capture_output=True, text=True, timeout=30, check=False
