@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.web.asking import APPROVER, CLERK
+from tests.web.every.furnished import ADMIN
 
 SIGNED_OUT, LINKED = -1, -2  # nobody; whoever has just opened a link that was given to him
 
@@ -122,6 +123,7 @@ SCENES = (
     Scene("succession", "/console/successions", (Unfold("新的交接"),), ("看看要交哪些",), tall=560),
     Scene("channels", "/console/channels", tall=480),
     Scene("settings-check", "/console/settings", ring=("现在检查一遍",), tall=360),
+    Scene("safety", "/console/safety", who=ADMIN, tall=640),
     Scene("person-event", "/console/people/1", (Unfold("记一件事"),), top="summary:has-text('记一件事')", tall=520),
     Scene(
         "rehearsal",

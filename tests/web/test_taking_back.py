@@ -171,6 +171,7 @@ def test_an_office_that_was_put_back_is_released_from_its_page_after_a_second_lo
     for words in ("磁盘满了", "4321", "服务器磁盘快满了", "只剩4%", "等您看过再放行", "冯若兰", "体检表"):
         assert words in page, words
     assert Desk(office, CLERK).get("/safety").status_code == 404
+    assert "从备份恢复的" in Desk(office, CLERK).get("").text
     assert Desk(office, CLERK).post("/safety/release", sure="1").status_code == 404
     assert "再确认一次" in desk.post("/safety/release").text
     with office.app.store.read() as records:
@@ -180,3 +181,4 @@ def test_an_office_that_was_put_back_is_released_from_its_page_after_a_second_lo
         assert records.copies.held(now) is None
         line = records.connection.execute(history.select().where(history.c.action == "restored.released")).one()
     assert line.actor == f"staff:{admin}"
+    assert "从备份恢复的" not in Desk(office, CLERK).get("").text

@@ -31,6 +31,7 @@ from bot.domain.visits import VisitKind, VisitReport
 from bot.opening import shared_counts
 from bot.pictures import as_jpeg
 from bot.store import Records
+from bot.store.copied import LastBackup
 from bot.store.tables.people import staff
 from bot.web.server import site
 from tests.office import ZONE, copy_office
@@ -119,6 +120,7 @@ def furnish(office: StillOffice) -> None:
     _care(office)
     _programme(office)
     _papers(office)
+    _backup(office)
     office.settle()
     office.app.audit()
 
@@ -143,6 +145,11 @@ def _staff(office: StillOffice) -> None:
         ):
             assert records.people.add_staff(name, f"1380000{number:04}", role, scope, scope) == number
         records.people._connection.execute(update(staff).where(staff.c.id == GONE).values(active=False))
+
+
+def _backup(office: StillOffice) -> None:
+    with office.app.store.write() as records:
+        records.copies.made(LastBackup(office.clock.now() - timedelta(hours=7), "/away/office.sangyu", 5_000_000, 12.0, 4321))
 
 
 def _files(office: StillOffice) -> None:

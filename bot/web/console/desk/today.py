@@ -91,6 +91,7 @@ class TodayPages:
             "silent": silent(self._parts.heartbeat(), visit.now),
             "findings": [one for one in load(records.access.recall(FINDINGS, visit.now)) if one.left],
             "refused": sorted({channel for channel, _account in refused}),
+            "held": records.copies.held(visit.now),
         }
 
 
