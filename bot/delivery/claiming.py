@@ -19,11 +19,11 @@ from bot.delivery.compose import Composer, Parcel, concerns, together
 from bot.delivery.leaving import Cleared, Gate
 from bot.delivery.pacing import SKEW, Pace, spent
 from bot.delivery.retry import PAUSE, judge
-from bot.domain.delivery import Bucket, Lane, Outcome, Reason, SendResult
+from bot.domain.delivery import SLOTS, Bucket, Lane, Outcome, Reason, SendResult
 from bot.domain.limits import opens_at
 from bot.domain.messages import Form
 from bot.store import AWAY, Records, Store
-from bot.store.claims import SLOTS, Claimed
+from bot.store.claims import Claimed
 
 log = structlog.get_logger()
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from bot.domain.messages import Grant
 
+SLOTS = 8  # into which addresses are divided, so that several processes can claim at the same time; a power of two
+
 
 class Purpose(StrEnum):
     """Why a message is sent. The order of lanes follows from it."""

@@ -19,10 +19,10 @@ import structlog
 
 from bot.delivery.claiming import ALL_LANES, ANSWERS
 from bot.delivery.sender import AccountSender, Sent
+from bot.domain.delivery import SLOTS
 from bot.engine.base import Account, NotHeld, Offices, Waiting
 from bot.engine.queue import URGENT, USUAL, Queue
 from bot.logs import of_office
-from bot.store.claims import SLOTS
 
 log = structlog.get_logger()
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from bot.domain.messages import Grant
-from bot.store.parts import parts
+from bot.store.parts import among, parts
 from bot.store.tables.office import allowance
 from bot.store.upsert import put
 
@@ -42,7 +42,8 @@ class AllowanceQueries:
         found: dict[str, dict[str, bool]] = defaultdict(dict)
         here = (allowance.c.channel == channel, allowance.c.account == account)
         for part in parts(external_ids):
-            for row in self._connection.execute(select(allowance).where(*here, allowance.c.external_id.in_(part))):
+            of_these = among(self._connection, allowance.c.external_id, part)
+            for row in self._connection.execute(select(allowance).where(*here, of_these)):
                 found[row.external_id][row.name] = row.given
         return dict(found)
 

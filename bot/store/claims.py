@@ -24,12 +24,13 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     union_all,
     update,
 )
 
 from bot.domain.audit import LEASE
-from bot.domain.delivery import AttemptState, Lane, Purpose
+from bot.domain.delivery import SLOTS, AttemptState, Lane, Purpose
 from bot.domain.messages import Form
 from bot.store.parts import among, parts
 from bot.store.tables.base import Moment
@@ -147,6 +148,7 @@ class ClaimQueries:
                 attempt.c.due_at <= now,
                 attempt.c.expires_at > now,
             )
+            .order_by(attempt.c.lane, attempt.c.due_at, attempt.c.id)  # so answers are seen, however much else is due
             .limit(most)
             .subquery()
         )
@@ -154,15 +156,16 @@ class ClaimQueries:
         return row.first == Lane.REPLY.value, row.all
 
     def _take(self, ids: Sequence[int], now: datetime, bundle_id: int | None = None) -> list[Claimed]:
-        """Mark attempts as being made, those of them that nobody else has taken meanwhile."""
-        free = (
-            select(attempt.c.id)
-            .where(attempt.c.id.in_(ids), attempt.c.state == AttemptState.PLANNED.value)
-            .with_for_update(skip_locked=True)
-        )
+        """Mark attempts as being made, those of them that nobody else has taken meanwhile.
+
+        Found by their numbers alone, and then looked at: asked for what is planned among them, PostgreSQL goes through all that
+        is, as long as its figures do not know how much was just planned.
+        """
+        held = among(self._connection, attempt.c.id, ids)
+        free = select(attempt.c.id, attempt.c.state).where(held).with_for_update(skip_locked=True).cte("free")
         rows = self._connection.execute(
             update(attempt)
-            .where(attempt.c.id.in_(free), attempt.c.state == AttemptState.PLANNED.value)
+            .where(attempt.c.id == free.c.id, free.c.state == AttemptState.PLANNED.value)
             .values(
                 state=AttemptState.SENDING.value,
                 claimed_at=now,
@@ -183,7 +186,7 @@ class ClaimQueries:
         query = select(attempt.c.id, attempt.c.external_id).where(
             attempt.c.channel == first.channel,
             attempt.c.account == first.account,
-            attempt.c.external_id.in_(list(free)),
+            among(self._connection, attempt.c.external_id, list(free)),
             attempt.c.state == AttemptState.PLANNED.value,
             attempt.c.purpose == Purpose.NOTICE.value,
             attempt.c.recipient_id.is_not(None),
@@ -205,7 +208,6 @@ class ClaimQueries:
         return [_claimed(row) for row in self._connection.execute(query)]
 
 
-SLOTS = 8  # into which addresses are divided, so that several processes can claim at the same time; a power of two
 _slot = func.hashtext(attempt.c.external_id).op("&")(literal_column(str(SLOTS - 1)))
 _earlier = attempt.alias("earlier")
 waits_behind_a_retry = exists().where(
@@ -221,9 +223,11 @@ waits_behind_a_retry = exists().where(
 
 @cache
 def _next_of(lanes: tuple[Lane, ...], share: frozenset[int] | None) -> Select[Any]:
-    """What is due on an account: a stretch of each lane, along its index, so that what waits behind is not read."""
-    mine = [] if share is None or len(share) == SLOTS else [_slot.in_(sorted(share))]
-    of_lanes = [
+    """What is due on an account: a stretch of each lane, along its index, so that what waits behind is not read; of a share, one
+    of each of its slots, along theirs.
+    """
+    mine = [true()] if share is None or len(share) == SLOTS else [_slot == literal_column(str(slot)) for slot in sorted(share)]
+    stretches = [
         select(attempt.c.id, attempt.c.external_id, attempt.c.lane, attempt.c.due_at)
         .where(
             attempt.c.state == AttemptState.PLANNED.value,
@@ -233,15 +237,16 @@ def _next_of(lanes: tuple[Lane, ...], share: frozenset[int] | None) -> Select[An
             attempt.c.due_at <= bindparam("now", type_=Moment),
             attempt.c.expires_at > bindparam("now", type_=Moment),
             or_(attempt.c.doubt_until.is_(None), attempt.c.doubt_until > bindparam("now", type_=Moment)),
-            *mine,
+            of_slot,
         )
         .order_by(attempt.c.due_at, attempt.c.id)
         .limit(bindparam("stretch", type_=Integer))
         .offset(bindparam("begin", type_=Integer))
         .subquery()
         for lane in lanes
+        for of_slot in mine
     ]
-    together = union_all(*(select(one) for one in of_lanes)).subquery()
+    together = union_all(*(select(one) for one in stretches)).subquery()
     return select(together).order_by(together.c.lane, together.c.due_at, together.c.id)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.domain.delivery import MOVES, AttemptState
 from bot.domain.messages import ReceiptReport
 from bot.domain.notices import Reach
-from bot.store.parts import parts
+from bot.store.parts import among, parts
 from bot.store.recipients import Broken, reach
 from bot.store.tables.notices import attempt, receipt
 
@@ -73,7 +73,7 @@ class ReceiptQueries:
         query = query.where(receipt.c.channel == channel, receipt.c.account == account)
         rows: list[Any] = []
         for part in parts(message_ids):
-            here = (attempt.c.message_id.in_(part), receipt.c.message_id.in_(part))
+            here = [among(self._connection, table.c.message_id, part) for table in (attempt, receipt)]
             rows += self._connection.execute(query.where(*here)).all()
         return rows
 

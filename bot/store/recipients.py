@@ -15,7 +15,7 @@ from bot.domain.notices import Notice, NoticeState, Reach, RecipientState
 from bot.domain.tasks import REACHING
 from bot.store.bulk import UpdateEach
 from bot.store.notice_rows import notice_of
-from bot.store.parts import parts
+from bot.store.parts import among, parts
 from bot.store.tables.base import Moment
 from bot.store.tables.notices import OPEN_RECIPIENTS, attempt, ladder, notice, recipient, task, trace
 from bot.store.tables.people import person
@@ -156,7 +156,7 @@ def reach(connection: Connection, attempt_ids: Sequence[int], far: Reach) -> Non
     """A machine has got as far as this with the recipients of these attempts, where it was not farther already."""
     for part in parts(attempt_ids):
         of_round = (attempt.c.recipient_id == recipient.c.id) & (attempt.c.round == recipient.c.round)
-        whose = select(recipient.c.id).join(attempt, of_round).where(attempt.c.id.in_(part))
+        whose = select(recipient.c.id).join(attempt, of_round).where(among(connection, attempt.c.id, part))
         connection.execute(
             update(recipient).where(recipient.c.id.in_(whose), recipient.c.reach < far.value).values(reach=far.value)
         )

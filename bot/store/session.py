@@ -63,6 +63,8 @@ class Store:
         if self._schema:
             ensure_schema(self._url, self._schema)
         found = revision_in(self._engine)
+        if (found,) == _newest():
+            return
         refuse_newer(found, MIGRATIONS)
         if self._sqlite and not _in_memory(self._url):
             keep_before(Path(str(make_url(self._url).database)), found, MIGRATIONS)

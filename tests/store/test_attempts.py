@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.delivery import AttemptState, Lane, Purpose, Reason
 from bot.domain.messages import ReceiptReport
+from bot.engine.cluster import share
 from bot.store import Records, Store
 from bot.store.claims import Claimed
 from bot.store.delivery import Mark
@@ -102,6 +103,33 @@ def test_the_most_urgent_lane_goes_first(store: Store) -> None:
     for purpose in (Purpose.GREETING, Purpose.NOTICE, Purpose.STAFF, Purpose.REPLY):
         plan(store, purpose.value, purpose=purpose, external_id=purpose.value)
     assert [claim(store, limit=1)[0].key for _ in range(4)] == ["reply", "staff", "notice", "greeting"]
+
+
+@pytest.mark.parametrize("of", [1, 3, 8])
+def test_the_shares_of_several_processes_are_all_there_is_once(store: Store, of: int) -> None:
+    for number in range(40):
+        plan(store, f"k{number}", external_id=f"person-{number}", due_at=NOW - MINUTE * (number % 5))
+    taken: list[Claimed] = []
+    for turn in range(of):
+        with store.write() as records:
+            taken += records.claims.claim(*CHAT, NOW, 40, ALL, (), slots=share(turn, of))
+    assert sorted(one.key for one in taken) == sorted(f"k{number}" for number in range(40))
+
+
+def test_of_a_share_what_has_been_due_longest_goes_first(store: Store) -> None:
+    for number in range(40):
+        plan(store, f"k{number}", external_id=f"person-{number}", due_at=NOW - MINUTE * (number % 5))
+    with store.write() as records:
+        mine = records.claims.claim(*CHAT, NOW, 3, ALL, (), slots=share(0, 2))
+    assert {int(one.key[1:]) % 5 for one in mine} == {4}
+
+
+def test_an_answer_that_is_due_is_seen_however_much_else_is(store: Store) -> None:
+    for number in range(30):
+        plan(store, f"k{number}", external_id=f"person-{number}", due_at=NOW - HOUR)
+    plan(store, "answer", purpose=Purpose.REPLY)
+    with store.read() as records:
+        assert records.claims.waiting(*CHAT, NOW, 10) == (True, 10)
 
 
 def test_lanes_that_are_not_asked_for_wait(store: Store) -> None:

@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, cast
 
+import pytest
 from sqlalchemy import Connection, insert, text
 
 from bot.domain.delivery import AttemptState, Lane, Reason
@@ -24,7 +25,7 @@ from bot.store.tables.notices import attempt, confirmation, notice, receipt, rec
 from bot.store.tables.office import history, occurrence
 from tests.answering import Telephones
 from tests.builders import CHAT, CLERK, LIAISON, NOW, attempt_row, auditor, composer, fill, ladders, open_store
-from tests.databases import Database
+from tests.databases import Database, PostgreSQL
 
 FEW = 150  # notices of seven people each
 TIMES, ROOM = 10, 1.3
@@ -304,3 +305,23 @@ def test_a_search_through_all_of_history_would_be_seen(database: Database) -> No
         read.append(counting.read_)
         store.close()
     assert read[1] > read[0] * TIMES / 2
+
+
+def waiting(count: int, told: bool, store: Store) -> None:
+    """So many messages that are due, each to another address; whether the database was told how many."""
+    fill(store)
+    with store.write() as records:
+        records.delivery.plan([attempt_row(f"due:{n}", external_id=f"somebody-{n}") for n in range(count)])
+        if told:
+            records.stock.of_sending()
+
+
+@pytest.mark.parametrize(("told", "most"), [(True, 200), (False, 600)], ids=["counted", "not yet counted"])
+def test_one_process_of_several_finds_its_share_without_going_through_that_of_the_others(
+    told: bool, most: int, postgresql: PostgreSQL
+) -> None:
+    with closing(open_store(postgresql.copy(partial(waiting, 8000, told)))) as store:
+        counting = Counting(store)
+        with counting.write() as records:
+            assert len(records.claims.claim(*CHAT, NOW, 20, tuple(Lane), (), slots=[3])) == 20
+    assert counting.by_table["attempt"] < most, counting.by_table

@@ -18,6 +18,7 @@ from tests.builders import CHAT, HE, NOW, ZONE, new_store
 from tests.databases import Database
 
 
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")  # PostgreSQL's alone
 def test_the_migrations_make_the_tables_that_the_code_works_with(database: Database) -> None:
     url = database.empty()
     new_store(url).close()

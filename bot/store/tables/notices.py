@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
+from bot.domain.delivery import SLOTS
 from bot.store.tables.base import Moment, metadata
 from bot.store.vault import Sealed, SealedJson
 
@@ -142,6 +143,7 @@ trace = Table(
 # about single addresses would be led there too, while a city is written to and no statistics know how much was just claimed.
 TAKEN = "tries > 0"
 BUSY = "state IN ('planned', 'sending') AND tries > 0"  # under way, or to be tried again
+SLOT = f"hashtext(external_id) & {SLOTS - 1}"  # of an address; PostgreSQL's
 attempt = Table(
     "attempt",
     metadata,
@@ -189,9 +191,21 @@ attempt = Table(
         "account",
         "lane",
         "due_at",
+        "id",
         sqlite_where=text("state = 'planned'"),
         postgresql_where=text("state = 'planned'"),
     ),
+    # The same for one process of several, which claims for a slot.
+    Index(
+        "ix_attempt_slot",
+        "channel",
+        "account",
+        "lane",
+        text(f"({SLOT})"),
+        "due_at",
+        "id",
+        postgresql_where=text("state = 'planned'"),
+    ).ddl_if(dialect="postgresql"),
     Index(
         "ix_attempt_sending",
         "claimed_at",
