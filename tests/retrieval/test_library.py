@@ -1,5 +1,6 @@
 """Loading the library: what a clerk reads when an entry is wrong."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,12 @@ def test_starter_content_is_whole() -> None:
     assert content.smalltalk
     assert content.filler
     assert len(content.emergencies.kinds) >= 7
+
+
+def test_offices_share_what_stands_in_the_same_files_until_somebody_changes_them(tmp_path: Path) -> None:
+    shutil.copytree(LIBRARY, tmp_path / "policy")
+    before = load_content(tmp_path / "policy")
+    assert load_content(tmp_path / "policy") is before
+    path = tmp_path / "policy" / "synonyms.yaml"
+    path.write_text(path.read_text("utf-8") + "- [甲乙丙, 丁戊己]\n", "utf-8")
+    assert ("甲乙丙", "丁戊己") in load_content(tmp_path / "policy").synonyms
