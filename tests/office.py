@@ -186,6 +186,9 @@ class RunningOffice(ServedOffice):
     def settle(self) -> None:
         """Let everything that is due now happen, receipts included."""
         self.app.plan_timetable()
+        self._do_what_is_due()
+
+    def _do_what_is_due(self) -> None:
         for _ in range(12):
             self.app.keep_timetable()
             self.app.fetch_photos()
@@ -199,12 +202,16 @@ class RunningOffice(ServedOffice):
         self.app.audit()
 
     def go_to(self, moment: datetime, step: timedelta = timedelta(minutes=10)) -> None:
-        """Let the day run on, looking at what is due every ten minutes; at night, when nothing is sent, every hour."""
+        """Let the day run on, looking at what is due every ten minutes; at night, when nothing is sent, every hour. What is to
+        come is planned each hour, which takes as long as all else.
+        """
         while self.clock.now() < moment:
-            now = self.clock.now()
-            self.clock.set(min(moment, now + (max(step, HOUR) if now.hour in NIGHT else step)))
+            before = self.clock.now()
+            self.clock.set(min(moment, before + (max(step, HOUR) if before.hour in NIGHT else step)))
             self.wechat.set_clock(self.clock.now())
-            self.settle()
+            if self.clock.now().hour != before.hour or self.clock.now() == moment:
+                self.app.plan_timetable()
+            self._do_what_is_due()
 
     # --- people --------------------------------------------------------------------------------------------------------
 
