@@ -82,6 +82,7 @@ class Soak:
     samples: list[Sample] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
     notices: int = 0
+    most: Counter[str] = field(default_factory=Counter)  # what was open when most was
 
     def run(self, told: Callable[[Sample], None] = lambda _: None) -> None:
         house = self.house
@@ -208,6 +209,8 @@ class Soak:
         folder = Path(f"/proc/{pid}")
         status = dict(line.split(":", 1) for line in (folder / "status").read_text("utf-8").splitlines() if ":" in line)
         open_ones = [os.readlink(one) for one in (folder / "fd").iterdir() if one.is_symlink()]
+        if len(open_ones) > self.most.total():
+            self.most = Counter(_sort(one) for one in open_ones)
         database = self.house.data / "office.db"
         held = self._held(pid) if full else {}
         return Sample(
@@ -231,6 +234,11 @@ class Soak:
         while not path.exists() and time.monotonic() < until:
             time.sleep(0.05)
         return dict(json.loads(path.read_text("utf-8")))
+
+
+def _sort(handle: str) -> str:
+    """socket:[4711] is a socket; a file is known by its ending."""
+    return handle.partition(":")[0] if ":" in handle else Path(handle).suffix or handle
 
 
 def _size(path: Path) -> float:
@@ -320,6 +328,7 @@ def main(words: Sequence[str] | None = None) -> None:
     print(", ".join(f"{count} {what}" for what, count in sorted(soak.done.items())))
     found = courses(soak.samples)
     print("\n".join(one.line() for one in found))
+    print(f"at most {soak.most.total()} handles: " + ", ".join(f"{count} {what}" for what, count in soak.most.most_common()))
     print(f"{given.hours:g} h in {(time.monotonic() - began) / 60:.0f} min, {given.people + 20} people, seed {given.seed}")
     if wrong := refused(soak.done):
         print("not given: " + ", ".join(f"{count} {what}" for what, count in sorted(wrong.items())))
