@@ -129,6 +129,8 @@ class Outcomes:
         records, by = self._records, f"staff:{staff_id}" if staff_id is not None else "page"
         if not records.tasks.close(task.id, said.code, staff_id, self._now):
             return
+        if task.recipient_id is not None and task.person_id is not None:
+            records.retracting.keep_contact(task.id, task.person_id, self._now)
         if said.code in SPOKEN_TO and task.person_id is not None and not task.drill:
             records.people.change_person(task.person_id, {"last_contact_on": self._now.date()})
         if task.kind is TaskKind.STUDY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select, update
@@ -11,13 +11,16 @@ from sqlalchemy import Connection, Row, Select, func, select, update
 from bot.domain.loosing import Said, best_of
 from bot.domain.notices import How, NoticeState, RecipientState
 from bot.domain.tasks import REACHING, OutcomeCode
+from bot.store.access import AccessQueries
 from bot.store.loosing import UNSETTLED, VOID, drop_bring, standing_by, void_words
 from bot.store.recipients import RecipientQueries
 from bot.store.tables.notices import confirmation, notice, recipient, task
 from bot.store.tables.people import person, staff
+from bot.store.tables.visits import visit
 
 CALL_TIME = timedelta(hours=2)  # within which the right one is to be rung up
 TAKEN_BACK = "task.taken_back"
+DAY, KEPT = timedelta(days=1), timedelta(days=60)  # longer than a notice is seen to
 _REPORTS = [code.value for code in (OutcomeCode.TOLD, OutcomeCode.FAMILY, OutcomeCode.VISITED)]
 
 
@@ -62,12 +65,18 @@ class RetractQueries:
     def of_staff(self, staff_id: int, now: datetime, limit: int = 20) -> list[Report]:
         return self._reports(_reported(now).where(func.coalesce(task.c.closed_by, task.c.owner_id) == staff_id).limit(limit))
 
+    def keep_contact(self, task_id: int, person_id: int, now: datetime) -> None:
+        """When he was last spoken to before a report says so again: what it is put back to if the report was of another."""
+        day = self._connection.execute(select(person.c.last_contact_on).where(person.c.id == person_id)).scalar()
+        AccessQueries(self._connection).remember(_contact(task_id), day.isoformat() if day else "", now + KEPT)
+
     def retract(self, one: Report, now: datetime) -> bool:
         """False when it was taken back meanwhile. In one transaction:
 
         1. The word that came with the report counts no more; it stays where it stands, marked.
         2. Whoever has another word for him stands by that, and the task is not needed.
-        3. Everybody else waits for a human again: the same task is open again, its owner is told anew, and a notice that was
+        3. Unless somebody else spoke to him that day, his last contact is what it was before.
+        4. Everybody else waits for a human again: the same task is open again, its owner is told anew, and a notice that was
            closed for want of anybody missing goes on.
         """
         held = select(recipient).where(recipient.c.id == one.recipient_id).with_for_update()
@@ -77,6 +86,7 @@ class RetractQueries:
         changed = self._connection.execute(update(task).where(*here).values(_again(now) if best is None else {"state": "void"}))
         if changed.rowcount != 1:
             return False
+        self._put_back_contact(one, now)
         mine = update(recipient).where(recipient.c.id == one.recipient_id)
         if best is not None:
             self._connection.execute(mine.values(standing_by(best)))
@@ -97,6 +107,28 @@ class RetractQueries:
         fresh = [(one.recipient_id, VOID, str(word.id)) for word in words if word.wrong and word.id not in void]
         RecipientQueries(self._connection).write_traces(fresh, now)
         return best_of(words)
+
+    def _put_back_contact(self, one: Report, now: datetime) -> None:
+        before = AccessQueries(self._connection).recall(_contact(one.task_id), now)
+        day = one.at.date()
+        if before is None or self._spoken_to(one.person_id, day, one.at.tzinfo):
+            return
+        here = (person.c.id == one.person_id, person.c.last_contact_on == day)
+        self._connection.execute(
+            update(person).where(*here).values(last_contact_on=date.fromisoformat(before) if before else None)
+        )
+
+    def _spoken_to(self, person_id: int, day: date, zone: tzinfo | None) -> bool:
+        """Whether a word that counts, or a visit, stands for somebody on a day."""
+        midnight = datetime.combine(day, time.min, zone)
+        words = self._connection.execute(
+            select(confirmation.c.id, confirmation.c.recipient_id)
+            .join(recipient, recipient.c.id == confirmation.c.recipient_id)
+            .where(recipient.c.person_id == person_id, confirmation.c.at >= midnight, confirmation.c.at < midnight + DAY)
+        ).all()
+        void = void_words(self._connection, [row.recipient_id for row in words])
+        visited = select(visit.c.id).where(visit.c.person_id == person_id, visit.c.visited_on == day).limit(1)
+        return any(row.id not in void for row in words) or self._connection.execute(visited).first() is not None
 
     def _reports(self, query: Select[Any]) -> list[Report]:
         return [_report(row) for row in self._connection.execute(query)]
@@ -121,6 +153,10 @@ def _reported(now: datetime) -> Select[Any]:
         )
         .order_by(task.c.closed_at.desc(), task.c.id.desc())
     )
+
+
+def _contact(task_id: int) -> str:
+    return f"contact before:{task_id}"
 
 
 def _again(now: datetime) -> dict[str, Any]:

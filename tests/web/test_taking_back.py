@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import requests
+from sqlalchemy import select
 
 from bot.domain.notices import How
 from bot.domain.people import Grant, Role
@@ -18,6 +19,7 @@ from bot.notices.settling import ring_up
 from bot.store.copied import LastBackup, Restored
 from bot.store.settling import Settled
 from bot.store.tables.office import history
+from bot.store.tables.people import person
 from tests.web.asking import APPROVER, CLERK, LIAISON, Desk, heard, say
 from tests.web.conftest import RehearsedOffice, rehearsing
 
@@ -48,6 +50,11 @@ def released(office: RehearsedOffice, names: str, title: str) -> int:
 def state(office: RehearsedOffice, notice_id: int, person_id: int) -> str:
     with office.app.store.read() as records:
         return str(next(row["state"] for row in records.board.recipients(notice_id) if row["person_id"] == person_id))
+
+
+def last_contact(office: RehearsedOffice, person_id: int) -> date | None:
+    with office.app.store.read() as records:
+        return records.connection.execute(select(person.c.last_contact_on).where(person.c.id == person_id)).scalar()
 
 
 def test_an_account_that_is_somebody_elses_is_loosed_after_a_second_look(office: RehearsedOffice) -> None:
@@ -100,10 +107,13 @@ def test_a_call_that_was_said_of_the_wrong_one_is_taken_back(office: RehearsedOf
     assert task.owner_id is not None
     his, desk, stranger = f"staff-{task.owner_id}", Desk(office, CLERK), Desk(office, LIAISON)
 
+    long_ago, today = date(2026, 1, 5), office.clock.now().date()
+    with office.app.store.write() as records:
+        records.people.change_person(PANG, {"last_contact_on": long_ago})
     assert "已办结" in say(office, his, f"{task.number} 已告知")
-    assert state(office, notice_id, PANG) == "confirmed"
+    assert (state(office, notice_id, PANG), last_contact(office, PANG)) == ("confirmed", today)
     assert "收回了" in say(office, his, "撤回已告知 庞德厚")
-    assert state(office, notice_id, PANG) == "task_open"
+    assert (state(office, notice_id, PANG), last_contact(office, PANG)) == ("task_open", long_ago)
     assert "没有找到能收回的" in say(office, his, "撤回已告知 庞德厚")
 
     desk.post(f"/tasks/{task.number}", outcome="已告知")
@@ -139,7 +149,7 @@ def test_his_own_word_holds_when_a_report_is_taken_back(office: RehearsedOffice)
     with office.app.store.write() as records:
         office.app.services.dispatch.settle(records, settled, office.clock.now())
     assert "不用再联系" in say(office, f"staff-{task.owner_id}", "收回已告知")
-    assert state(office, notice_id, QIN) == "confirmed"
+    assert (state(office, notice_id, QIN), last_contact(office, QIN)) == ("confirmed", office.clock.now().date())
     with office.app.store.read() as records:
         assert records.tasks.numbered(task.number) is None
 
