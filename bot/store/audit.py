@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    CursorResult,
+    Executable,
     Integer,
-    Select,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -86,24 +88,11 @@ class AuditQueries:
 
     def queues(self, before: datetime, now: datetime) -> list[Queue]:
         """By account, how many messages have been due since before a moment and could have left."""
-        theirs = attempt.alias("theirs")
-        taken = (
-            select(func.max(theirs.c.claimed_at))
-            .where(theirs.c.channel == attempt.c.channel, theirs.c.account == attempt.c.account, text(f"theirs.{TAKEN}"))
-            .scalar_subquery()
-        )
-        free = or_(attempt.c.doubt_until.is_(None), attempt.c.doubt_until > now)
-        query = (
-            select(attempt.c.channel, attempt.c.account, func.count().label("waiting"), taken.label("taken_at"))
-            .where(_PLANNED, attempt.c.due_at <= before, attempt.c.expires_at > now, free, ~waits_behind_a_retry)
-            .group_by(attempt.c.channel, attempt.c.account)
-        )
-        return [Queue(row.channel, row.account, row.waiting, row.taken_at) for row in self._connection.execute(query)]
+        return [Queue(row.channel, row.account, row.waiting, row.taken_at) for row in self._ask(_QUEUES, before=before, now=now)]
 
     def set_aside(self, since: datetime) -> int:
         """How many messages broke what puts them into words since a moment."""
-        broken = (attempt.c.state == AttemptState.FAILED.value, attempt.c.reason == Reason.BROKEN.value)
-        return self._count(select(func.count()).select_from(attempt).where(*broken, attempt.c.finished_at >= since))
+        return self._count(_SET_ASIDE, since=since)
 
     def give_up(self, channel: str, account: str, now: datetime) -> list[Broken]:
         """Nothing will ever leave on an account that does not exist. Whose ladders have to look for another way."""
@@ -130,94 +119,49 @@ class AuditQueries:
 
     def drop_needless(self, now: datetime) -> int:
         """Cancel what is planned for somebody who is settled, of a round that is over, or of a notice that is withdrawn."""
-        over = or_(
-            recipient.c.settled_at.is_not(None),
-            recipient.c.round > attempt.c.round,
-            notice.c.state == NoticeState.WITHDRAWN.value,
-        )
-        needless = exists().where(recipient.c.id == attempt.c.recipient_id, _OF_NOTICE, over)
-        cancelled = {"state": AttemptState.CANCELLED.value, "finished_at": now}
-        gone = update(attempt).where(_PLANNED, needless).values(cancelled).returning(attempt.c.recipient_id)
-        return self._traced(list(self._connection.execute(gone).scalars()), FindingKind.NEEDLESS, now)
+        return self._traced(list(self._ask(_DROP_NEEDLESS, now=now).scalars()), FindingKind.NEEDLESS, now)
 
     def unapplied(self, now: datetime) -> list[Unapplied]:
         """Receipts of the last minutes that should have moved their message, and have not."""
-        same = and_(
-            attempt.c.channel == receipt.c.channel,
-            attempt.c.account == receipt.c.account,
-            attempt.c.message_id == receipt.c.message_id,
-        )
-        left = [state.value for state in (AttemptState.SENDING, AttemptState.UNKNOWN, AttemptState.ACCEPTED)]
-        unread = and_(attempt.c.state == AttemptState.DELIVERED.value, receipt.c.read, receipt.c.delivered)
-        query = (
-            select(receipt.c.channel, receipt.c.account, receipt.c.message_id)
-            .join(attempt, same)
-            .where(receipt.c.received_at >= now - LATELY, or_(attempt.c.state.in_(left), unread))
-        )
-        return [Unapplied(*row) for row in self._connection.execute(query)]
+        return [Unapplied(row.channel, row.account, row.message_id) for row in self._ask(_UNAPPLIED, since=now - LATELY)]
 
     # --- recipients ----------------------------------------------------------------------------------------------------
 
     def stalled(self, before: datetime) -> int:
         """How many wait to be looked at since before a moment."""
-        living = select(person.c.id).where(person.c.id == recipient.c.person_id, person.c.died_on.is_(None)).exists()
-        return self._count(select(func.count()).where(_WAITING, recipient.c.due_at <= before, _OF_NOTICE, _SENDING, living))
+        return self._count(_STALLED, before=before)
 
     def wake_untimed(self, now: datetime) -> int:
         """Who waits and would never be looked at again is looked at now."""
-        return self._wake(recipient.c.due_at.is_(None), FindingKind.UNTIMED, now)
+        return self._traced(list(self._ask(_WAKE_UNTIMED, now=now).scalars()), FindingKind.UNTIMED, now)
 
     def wake_ladderless(self, now: datetime) -> int:
         """Who waits without a ladder is looked at now: a human is asked."""
-        later = or_(recipient.c.due_at.is_(None), recipient.c.due_at > now)
-        return self._wake(and_(recipient.c.ladder_id.is_(None), later), FindingKind.NO_LADDER, now)
-
-    def _wake(self, condition: ColumnElement[bool], kind: FindingKind, now: datetime) -> int:
-        under_way = exists().where(_OF_NOTICE, _SENDING)
-        woken = update(recipient).where(_WAITING, condition, under_way).values(due_at=now).returning(recipient.c.id)
-        return self._traced(list(self._connection.execute(woken).scalars()), kind, now)
+        return self._traced(list(self._ask(_WAKE_LADDERLESS, now=now).scalars()), FindingKind.NO_LADDER, now)
 
     def taskless(self) -> list[Due]:
         """Who is to be reached by a human, and no human is asked."""
-        asked = exists().where(task.c.recipient_id == recipient.c.id, _OPEN_TASK, _REACHING)
-        columns = (recipient.c.id, recipient.c.person_id, recipient.c.notice_id, recipient.c.ladder_id, recipient.c.step)
-        query = (
-            select(*columns, recipient.c.round, recipient.c.reach, person.c.liaison_id)
-            .join(notice, _OF_NOTICE)
-            .join(person, person.c.id == recipient.c.person_id)
-            .where(recipient.c.state == RecipientState.TASK_OPEN.value, _SENDING, ~asked)
-        )
         return [
             Due(
                 row.id, row.person_id, row.notice_id, row.liaison_id, row.ladder_id, row.step, row.round, Reach(row.reach)
             )
-            for row in self._connection.execute(query)
+            for row in self._ask(_TASKLESS)
         ]  # fmt: skip
 
     def unproven(self) -> int:
         """How many count as confirmed though nobody has said so."""
-        confirmed = recipient.c.state.in_([state.value for state in CONFIRMED])
-        said = exists().where(confirmation.c.recipient_id == recipient.c.id)
-        return self._count(select(func.count()).where(confirmed, _OF_NOTICE, _SENDING, ~said))
+        return self._count(_UNPROVEN)
 
     def count_uncounted(self, now: datetime) -> int:
         """Let the words of those count who have confirmed the text that holds and are still open. How many."""
-        is_open = recipient.c.state.in_([state.value for state in OPEN])
-        query = (
-            select(confirmation.c.recipient_id, confirmation.c.how, confirmation.c.said_by, confirmation.c.at)
-            .join(recipient, recipient.c.id == confirmation.c.recipient_id)
-            .join(notice, _OF_NOTICE)
-            .where(_SENDING, is_open, confirmation.c.version == notice.c.version)
-            .order_by(confirmation.c.id)
-        )
         best: dict[int, Any] = {}
-        for row in self._connection.execute(query):
+        for row in self._ask(_UNCOUNTED):
             if row.recipient_id not in best or _weight(row.how) > _weight(best[row.recipient_id].how):
                 best[row.recipient_id] = row
         for one in best.values():
             settled = {"how": one.how, "settled_by": one.said_by, "settled_at": one.at, "due_at": None}
             state = outcome_of(How(one.how)).value
-            here = (recipient.c.id == one.recipient_id, is_open)
+            here = (recipient.c.id == one.recipient_id, _IS_OPEN)
             self._connection.execute(update(recipient).where(*here).values(**settled, state=state))
         for part in parts(list(best)):
             cancel(self._connection, part, now)
@@ -225,72 +169,41 @@ class AuditQueries:
 
     def misled(self) -> list[int]:
         """Who was given an older text in the round that he is in: it left while the correction was being let go."""
-        used = attempt.c.state.in_([state.value for state in USED])
-        older = and_(attempt.c.round == recipient.c.round, attempt.c.version < notice.c.version)
-        query = (
-            select(recipient.c.id)
-            .join(notice, _OF_NOTICE)
-            .where(
-                _SENDING,
-                notice.c.version > 1,
-                recipient.c.state != RecipientState.EXCLUDED.value,
-                exists().where(attempt.c.recipient_id == recipient.c.id, used, older),
-            )
-        )
-        return list(self._connection.execute(query).scalars())
+        return list(self._ask(_MISLED).scalars())
 
     # --- tasks ---------------------------------------------------------------------------------------------------------
 
     def void_needless(self, now: datetime) -> int:
         """Nobody is asked to reach whom nobody has to reach any more."""
-        done = [state.value for state in (*CONFIRMED, RecipientState.EXCLUDED)]
-        over = or_(recipient.c.state.in_(done), notice.c.state == NoticeState.WITHDRAWN.value)
-        needless = exists().where(recipient.c.id == task.c.recipient_id, _OF_NOTICE, over)
-        void = update(task).where(_OPEN_TASK, _REACHING, needless).values(state="void", closed_at=now)
-        whose = list(self._connection.execute(void.returning(task.c.recipient_id)).scalars())
-        return self._traced(whose, FindingKind.NEEDLESS_TASK, now)
+        return self._traced(list(self._ask(_VOID_NEEDLESS, now=now).scalars()), FindingKind.NEEDLESS_TASK, now)
 
     def untold(self, before: datetime) -> int:
         """Tasks older than a moment of which their owner does not know."""
-        owned = func.coalesce(task.c.owner_id, 0) != 0  # the column itself leads SQLite through all that is done
-        unknown = (_OPEN_TASK, task.c.told_at.is_(None), owned)
-        return self._count(select(func.count()).where(*unknown, task.c.made_at <= before))
+        return self._count(_UNTOLD, before=before)
 
     def not_handed_on(self, before: datetime) -> int:
-        return self._count(select(func.count()).where(_OPEN_TASK, task.c.next_at <= before))
+        return self._count(_NOT_HANDED_ON, before=before)
 
     def inquiries_left(self, before: datetime) -> int:
         """Open questions to a person that nobody has, or that nobody has looked at when it was time."""
-        alone = and_(inquiry.c.owner_id.is_(None), inquiry.c.asked_at <= before)
-        unseen = or_(inquiry.c.next_at.is_(None), inquiry.c.next_at <= before)
-        return self._count(select(func.count()).where(inquiry.c.state == OPEN_INQUIRY, or_(alone, unseen)))
+        return self._count(_INQUIRIES_LEFT, before=before)
 
     def commitments_left(self, before: datetime) -> int:
         """What was taken on, and nobody has, or nobody has looked at when it was time."""
-        alone = and_(commitment.c.owner_id.is_(None), commitment.c.made_at <= before)
-        unseen = or_(commitment.c.next_at.is_(None), commitment.c.next_at <= before)
-        live = commitment.c.state.in_([state.value for state in LIVE])
-        return self._count(select(func.count()).where(live, or_(alone, unseen)))
+        return self._count(_COMMITMENTS_LEFT, before=before)
 
     # --- notices -------------------------------------------------------------------------------------------------------
 
     def nobody(self, now: datetime) -> int:
         """Notices that were let go, and are for nobody: such a one counts as settled at once."""
-        somebody = exists().where(recipient.c.notice_id == notice.c.id)
-        let_go = or_(_SENDING, _closed_lately(now))
-        return self._count(select(func.count()).select_from(notice).where(let_go, ~somebody))
+        return self._count(_NOBODY, lately=now - CLOSED_LATELY)
 
     def half_approved(self) -> int:
-        draft = notice.c.state == NoticeState.DRAFT.value
-        return self._count(select(func.count()).select_from(notice).where(draft, notice.c.approved_at.is_not(None)))
+        return self._count(_HALF_APPROVED)
 
     def reopen_closed(self, now: datetime) -> int:
         """A notice closed lately goes on if somebody of it is not settled, and it is not over."""
-        unsettled = recipient.c.state.in_([RecipientState.WAITING.value, RecipientState.TASK_OPEN.value])
-        ahead = or_(notice.c.event_at.is_(None), notice.c.event_at > now)
-        here = (_closed_lately(now), ahead, exists().where(recipient.c.notice_id == notice.c.id, unsettled))
-        again = update(notice).where(*here).values(state=NoticeState.SENDING.value, closed_at=None, archived_at=None)
-        return self._connection.execute(again).rowcount
+        return self._ask(_REOPEN_CLOSED, now=now, lately=now - CLOSED_LATELY).rowcount
 
     # --- accounts ------------------------------------------------------------------------------------------------------
 
@@ -319,17 +232,16 @@ class AuditQueries:
         sqlite = self._connection.dialect.name == "sqlite"
         return cast(func.strftime("%s", moment) if sqlite else extract("epoch", moment), Integer)
 
-    def _count(self, query: Select[Any]) -> int:
-        return int(self._connection.execute(query).scalar_one())
+    def _ask(self, question: Executable, **given: datetime) -> CursorResult[Any]:
+        return self._connection.execute(question, given)
+
+    def _count(self, question: Executable, **given: datetime) -> int:
+        return int(self._ask(question, **given).scalar_one())
 
     def _traced(self, recipient_ids: Sequence[int], kind: FindingKind, now: datetime) -> int:
         rows = [{"recipient_id": one, "at": now, "what": "repaired", "detail": kind.value} for one in recipient_ids]
         insert_new(self._connection, trace, rows)
         return len(rows)
-
-
-def _closed_lately(now: datetime) -> ColumnElement[bool]:
-    return and_(notice.c.state == NoticeState.CLOSED.value, notice.c.closed_at >= now - CLOSED_LATELY)
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -338,3 +250,193 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _weight(how: str) -> int:
     return STANDS.index(outcome_of(How(how)))
+
+
+# What is asked of every office every quarter of a minute, put together once: that took longer than the answers of a small one.
+
+_NOW, _BEFORE = bindparam("now", type_=Moment), bindparam("before", type_=Moment)
+_CLOSED_LATELY = and_(notice.c.state == NoticeState.CLOSED.value, notice.c.closed_at >= bindparam("lately", type_=Moment))
+_IS_OPEN = recipient.c.state.in_([state.value for state in OPEN])
+_UNDER_WAY = exists().where(_OF_NOTICE, _SENDING)
+_theirs = attempt.alias("theirs")
+
+_QUEUES = (
+    select(
+        attempt.c.channel,
+        attempt.c.account,
+        func.count().label("waiting"),
+        select(func.max(_theirs.c.claimed_at))
+        .where(_theirs.c.channel == attempt.c.channel, _theirs.c.account == attempt.c.account, text(f"theirs.{TAKEN}"))
+        .scalar_subquery()
+        .label("taken_at"),
+    )
+    .where(
+        _PLANNED,
+        attempt.c.due_at <= _BEFORE,
+        attempt.c.expires_at > _NOW,
+        or_(attempt.c.doubt_until.is_(None), attempt.c.doubt_until > _NOW),
+        ~waits_behind_a_retry,
+    )
+    .group_by(attempt.c.channel, attempt.c.account)
+)
+_SET_ASIDE = (
+    select(func.count())
+    .select_from(attempt)
+    .where(
+        attempt.c.state == AttemptState.FAILED.value,
+        attempt.c.reason == Reason.BROKEN.value,
+        attempt.c.finished_at >= bindparam("since", type_=Moment),
+    )
+)
+_DROP_NEEDLESS = (
+    update(attempt)
+    .where(
+        _PLANNED,
+        exists().where(
+            recipient.c.id == attempt.c.recipient_id,
+            _OF_NOTICE,
+            or_(
+                recipient.c.settled_at.is_not(None),
+                recipient.c.round > attempt.c.round,
+                notice.c.state == NoticeState.WITHDRAWN.value,
+            ),
+        ),
+    )
+    .values(state=AttemptState.CANCELLED.value, finished_at=_NOW)
+    .returning(attempt.c.recipient_id)
+)
+_UNAPPLIED = (
+    select(receipt.c.channel, receipt.c.account, receipt.c.message_id)
+    .join(
+        attempt,
+        and_(
+            attempt.c.channel == receipt.c.channel,
+            attempt.c.account == receipt.c.account,
+            attempt.c.message_id == receipt.c.message_id,
+        ),
+    )
+    .where(
+        receipt.c.received_at >= bindparam("since", type_=Moment),
+        or_(
+            attempt.c.state.in_([AttemptState.SENDING.value, AttemptState.UNKNOWN.value, AttemptState.ACCEPTED.value]),
+            and_(attempt.c.state == AttemptState.DELIVERED.value, receipt.c.read, receipt.c.delivered),
+        ),
+    )
+)
+_STALLED = select(func.count()).where(
+    _WAITING,
+    recipient.c.due_at <= _BEFORE,
+    _OF_NOTICE,
+    _SENDING,
+    select(person.c.id).where(person.c.id == recipient.c.person_id, person.c.died_on.is_(None)).exists(),
+)
+_WAKE = update(recipient).where(_WAITING, _UNDER_WAY).values(due_at=_NOW).returning(recipient.c.id)
+_WAKE_UNTIMED = _WAKE.where(recipient.c.due_at.is_(None))
+_WAKE_LADDERLESS = _WAKE.where(recipient.c.ladder_id.is_(None), or_(recipient.c.due_at.is_(None), recipient.c.due_at > _NOW))
+_TASKLESS = (
+    select(
+        recipient.c.id,
+        recipient.c.person_id,
+        recipient.c.notice_id,
+        recipient.c.ladder_id,
+        recipient.c.step,
+        recipient.c.round,
+        recipient.c.reach,
+        person.c.liaison_id,
+    )
+    .join(notice, _OF_NOTICE)
+    .join(person, person.c.id == recipient.c.person_id)
+    .where(
+        recipient.c.state == RecipientState.TASK_OPEN.value,
+        _SENDING,
+        ~exists().where(task.c.recipient_id == recipient.c.id, _OPEN_TASK, _REACHING),
+    )
+)
+_UNPROVEN = select(func.count()).where(
+    recipient.c.state.in_([state.value for state in CONFIRMED]),
+    _OF_NOTICE,
+    _SENDING,
+    ~exists().where(confirmation.c.recipient_id == recipient.c.id),
+)
+_UNCOUNTED = (
+    select(confirmation.c.recipient_id, confirmation.c.how, confirmation.c.said_by, confirmation.c.at)
+    .join(recipient, recipient.c.id == confirmation.c.recipient_id)
+    .join(notice, _OF_NOTICE)
+    .where(_SENDING, _IS_OPEN, confirmation.c.version == notice.c.version)
+    .order_by(confirmation.c.id)
+)
+_MISLED = (
+    select(recipient.c.id)
+    .join(notice, _OF_NOTICE)
+    .where(
+        _SENDING,
+        notice.c.version > 1,
+        recipient.c.state != RecipientState.EXCLUDED.value,
+        exists().where(
+            attempt.c.recipient_id == recipient.c.id,
+            attempt.c.state.in_([state.value for state in USED]),
+            attempt.c.round == recipient.c.round,
+            attempt.c.version < notice.c.version,
+        ),
+    )
+)
+_VOID_NEEDLESS = (
+    update(task)
+    .where(
+        _OPEN_TASK,
+        _REACHING,
+        exists().where(
+            recipient.c.id == task.c.recipient_id,
+            _OF_NOTICE,
+            or_(
+                recipient.c.state.in_([state.value for state in (*CONFIRMED, RecipientState.EXCLUDED)]),
+                notice.c.state == NoticeState.WITHDRAWN.value,
+            ),
+        ),
+    )
+    .values(state="void", closed_at=_NOW)
+    .returning(task.c.recipient_id)
+)
+_UNTOLD = select(func.count()).where(
+    _OPEN_TASK,
+    task.c.told_at.is_(None),
+    func.coalesce(task.c.owner_id, 0) != 0,  # the column itself leads SQLite through all that is done
+    task.c.made_at <= _BEFORE,
+)
+_NOT_HANDED_ON = select(func.count()).where(_OPEN_TASK, task.c.next_at <= _BEFORE)
+_INQUIRIES_LEFT = select(func.count()).where(
+    inquiry.c.state == OPEN_INQUIRY,
+    or_(
+        and_(inquiry.c.owner_id.is_(None), inquiry.c.asked_at <= _BEFORE),
+        inquiry.c.next_at.is_(None),
+        inquiry.c.next_at <= _BEFORE,
+    ),
+)
+_COMMITMENTS_LEFT = select(func.count()).where(
+    commitment.c.state.in_([state.value for state in LIVE]),
+    or_(
+        and_(commitment.c.owner_id.is_(None), commitment.c.made_at <= _BEFORE),
+        commitment.c.next_at.is_(None),
+        commitment.c.next_at <= _BEFORE,
+    ),
+)
+_NOBODY = (
+    select(func.count())
+    .select_from(notice)
+    .where(or_(_SENDING, _CLOSED_LATELY), ~exists().where(recipient.c.notice_id == notice.c.id))
+)
+_HALF_APPROVED = (
+    select(func.count()).select_from(notice).where(notice.c.state == NoticeState.DRAFT.value, notice.c.approved_at.is_not(None))
+)
+_REOPEN_CLOSED = (
+    update(notice)
+    .where(
+        _CLOSED_LATELY,
+        or_(notice.c.event_at.is_(None), notice.c.event_at > _NOW),
+        exists().where(
+            recipient.c.notice_id == notice.c.id,
+            recipient.c.state.in_([RecipientState.WAITING.value, RecipientState.TASK_OPEN.value]),
+        ),
+    )
+    .values(state=NoticeState.SENDING.value, closed_at=None, archived_at=None)
+)

@@ -181,6 +181,7 @@ class FakeWeChat:
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._process = process
         self._http.trust_env = False  # loopback must not go through a proxy
+        self._http.headers["Connection"] = "close"  # one that is kept may be closed just as we ask
         ready = process.stdout.readline() if process.stdout else b""
         if not ready:
             self.__exit__()
