@@ -22,6 +22,7 @@ from bot.domain.schedule import OccurrenceState
 from bot.domain.warnings import Caution, Fault
 from bot.office import load_retention
 from bot.policy.replies import shown
+from bot.store.copied import Restored
 from bot.web.public import Look
 from tests.builders import NOW, notice
 from tests.channel_samples import CHANNEL_SAMPLES
@@ -884,6 +885,7 @@ PAGES: dict[str, Data] = {
         "office_wide": {
             "silent": True,
             "refused": ["sms", HOSTILE],
+            "held": Restored(HOSTILE, NOW, NOW),
             "tasks_open": 99,
             "tasks_late": 2,
             "inquiries_open": 9,
