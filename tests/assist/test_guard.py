@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from unicodedata import normalize
 
 import pytest
 from hypothesis import assume, given, settings
@@ -25,6 +26,7 @@ STORED = (
     "丧葬费按上一年度月平均工资的两倍发给，一次付清",
     "离休干部的护理费由省里发，退休干部的护理费由市里发",
 )
+THEIRS = frozenset("".join(STORED))  # letters of which even a part, 老干, would be a word of theirs
 
 
 @pytest.mark.parametrize(
@@ -180,9 +182,10 @@ def test_whatever_is_written_it_is_judged_and_never_breaks(topic: PolicyTopic, t
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(max_size=60))
+@given(st.text(st.characters(exclude_characters=THEIRS), max_size=60))
 def test_foreign_text_never_breaks_it_and_never_passes(text: str) -> None:
     assume(re.search(r"[^\W_]{2}", text))
+    assume(THEIRS.isdisjoint(normalize("NFKC", text)))
     assert faithful(text, STORED)
 
 
