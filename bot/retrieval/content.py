@@ -110,12 +110,17 @@ def load_content(folder: Path) -> SearchContent:
 
     Raises PolicyError naming file, entry and key. Offices of one process that have the same files share what is in them.
     """
-    files = sorted(folder.glob("*.yaml"))
-    return _content(folder, tuple((one.name, (now := one.stat()).st_ino, now.st_mtime_ns, now.st_size) for one in files))
+    return _content(folder, tuple(_as_it_is(path) for path in sorted(folder.glob("*.yaml"))))
+
+
+def _as_it_is(path: Path) -> tuple[str, int, int, int]:
+    """What differs once somebody has written the file anew."""
+    found = path.stat()
+    return path.name, found.st_ino, found.st_mtime_ns, found.st_size
 
 
 @lru_cache(maxsize=8)
-def _content(folder: Path, _as_of: tuple[tuple[str, int, int, int], ...]) -> SearchContent:
+def _content(folder: Path, _as_they_are: tuple[tuple[str, int, int, int], ...]) -> SearchContent:
     """It takes a fifth of a second, most of it for patterns."""
     talk = _groups(folder / "smalltalk.yaml")
     practice = _groups(folder / "practice.yaml", optional=True)

@@ -14,36 +14,26 @@ from sqlalchemy import (
     Executable,
     Integer,
     and_,
-    bindparam,
     case,
     cast,
-    exists,
     extract,
     func,
     literal,
-    literal_column,
     or_,
     select,
-    text,
     update,
 )
 
 from bot.domain.audit import FindingKind
-from bot.domain.commitments import LIVE
-from bot.domain.delivery import USED, AttemptState, Reason
+from bot.domain.delivery import AttemptState, Reason
 from bot.domain.health import ERRORS_WITHIN, LOOKS_BACK, SLOW_AFTER, Health
-from bot.domain.inquiry import OPEN as OPEN_INQUIRY
 from bot.domain.messages import Form
-from bot.domain.notices import CONFIRMED, OPEN, STANDS, How, NoticeState, Reach, RecipientState, outcome_of
-from bot.domain.tasks import REACHING
-from bot.store.claims import waits_behind_a_retry
+from bot.domain.notices import STANDS, How, Reach, outcome_of
+from bot.store import audit_questions as asked
 from bot.store.parts import parts
 from bot.store.recipients import Broken, Due, cancel
 from bot.store.tables.base import Moment
-from bot.store.tables.messages import inquiry
-from bot.store.tables.notices import TAKEN, attempt, confirmation, notice, receipt, recipient, task, trace
-from bot.store.tables.people import person
-from bot.store.tables.visits import commitment
+from bot.store.tables.notices import attempt, receipt, recipient, trace
 from bot.store.upsert import insert_new
 
 LATELY = timedelta(minutes=10)  # a receipt is applied when it comes; one that was not is found long before this
@@ -51,14 +41,6 @@ CLOSED_LATELY = timedelta(days=1)
 FAULTS = tuple(
     reason.value for reason in (Reason.TRANSIENT, Reason.CREDENTIALS, Reason.ACCOUNT, Reason.QUOTA, Reason.TIMEOUT)
 )  # of a platform, not of a person
-
-_SENDING = notice.c.state == NoticeState.SENDING.value
-# Said plainly, so that the partial indexes serve.
-_PLANNED = attempt.c.state == literal_column(f"'{AttemptState.PLANNED.value}'")
-_WAITING = recipient.c.state == literal_column(f"'{RecipientState.WAITING.value}'")
-_OPEN_TASK = task.c.state == literal_column("'open'")
-_REACHING = task.c.kind.in_([kind.value for kind in REACHING])
-_OF_NOTICE = notice.c.id == recipient.c.notice_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +70,13 @@ class AuditQueries:
 
     def queues(self, before: datetime, now: datetime) -> list[Queue]:
         """By account, how many messages have been due since before a moment and could have left."""
-        return [Queue(row.channel, row.account, row.waiting, row.taken_at) for row in self._ask(_QUEUES, before=before, now=now)]
+        return [
+            Queue(row.channel, row.account, row.waiting, row.taken_at) for row in self._ask(asked.QUEUES, before=before, now=now)
+        ]
 
     def set_aside(self, since: datetime) -> int:
         """How many messages broke what puts them into words since a moment."""
-        return self._count(_SET_ASIDE, since=since)
+        return self._count(asked.SET_ASIDE, since=since)
 
     def give_up(self, channel: str, account: str, now: datetime) -> list[Broken]:
         """Nothing will ever leave on an account that does not exist. Whose ladders have to look for another way."""
@@ -109,7 +93,7 @@ class AuditQueries:
         self, channel: str, account: str, reason: Reason, now: datetime, which: ColumnElement[bool] | None = None
     ) -> list[Broken]:
         """Everything that is planned on an account, or a part of it, has failed; what may have arrived before stays in doubt."""
-        mine = [_PLANNED, attempt.c.channel == channel, attempt.c.account == account, *([] if which is None else [which])]
+        mine = [asked.PLANNED, attempt.c.channel == channel, attempt.c.account == account, *([] if which is None else [which])]
         doubt = {"state": AttemptState.UNKNOWN.value, "reason": Reason.TIMEOUT.value, "finished_at": now}
         self._connection.execute(update(attempt).where(*mine, attempt.c.doubt_until.is_not(None)).values(doubt))
         failed = {"state": AttemptState.FAILED.value, "reason": reason.value, "finished_at": now}
@@ -119,25 +103,25 @@ class AuditQueries:
 
     def drop_needless(self, now: datetime) -> int:
         """Cancel what is planned for somebody who is settled, of a round that is over, or of a notice that is withdrawn."""
-        return self._traced(list(self._ask(_DROP_NEEDLESS, now=now).scalars()), FindingKind.NEEDLESS, now)
+        return self._traced(list(self._ask(asked.DROP_NEEDLESS, now=now).scalars()), FindingKind.NEEDLESS, now)
 
     def unapplied(self, now: datetime) -> list[Unapplied]:
         """Receipts of the last minutes that should have moved their message, and have not."""
-        return [Unapplied(row.channel, row.account, row.message_id) for row in self._ask(_UNAPPLIED, since=now - LATELY)]
+        return [Unapplied(row.channel, row.account, row.message_id) for row in self._ask(asked.UNAPPLIED, since=now - LATELY)]
 
     # --- recipients ----------------------------------------------------------------------------------------------------
 
     def stalled(self, before: datetime) -> int:
         """How many wait to be looked at since before a moment."""
-        return self._count(_STALLED, before=before)
+        return self._count(asked.STALLED, before=before)
 
     def wake_untimed(self, now: datetime) -> int:
         """Who waits and would never be looked at again is looked at now."""
-        return self._traced(list(self._ask(_WAKE_UNTIMED, now=now).scalars()), FindingKind.UNTIMED, now)
+        return self._traced(list(self._ask(asked.WAKE_UNTIMED, now=now).scalars()), FindingKind.UNTIMED, now)
 
     def wake_ladderless(self, now: datetime) -> int:
         """Who waits without a ladder is looked at now: a human is asked."""
-        return self._traced(list(self._ask(_WAKE_LADDERLESS, now=now).scalars()), FindingKind.NO_LADDER, now)
+        return self._traced(list(self._ask(asked.WAKE_LADDERLESS, now=now).scalars()), FindingKind.NO_LADDER, now)
 
     def taskless(self) -> list[Due]:
         """Who is to be reached by a human, and no human is asked."""
@@ -145,23 +129,23 @@ class AuditQueries:
             Due(
                 row.id, row.person_id, row.notice_id, row.liaison_id, row.ladder_id, row.step, row.round, Reach(row.reach)
             )
-            for row in self._ask(_TASKLESS)
+            for row in self._ask(asked.TASKLESS)
         ]  # fmt: skip
 
     def unproven(self) -> int:
         """How many count as confirmed though nobody has said so."""
-        return self._count(_UNPROVEN)
+        return self._count(asked.UNPROVEN)
 
     def count_uncounted(self, now: datetime) -> int:
         """Let the words of those count who have confirmed the text that holds and are still open. How many."""
         best: dict[int, Any] = {}
-        for row in self._ask(_UNCOUNTED):
+        for row in self._ask(asked.UNCOUNTED):
             if row.recipient_id not in best or _weight(row.how) > _weight(best[row.recipient_id].how):
                 best[row.recipient_id] = row
         for one in best.values():
             settled = {"how": one.how, "settled_by": one.said_by, "settled_at": one.at, "due_at": None}
             state = outcome_of(How(one.how)).value
-            here = (recipient.c.id == one.recipient_id, _IS_OPEN)
+            here = (recipient.c.id == one.recipient_id, asked.IS_OPEN)
             self._connection.execute(update(recipient).where(*here).values(**settled, state=state))
         for part in parts(list(best)):
             cancel(self._connection, part, now)
@@ -169,41 +153,41 @@ class AuditQueries:
 
     def misled(self) -> list[int]:
         """Who was given an older text in the round that he is in: it left while the correction was being let go."""
-        return list(self._ask(_MISLED).scalars())
+        return list(self._ask(asked.MISLED).scalars())
 
     # --- tasks ---------------------------------------------------------------------------------------------------------
 
     def void_needless(self, now: datetime) -> int:
         """Nobody is asked to reach whom nobody has to reach any more."""
-        return self._traced(list(self._ask(_VOID_NEEDLESS, now=now).scalars()), FindingKind.NEEDLESS_TASK, now)
+        return self._traced(list(self._ask(asked.VOID_NEEDLESS, now=now).scalars()), FindingKind.NEEDLESS_TASK, now)
 
     def untold(self, before: datetime) -> int:
         """Tasks older than a moment of which their owner does not know."""
-        return self._count(_UNTOLD, before=before)
+        return self._count(asked.UNTOLD, before=before)
 
     def not_handed_on(self, before: datetime) -> int:
-        return self._count(_NOT_HANDED_ON, before=before)
+        return self._count(asked.NOT_HANDED_ON, before=before)
 
     def inquiries_left(self, before: datetime) -> int:
         """Open questions to a person that nobody has, or that nobody has looked at when it was time."""
-        return self._count(_INQUIRIES_LEFT, before=before)
+        return self._count(asked.INQUIRIES_LEFT, before=before)
 
     def commitments_left(self, before: datetime) -> int:
         """What was taken on, and nobody has, or nobody has looked at when it was time."""
-        return self._count(_COMMITMENTS_LEFT, before=before)
+        return self._count(asked.COMMITMENTS_LEFT, before=before)
 
     # --- notices -------------------------------------------------------------------------------------------------------
 
     def nobody(self, now: datetime) -> int:
         """Notices that were let go, and are for nobody: such a one counts as settled at once."""
-        return self._count(_NOBODY, lately=now - CLOSED_LATELY)
+        return self._count(asked.NOBODY, lately=now - CLOSED_LATELY)
 
     def half_approved(self) -> int:
-        return self._count(_HALF_APPROVED)
+        return self._count(asked.HALF_APPROVED)
 
     def reopen_closed(self, now: datetime) -> int:
         """A notice closed lately goes on if somebody of it is not settled, and it is not over."""
-        return self._ask(_REOPEN_CLOSED, now=now, lately=now - CLOSED_LATELY).rowcount
+        return self._ask(asked.REOPEN_CLOSED, now=now, lately=now - CLOSED_LATELY).rowcount
 
     # --- accounts ------------------------------------------------------------------------------------------------------
 
@@ -250,193 +234,3 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 def _weight(how: str) -> int:
     return STANDS.index(outcome_of(How(how)))
-
-
-# What is asked of every office every quarter of a minute, put together once: that took longer than the answers of a small one.
-
-_NOW, _BEFORE = bindparam("now", type_=Moment), bindparam("before", type_=Moment)
-_CLOSED_LATELY = and_(notice.c.state == NoticeState.CLOSED.value, notice.c.closed_at >= bindparam("lately", type_=Moment))
-_IS_OPEN = recipient.c.state.in_([state.value for state in OPEN])
-_UNDER_WAY = exists().where(_OF_NOTICE, _SENDING)
-_theirs = attempt.alias("theirs")
-
-_QUEUES = (
-    select(
-        attempt.c.channel,
-        attempt.c.account,
-        func.count().label("waiting"),
-        select(func.max(_theirs.c.claimed_at))
-        .where(_theirs.c.channel == attempt.c.channel, _theirs.c.account == attempt.c.account, text(f"theirs.{TAKEN}"))
-        .scalar_subquery()
-        .label("taken_at"),
-    )
-    .where(
-        _PLANNED,
-        attempt.c.due_at <= _BEFORE,
-        attempt.c.expires_at > _NOW,
-        or_(attempt.c.doubt_until.is_(None), attempt.c.doubt_until > _NOW),
-        ~waits_behind_a_retry,
-    )
-    .group_by(attempt.c.channel, attempt.c.account)
-)
-_SET_ASIDE = (
-    select(func.count())
-    .select_from(attempt)
-    .where(
-        attempt.c.state == AttemptState.FAILED.value,
-        attempt.c.reason == Reason.BROKEN.value,
-        attempt.c.finished_at >= bindparam("since", type_=Moment),
-    )
-)
-_DROP_NEEDLESS = (
-    update(attempt)
-    .where(
-        _PLANNED,
-        exists().where(
-            recipient.c.id == attempt.c.recipient_id,
-            _OF_NOTICE,
-            or_(
-                recipient.c.settled_at.is_not(None),
-                recipient.c.round > attempt.c.round,
-                notice.c.state == NoticeState.WITHDRAWN.value,
-            ),
-        ),
-    )
-    .values(state=AttemptState.CANCELLED.value, finished_at=_NOW)
-    .returning(attempt.c.recipient_id)
-)
-_UNAPPLIED = (
-    select(receipt.c.channel, receipt.c.account, receipt.c.message_id)
-    .join(
-        attempt,
-        and_(
-            attempt.c.channel == receipt.c.channel,
-            attempt.c.account == receipt.c.account,
-            attempt.c.message_id == receipt.c.message_id,
-        ),
-    )
-    .where(
-        receipt.c.received_at >= bindparam("since", type_=Moment),
-        or_(
-            attempt.c.state.in_([AttemptState.SENDING.value, AttemptState.UNKNOWN.value, AttemptState.ACCEPTED.value]),
-            and_(attempt.c.state == AttemptState.DELIVERED.value, receipt.c.read, receipt.c.delivered),
-        ),
-    )
-)
-_STALLED = select(func.count()).where(
-    _WAITING,
-    recipient.c.due_at <= _BEFORE,
-    _OF_NOTICE,
-    _SENDING,
-    select(person.c.id).where(person.c.id == recipient.c.person_id, person.c.died_on.is_(None)).exists(),
-)
-_WAKE = update(recipient).where(_WAITING, _UNDER_WAY).values(due_at=_NOW).returning(recipient.c.id)
-_WAKE_UNTIMED = _WAKE.where(recipient.c.due_at.is_(None))
-_WAKE_LADDERLESS = _WAKE.where(recipient.c.ladder_id.is_(None), or_(recipient.c.due_at.is_(None), recipient.c.due_at > _NOW))
-_TASKLESS = (
-    select(
-        recipient.c.id,
-        recipient.c.person_id,
-        recipient.c.notice_id,
-        recipient.c.ladder_id,
-        recipient.c.step,
-        recipient.c.round,
-        recipient.c.reach,
-        person.c.liaison_id,
-    )
-    .join(notice, _OF_NOTICE)
-    .join(person, person.c.id == recipient.c.person_id)
-    .where(
-        recipient.c.state == RecipientState.TASK_OPEN.value,
-        _SENDING,
-        ~exists().where(task.c.recipient_id == recipient.c.id, _OPEN_TASK, _REACHING),
-    )
-)
-_UNPROVEN = select(func.count()).where(
-    recipient.c.state.in_([state.value for state in CONFIRMED]),
-    _OF_NOTICE,
-    _SENDING,
-    ~exists().where(confirmation.c.recipient_id == recipient.c.id),
-)
-_UNCOUNTED = (
-    select(confirmation.c.recipient_id, confirmation.c.how, confirmation.c.said_by, confirmation.c.at)
-    .join(recipient, recipient.c.id == confirmation.c.recipient_id)
-    .join(notice, _OF_NOTICE)
-    .where(_SENDING, _IS_OPEN, confirmation.c.version == notice.c.version)
-    .order_by(confirmation.c.id)
-)
-_MISLED = (
-    select(recipient.c.id)
-    .join(notice, _OF_NOTICE)
-    .where(
-        _SENDING,
-        notice.c.version > 1,
-        recipient.c.state != RecipientState.EXCLUDED.value,
-        exists().where(
-            attempt.c.recipient_id == recipient.c.id,
-            attempt.c.state.in_([state.value for state in USED]),
-            attempt.c.round == recipient.c.round,
-            attempt.c.version < notice.c.version,
-        ),
-    )
-)
-_VOID_NEEDLESS = (
-    update(task)
-    .where(
-        _OPEN_TASK,
-        _REACHING,
-        exists().where(
-            recipient.c.id == task.c.recipient_id,
-            _OF_NOTICE,
-            or_(
-                recipient.c.state.in_([state.value for state in (*CONFIRMED, RecipientState.EXCLUDED)]),
-                notice.c.state == NoticeState.WITHDRAWN.value,
-            ),
-        ),
-    )
-    .values(state="void", closed_at=_NOW)
-    .returning(task.c.recipient_id)
-)
-_UNTOLD = select(func.count()).where(
-    _OPEN_TASK,
-    task.c.told_at.is_(None),
-    func.coalesce(task.c.owner_id, 0) != 0,  # the column itself leads SQLite through all that is done
-    task.c.made_at <= _BEFORE,
-)
-_NOT_HANDED_ON = select(func.count()).where(_OPEN_TASK, task.c.next_at <= _BEFORE)
-_INQUIRIES_LEFT = select(func.count()).where(
-    inquiry.c.state == OPEN_INQUIRY,
-    or_(
-        and_(inquiry.c.owner_id.is_(None), inquiry.c.asked_at <= _BEFORE),
-        inquiry.c.next_at.is_(None),
-        inquiry.c.next_at <= _BEFORE,
-    ),
-)
-_COMMITMENTS_LEFT = select(func.count()).where(
-    commitment.c.state.in_([state.value for state in LIVE]),
-    or_(
-        and_(commitment.c.owner_id.is_(None), commitment.c.made_at <= _BEFORE),
-        commitment.c.next_at.is_(None),
-        commitment.c.next_at <= _BEFORE,
-    ),
-)
-_NOBODY = (
-    select(func.count())
-    .select_from(notice)
-    .where(or_(_SENDING, _CLOSED_LATELY), ~exists().where(recipient.c.notice_id == notice.c.id))
-)
-_HALF_APPROVED = (
-    select(func.count()).select_from(notice).where(notice.c.state == NoticeState.DRAFT.value, notice.c.approved_at.is_not(None))
-)
-_REOPEN_CLOSED = (
-    update(notice)
-    .where(
-        _CLOSED_LATELY,
-        or_(notice.c.event_at.is_(None), notice.c.event_at > _NOW),
-        exists().where(
-            recipient.c.notice_id == notice.c.id,
-            recipient.c.state.in_([RecipientState.WAITING.value, RecipientState.TASK_OPEN.value]),
-        ),
-    )
-    .values(state=NoticeState.SENDING.value, closed_at=None, archived_at=None)
-)

@@ -34,7 +34,7 @@ from bot.domain.delivery import SLOTS, AttemptState, Lane, Purpose
 from bot.domain.messages import Form
 from bot.store.parts import among, parts
 from bot.store.tables.base import Moment
-from bot.store.tables.notices import BUSY, attempt
+from bot.store.tables.notices import BUSY, SLOT, attempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,7 @@ class ClaimQueries:
         return [_claimed(row) for row in self._connection.execute(query)]
 
 
-_slot = func.hashtext(attempt.c.external_id).op("&")(literal_column(str(SLOTS - 1)))
+_slot = literal_column(f"({SLOT})", Integer)
 _earlier = attempt.alias("earlier")
 waits_behind_a_retry = exists().where(
     _earlier.c.channel == attempt.c.channel,

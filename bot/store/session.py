@@ -67,7 +67,7 @@ class Store:
             return
         refuse_newer(found, MIGRATIONS)
         if self._sqlite and not _in_memory(self._url):
-            keep_before(Path(str(make_url(self._url).database)), found, MIGRATIONS)
+            keep_before(Path(str(make_url(self._url).database)), found)
         config = AlembicConfig()
         config.set_main_option("script_location", str(MIGRATIONS))
         engine = (

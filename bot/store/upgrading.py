@@ -36,9 +36,9 @@ def refuse_newer(found: str | None, migrations: Path) -> None:
         )
 
 
-def keep_before(database: Path, found: str | None, migrations: Path) -> Path | None:
-    """A copy of a file that is about to be upgraded, beside it; None where nothing is to be done, or nothing is to be lost."""
-    if found is None or found == ScriptDirectory(str(migrations)).get_current_head():
+def keep_before(database: Path, found: str | None) -> Path | None:
+    """A copy of a file that is about to be upgraded, beside it; None where nothing is to be lost."""
+    if found is None:
         return None
     copy = database.with_name(f"{database.name}.before-upgrade-from-{found}")
     fresh = copy.with_name(f"{copy.name}.partial")
