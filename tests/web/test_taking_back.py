@@ -154,6 +154,21 @@ def test_his_own_word_holds_when_a_report_is_taken_back(office: RehearsedOffice)
         assert records.tasks.numbered(task.number) is None
 
 
+def test_whoever_was_visited_the_same_day_was_spoken_to_whatever_becomes_of_a_report(office: RehearsedOffice) -> None:
+    notice_id = released(office, "庞德厚", "体检单")
+    with office.app.store.write() as records:
+        pending = records.pending.of([PANG], office.clock.now())
+        ring_up(records, next(one for one in pending if one.notice.id == notice_id), office.clock.now())
+        task = next(one for one in records.tasks.open_tasks() if one.person_id == PANG)
+        records.people.change_person(PANG, {"last_contact_on": date(2026, 1, 5)})
+    his = f"staff-{task.owner_id}"
+    say(office, his, f"{task.number} 已告知")
+    assert "庞德厚" in say(office, his, "今天下午去家里看望了庞德厚，精神很好")
+    say(office, his, "对")
+    assert "收回了" in say(office, his, "撤回已告知 庞德厚")
+    assert (state(office, notice_id, PANG), last_contact(office, PANG)) == ("task_open", office.clock.now().date())
+
+
 # --- 运行与备份 -----------------------------------------------------------------------------------------------------------
 
 
