@@ -15,7 +15,7 @@ from bot.delivery.balance import Balance
 from bot.delivery.ladders import Ladders
 from bot.delivery.planning import Planner
 from bot.delivery.retry import judge
-from bot.domain.audit import HEARTBEAT, LEASE, PATIENCE, Finding, FindingKind, dump, set_back, to_tell
+from bot.domain.audit import HEARTBEAT, LEASE, Finding, FindingKind, dump, heard, passed_over_since, set_back, to_tell
 from bot.domain.delivery import Outcome, Reason, SendResult
 from bot.domain.messages import Reply
 from bot.domain.notices import Spans, out_of_quiet
@@ -72,13 +72,15 @@ class Auditor:
         could not be repaired.
         """
         records.recipients.exclude_the_gone(now)
+        last = heard(records.access.recall(HEARTBEAT, now))
+        before = passed_over_since(last, now)
         found = [
-            self._ahead(records, now),
+            self._ahead(records, last, now),
             self._abandoned(records, now, lease),
-            *self._queues(records, now),
+            *self._queues(records, before, now),
             *self._messages(records, now),
-            *self._recipients(records, now),
-            *self._tasks(records, now),
+            *self._recipients(records, before, now),
+            *self._tasks(records, before, now),
             *self._notices(records, now),
         ]
         audit = Audit(tuple(one for one in found if one.count))
@@ -91,10 +93,8 @@ class Auditor:
     # --- what it looks at ----------------------------------------------------------------------------------------------
 
     @staticmethod
-    def _ahead(records: Records, now: datetime) -> Finding:
+    def _ahead(records: Records, last: datetime | None, now: datetime) -> Finding:
         """A clock that was fast and is right again leaves things for times that will only come by and by."""
-        beat = records.access.recall(HEARTBEAT, now)
-        last = datetime.fromisoformat(beat) if beat else None
         return _repaired(FindingKind.AHEAD, records.ahead.pull_back(last, now) if last and set_back(last, now) else 0)
 
     def _abandoned(self, records: Records, now: datetime, lease: timedelta) -> Finding:
@@ -108,9 +108,9 @@ class Auditor:
         records.delivery.mark([verdict.mark for verdict in verdicts], now)
         return _repaired(FindingKind.ABANDONED, len(abandoned))
 
-    def _queues(self, records: Records, now: datetime) -> list[Finding]:
+    def _queues(self, records: Records, before: datetime, now: datetime) -> list[Finding]:
         """An account on which something is due and nothing is taken up has come to a stop, unless it rests or does not exist."""
-        before, known, rests = now - PATIENCE, set(self._planner.accounts()), set(self._resting(now))
+        known, rests = set(self._planner.accounts()), set(self._resting(now))
         usage, refused = self._planner.usage(records, now), records.accounts.refused_now()
         for account in refused:
             if usage.is_out(account):  # what waits there waits for nothing: it looks for another way
@@ -145,12 +145,12 @@ class Auditor:
             Finding(FindingKind.SET_ASIDE, records.audit.set_aside(datetime.combine(now.date(), time.min, now.tzinfo))),
         ]
 
-    def _recipients(self, records: Records, now: datetime) -> list[Finding]:
+    def _recipients(self, records: Records, before: datetime, now: datetime) -> list[Finding]:
         """A ladder that nobody looks at is not climbed here: the tick that does it must run again."""
         found = [
             _repaired(FindingKind.UNCOUNTED, records.audit.count_uncounted(now)),
             Finding(FindingKind.UNPROVEN, records.audit.unproven()),
-            Finding(FindingKind.STALLED, records.audit.stalled(now - PATIENCE)),
+            Finding(FindingKind.STALLED, records.audit.stalled(before)),
             _repaired(FindingKind.NO_LADDER, records.audit.wake_ladderless(now)),
             _repaired(FindingKind.UNTIMED, records.audit.wake_untimed(now)),
         ]
@@ -160,9 +160,8 @@ class Auditor:
             records.recipients.write_traces([(one.id, "repaired", FindingKind.NO_TASK.value) for one in taskless], now)
         return [*found, _repaired(FindingKind.NO_TASK, len(taskless))]
 
-    def _tasks(self, records: Records, now: datetime) -> list[Finding]:
+    def _tasks(self, records: Records, before: datetime, now: datetime) -> list[Finding]:
         found = [_repaired(FindingKind.NEEDLESS_TASK, records.audit.void_needless(now))]
-        before = now - PATIENCE
         if out_of_quiet(before, self._quiet) == before and self._awake(now):
             found.append(Finding(FindingKind.UNTOLD, records.audit.untold(before)))
             found.append(Finding(FindingKind.NOT_HANDED_ON, records.audit.not_handed_on(before)))

@@ -80,6 +80,15 @@ def heard(told: str | None) -> datetime | None:
     return datetime.fromisoformat(told) if told else None
 
 
+def passed_over_since(beat: datetime | None, now: datetime) -> datetime:
+    """What was due by this moment should long have been looked at.
+
+    It waited then when the auditor last looked as well: what came due while the machine slept, or the service stood still, or
+    because its clock was put forward, has had nobody to look at it.
+    """
+    return min(now - PATIENCE, beat or now)
+
+
 def set_back(beat: datetime | None, now: datetime) -> bool:
     """Whether the last look was later than now, by more than the clocks of two machines may differ."""
     return beat is not None and beat - now > LEASE

@@ -8,9 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot import evidence
-from bot.delivery.auditor import FINDINGS
 from bot.domain.audience.day import Day
-from bot.domain.audit import load
 from bot.domain.rights import OPERATOR
 from bot.evidence import Scribe
 from bot.ledger.selfcheck import Rules, load_totals, self_check
@@ -120,13 +118,13 @@ def _heard_once(house: House, heard: Iterable[Said]) -> Iterator[str]:
 def _nothing_stuck(house: House) -> Iterator[str]:
     yield from (f"{count} {what} are due and not done" for what, count in house.left().items())
     app = house.opened(house.clock)
-    try:
-        with app.store.read() as records:
-            findings = [one for one in load(records.access.recall(FINDINGS, house.clock)) if one.left]
+    try:  # its last look of the day may have been when the clock had just been moved
+        with app.store.write() as records:
+            looked = app.auditor.round(records, house.clock, tells=False)
     finally:
         app.close()
-    if findings:
-        yield f"auditor: {[(one.kind.value, one.left) for one in findings]}"
+    if findings := [(one.kind.value, one.left) for one in looked.findings if one.left]:
+        yield f"auditor: {findings}"
     for job, state, count in house.ask("SELECT job, state, count(*) FROM occurrence WHERE state = 'failed' GROUP BY 1, 2"):
         yield f"job {job}: {count} {state}"
 

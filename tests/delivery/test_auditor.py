@@ -100,7 +100,7 @@ def test_what_waits_its_turn_behind_a_part_that_is_tried_again_is_no_stall(offic
     (first,) = office.claims.claim(*CHAT, NOW, 1, tuple(Lane), ())
     later = NOW + timedelta(minutes=4)
     office.delivery.mark([Mark(first.id, first.claimed_at, AttemptState.PLANNED, Reason.TRANSIENT, later)], NOW)
-    assert found(office, NOW + 2 * MINUTE) == {}
+    assert found(office, later) == {}
     assert found(office, later + MINUTE) == {FindingKind.STUCK: 1}
 
 
@@ -109,6 +109,21 @@ def test_an_account_that_rests_has_not_stopped(office: Records) -> None:
     resting = Auditor(planner(), ladders(), desk(), QUIET, lambda _: [CHAT])
     assert resting.round(office, NOW + MINUTE).findings == ()
     assert found(office, NOW + MINUTE) == {FindingKind.STUCK: 1}
+
+
+def test_what_came_due_while_the_machine_slept_is_no_stall_until_it_is_left_lying(office: Records) -> None:
+    auditor().round(office, NOW)
+    released(office, now=NOW + MINUTE)
+    office.delivery.plan([attempt_row("a", NOW + MINUTE, expires_at=at("20:00", 12))])
+    woken = at("9:00", 11)
+    assert found(office, woken) == {}
+    assert set(found(office, woken + timedelta(seconds=15))) >= {FindingKind.STALLED, FindingKind.STUCK}
+
+
+def test_what_was_left_lying_before_the_service_was_started_again_is_a_stall(office: Records) -> None:
+    released(office, now=NOW)
+    auditor().round(office, NOW + timedelta(seconds=15))
+    assert FindingKind.STALLED in found(office, NOW + timedelta(hours=9))
 
 
 def test_calls_under_way_are_left_alone_except_at_the_start(office: Records) -> None:
@@ -178,7 +193,7 @@ def test_it_leaves_a_sign_of_life_with_what_it_found(office: Records) -> None:
 
 def test_a_round_that_breaks_leaves_no_sign_of_life_and_repairs_nothing_half_way(store: Store) -> None:
     class Broken(Auditor):
-        def _tasks(self, records: Records, now: datetime) -> Any:
+        def _tasks(self, records: Records, before: datetime, now: datetime) -> Any:
             raise OSError
 
     with store.write() as records:
