@@ -248,6 +248,14 @@ async def hotly(base: str) -> None:
         await hot.close()
 
 
+def known(base: str) -> SafeClient:
+    """An account that has its token already."""
+    kept = tokens()
+    client = SafeClient("wx1", "secret", base, kept, 5.0)
+    kept.set(client.access_token_key, "secret", 100)
+    return client
+
+
 def assistant(base: str) -> Endpoint:
     return Endpoint(Assist(enabled=True, base_url=base, model="m", embedding_model="e", api_key="sk-secret"))
 
@@ -258,6 +266,7 @@ CALLERS: dict[str, Callable[[str], object]] = {
     "a file": lambda base: Http("", 5.0).file(base + "media", {"127.0.0.1:*"}),
     "a hot send": lambda base: asyncio.run(hotly(base)),
     "WeChat's token": lambda base: SafeClient("wx1", "secret", base, tokens(), 5.0).fetch_access_token(),
+    "a call of WeChat": lambda base: known(base).templates(),
     "WeChat's page of recognition": lambda base: SafeClient("wx1", "secret", base, tokens(), 5.0).who("code"),
     "a bot's token": lambda base: QQClient(
         QQBot(app_id="1", app_secret="secret", api_base=base, token_base=base, media_hosts=("127.0.0.1:*",)), tokens()
@@ -298,7 +307,7 @@ def bomb() -> bytes:
     return gzip.compress(b"0" * (100 * 1024 * 1024))
 
 
-@pytest.mark.parametrize("caller", ["a call", "a question", "a file", "a hot send", "the assistant", "its vectors"])
+@pytest.mark.parametrize("caller", [*CALLERS])
 def test_an_answer_is_unpacked_no_further_than_it_may_be_large(sending: Sending, bomb: bytes, caller: str) -> None:
     sending.bomb = bomb
     tracemalloc.start()

@@ -1,8 +1,8 @@
 """Calls through wechatpy made safe, the same for the service account and for WeCom.
 
 What wechatpy 1.8.18 does and this does not: retry a refused token without end, fetch the token without a timeout and
-from a fixed address, fetch it once per thread, take an HTML page for success, follow a redirect with the token in the
-address, and put address, token and secret into its errors.
+from a fixed address, fetch it once per thread, take an HTML page for success, read an answer that has no end, follow a
+redirect with the token in the address, and put address, token and secret into its errors.
 """
 
 from __future__ import annotations
@@ -12,18 +12,15 @@ from time import monotonic
 from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
 from wechatpy.exceptions import WeChatClientException
 
 from bot.channels.shared.faults import Doubtful, NeverSent, Refused, from_network
-from bot.channels.shared.http import PATIENCE, within
+from bot.channels.shared.http import CONNECTIONS, PATIENCE, Bounded, within
 from bot.channels.shared.tokens import Fetched, Tokens, TokenStore
 from bot.errors import ChannelFault, MediaGone
 
-CONNECT = 3.05  # seconds; a little over the interval at which TCP repeats its first packet
 EARLY = 120  # seconds before its end at which a token is no longer used
 LIVES = 7200  # seconds, of a token whose answer does not say so
-CONNECTIONS = 16  # kept open per account; at least the channel's concurrency
 GONE_CODES = frozenset({40004, 40006, 40007})  # of media: no such id, or it was kept for three days and is gone
 
 # Broken JSON, a list where an object belongs, a code that is no number, brackets nested without end.
@@ -49,7 +46,7 @@ class SafeCalls:
         self._tokens = Tokens(tokens, key, self._fetch)
         self._http.trust_env = False  # a proxy of the environment would see every call, and the token in its address
         for scheme in ("https://", "http://"):
-            self._http.mount(scheme, HTTPAdapter(pool_maxsize=CONNECTIONS))
+            self._http.mount(scheme, Bounded(pool_maxsize=CONNECTIONS))
 
     def close(self) -> None:
         """Close the connections."""

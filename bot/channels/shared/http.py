@@ -90,6 +90,25 @@ class Http:
         self._session.close()
 
 
+class Endless(requests.RequestException):
+    """The answer is larger than any of a platform, or does not come to an end."""
+
+
+class Bounded(HTTPAdapter):
+    """For a library that has answers read whole: they are read here, no further than they may be large. Raises Endless."""
+
+    def send(self, request: requests.PreparedRequest, stream: bool = False, *more: Any, **given: Any) -> requests.Response:
+        response = super().send(request, stream, *more, **given)
+        if stream:
+            return response
+        try:
+            response._content = _read(response, LARGEST_ANSWER, monotonic() + PATIENCE)
+        except Doubtful:
+            response.close()
+            raise Endless from None
+        return response
+
+
 def _answered(response: requests.Response, until: float) -> Answered:
     """Raises ValueError for what is no JSON, where that does not go without saying, and Doubtful for what has no end."""
     content = _read(response, LARGEST_ANSWER, until)

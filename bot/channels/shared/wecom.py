@@ -7,7 +7,8 @@ from typing import Any
 
 from wechatpy.enterprise import WeChatClient
 
-from bot.channels.shared.calls import CONNECT, SafeCalls
+from bot.channels.shared.calls import SafeCalls
+from bot.channels.shared.http import CONNECT
 from bot.channels.shared.tokens import TokenStore
 
 # Of the platform's global return codes: the token is not valid, or its time is over.

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import requests
 from wechatpy import WeChatClient
 
-from bot.channels.shared.calls import CONNECT, SafeCalls, message_id
+from bot.channels.shared.calls import SafeCalls, message_id
 from bot.channels.shared.faults import Doubtful, Refused, from_network
 from bot.channels.shared.hot import Hot
-from bot.channels.shared.http import Http
+from bot.channels.shared.http import CONNECT, Http
 from bot.channels.shared.tokens import TokenStore
 from bot.channels.wechat.codes import SPENT_CODES, TOKEN_CODES
 from bot.errors import ChannelFault
