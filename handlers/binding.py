@@ -5,18 +5,23 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from math import ceil
 
 from bot.context import Context
 from bot.domain.choice import ask
 from bot.domain.conversation import Place
 from bot.domain.messages import Reply
 from bot.domain.people import Owner, OwnerKind, Proxy, Role
+from bot.domain.sign_in import Patience
 
 CODE_DIGITS, CODE_LASTS = 6, timedelta(minutes=30)  # as long as somebody needs to take up another telephone
 GUESSES_A_DAY = 10  # at one name, from however many accounts: after that staff look at whoever claims it, right or wrong
 TRIES_A_DAY = 5  # enough for slips of the finger, too few to guess four digits
+GUESSED_TOGETHER = Patience(50, eases=timedelta(minutes=10))  # of codes, by everybody: a hall full of people slips less often
+GUESSED = "binding codes"  # under which that is counted
 BIRTHDAY_TRIES = 3  # answers a day: enough to put a slip right
 ANSWERED_WITHIN = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 ASKED = (Role.CLERK, Role.ADMIN)
 RECEIVES, FOR_ANOTHER = "接收通知", "代收"
 
@@ -69,12 +74,24 @@ def by_code(context: Context) -> Reply:
     tries = int(records.access.recall(key, context.now) or 0)
     if tries >= TRIES_A_DAY:
         return Reply("reply/binding_too_often")
+    charged = records.waits.charge({GUESSED: GUESSED_TOGETHER}, context.now)
+    if charged.until is not None:
+        return Reply("reply/binding_code_later", {"minutes": ceil((charged.until - context.now) / MINUTE)})
     owner = records.bindings.use_code(context.match["code"], context.now)
     if owner is None:
         records.access.remember(key, str(tries + 1), context.now + ANSWERED_WITHIN)
+        if charged.first_wait:
+            _warn(context)
         return Reply("reply/binding_code_unknown")
+    records.waits.give_back(GUESSED, context.now)
     bound = _bind(context, owner)
     return Reply("reply/bound_in_group") if place.group else bound
+
+
+def _warn(context: Context) -> None:
+    told = Reply("staff/codes_guessed", {"count": GUESSED_TOGETHER.free})
+    clerks = [member.id for member in context.records.people.staff(ASKED)]
+    context.services.dispatch.tell_staff(context.records, clerks, told, context.now, f"codes guessed:{context.message.key}")
 
 
 def how(_context: Context) -> Reply:

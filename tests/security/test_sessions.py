@@ -5,6 +5,7 @@ Signing in by itself stands in `tests/web/test_sign_in.py`, leaving in `test_sta
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,16 +14,17 @@ from uuid import uuid4
 
 import pytest
 import requests
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from bot.domain.people import Category, Role
 from bot.domain.sign_in import ACCOUNT, ADDRESS, CODE, KNOWN
 from bot.links import GroupLinks, NoticeLinks, PolicyLinks, TaskLinks
 from bot.office import DEMO
 from bot.store.ledger import PersonFile
+from bot.store.tables.notices import attempt
 from bot.web.sign_in import new_link
 from bot.web.sign_in.links import LINK_LASTS
-from handlers.binding import CODE_DIGITS, GUESSES_A_DAY, TRIES_A_DAY
+from handlers.binding import CODE_DIGITS, GUESSED, GUESSED_TOGETHER, GUESSES_A_DAY, TRIES_A_DAY
 from tests.security.conftest import asked
 from tests.web.asking import say
 from tests.web.conftest import RehearsedOffice
@@ -237,6 +239,38 @@ def test_one_account_tries_five_times_a_day(office: RehearsedOffice) -> None:
         say(office, who, f"绑定 祝长河 {number:04d}")
     say(office, who, "绑定 祝长河 1234")
     assert not bound(office, who)
+
+
+def test_codes_guessed_by_many_accounts_make_all_wait_and_staff_hear_of_it_once(office: RehearsedOffice) -> None:
+    """The right one is not tried meanwhile, and binds when the wait is over."""
+    newcomer(office, "祝安澜", "13987650000")
+    code = re.findall(r"\d{6}", say(office, "staff-1", "绑定码 祝安澜"))[0]
+    wrong = [f"{number:06d}" for number in range(GUESSED_TOGETHER.free + 1) if f"{number:06d}" != code]
+    before, him = office.clock.now(), stranger()
+    try:
+        for at in range(0, len(wrong), TRIES_A_DAY):
+            who = stranger()
+            for guess in wrong[at : at + TRIES_A_DAY]:
+                assert "不对" in say(office, who, f"绑定 {guess}")
+        assert "过1分钟" in say(office, him, f"绑定 {code}")
+        assert not bound(office, him)
+        assert len(warned(office)) == 1
+        office.clock.set(office.clock.now() + timedelta(minutes=1))
+        say(office, him, f"绑定 {code}")
+        assert bound(office, him)
+        assert "不对" in say(office, stranger(), "绑定 000000")
+        assert len(warned(office)) == 1
+    finally:
+        office.clock.set(before)
+        with office.app.store.write() as records:
+            records.waits.clear(GUESSED)
+
+
+def warned(office: RehearsedOffice) -> list[str]:
+    """To whom it was said that codes are being guessed."""
+    with office.app.store._engine.connect() as connection:
+        rows = connection.execute(select(attempt.c.external_id).where(attempt.c.template == "staff/codes_guessed"))
+        return list(rows.scalars())
 
 
 @pytest.mark.parametrize("digits", ["", "4", "21", "321", "４３２", "%", "____", "43210", "*321", "0000 or 1"])
