@@ -16,7 +16,9 @@ from bot.domain.delivery import AttemptState
 from bot.domain.people import Owner, OwnerKind
 from bot.store.belonging import Account, belongings, said_on
 from bot.store.media import MediaQueries
+from bot.store.parts import parts
 from bot.store.personal import INVENTORY, Fate, Kind
+from bot.store.retracting import contact_key
 from bot.store.tables import metadata
 from bot.store.tables.archive import attempt_archive
 from bot.store.tables.ledger import upload
@@ -54,6 +56,7 @@ class Eraser:
         self._stop_sending(rows[attempt])
         MediaQueries(self._connection).forget_of(said_on(inbox, "sender", self._his.accounts))
         self._forget_forms()
+        self._forget_days(rows[task])
         self._empty(rows)
         self._forget_names()
         self._drop(rows)
@@ -121,6 +124,12 @@ class Eraser:
                 self._do(delete(conversation).where(*(column == row._mapping[column.name] for column in key)))
         self._do(delete(allowance).where(said_on(allowance, "external_id", self._his.accounts)))
         self._do(delete(upload).where(upload.c.state != WORKING))
+
+    def _forget_days(self, his: Any) -> None:
+        """On which he was spoken to before a report, kept in case it is taken back."""
+        numbers = self._connection.execute(select(task.c.id).where(his)).scalars()
+        for part in parts([contact_key(number) for number in numbers]):
+            self._do(delete(remembered).where(remembered.c.key.in_(part)))
 
     # --- accounts and names that stand in text -------------------------------------------------------------------------------
 

@@ -68,7 +68,7 @@ class RetractQueries:
     def keep_contact(self, task_id: int, person_id: int, now: datetime) -> None:
         """When he was last spoken to before a report says so again: what it is put back to if the report was of another."""
         day = self._connection.execute(select(person.c.last_contact_on).where(person.c.id == person_id)).scalar()
-        AccessQueries(self._connection).remember(_contact(task_id), day.isoformat() if day else "", now + KEPT)
+        AccessQueries(self._connection).remember(contact_key(task_id), day.isoformat() if day else "", now + KEPT)
 
     def retract(self, one: Report, now: datetime) -> bool:
         """False when it was taken back meanwhile. In one transaction:
@@ -109,7 +109,7 @@ class RetractQueries:
         return best_of(words)
 
     def _put_back_contact(self, one: Report, now: datetime) -> None:
-        before = AccessQueries(self._connection).recall(_contact(one.task_id), now)
+        before = AccessQueries(self._connection).recall(contact_key(one.task_id), now)
         day = one.at.date()
         if before is None or self._spoken_to(one.person_id, day, one.at.tzinfo):
             return
@@ -155,7 +155,8 @@ def _reported(now: datetime) -> Select[Any]:
     )
 
 
-def _contact(task_id: int) -> str:
+def contact_key(task_id: int) -> str:
+    """Under which the day is kept on which he was spoken to before a report."""
     return f"contact before:{task_id}"
 
 

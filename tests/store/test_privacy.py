@@ -16,12 +16,14 @@ from bot.domain.visits import VisitKind, VisitReport
 from bot.errors import NotAllowed
 from bot.ledger.privacy import erase, everything
 from bot.store import Records, Store
+from bot.store.retracting import contact_key
 from bot.store.tables import visits
 from tests.builders import CHAT, DAUGHTER, HE, LIAISON, NOW, QIN, TAO, YAO, attempt_row, chat_id, released
 
 CLERK_ID = 1
 CLERK = Viewer("staff:1", (Grant(Role.CLERK),), CLERK_ID)
 SECRET = "住在桂花巷三号的那位"
+CALL_HIM = "给曾用名打电话"
 
 
 def wrote(records: Records, person_id: int) -> None:
@@ -51,6 +53,15 @@ def was_visited(records: Records, person_id: int) -> None:
     connection.execute(insert(visits.commitment_word), word)
     handed = {"from_id": LIAISON, "to_id": CLERK_ID, "persons": [person_id], "pack": {"words": SECRET}, "state": "accepted"}
     connection.execute(insert(visits.succession), {**handed, "made_by": "staff:1", "made_at": NOW})
+
+
+def told(records: Records, person_id: int) -> int:
+    """A call to him, and the day on which he was spoken to before it."""
+    row = {"key": "call", "kind": "call", "person_id": person_id, "title": CALL_HIM, "made_at": NOW, "deadline": NOW}
+    records.tasks.add([{**row, "owner_id": LIAISON}])
+    (one,) = [one for one in records.tasks.open_of(LIAISON) if one.title == CALL_HIM]
+    records.retracting.keep_contact(one.id, person_id, NOW)
+    return one.id
 
 
 def test_everything_that_is_kept_of_a_person_is_handed_out_and_that_is_written_down(store: Store) -> None:
@@ -85,12 +96,14 @@ def test_nothing_of_an_erased_person_is_left(store: Store) -> None:
         released(records)
         wrote(records, number)
         was_visited(records, number)
+        called = told(records, number)
         erase(records, OPERATOR, number, "本人要求", NOW)
         left = everything_readable(records)
         assert records.ledger.file(OPERATOR, number) is None
         assert records.ledger.same_number("phone", ["13900009999"]) == {}
         assert number not in records.audience.ids(OPERATOR, EVERYBODY, Day(NOW.date(), 2026))
         assert not records.people.of_name("曾用名")
+        assert records.access.recall(contact_key(called), NOW) is None
         assert not [one for one in records.board.recipients(1) if one["person_id"] == number and one["state"] == "waiting"]
     traces = (SECRET, "曾用名", "13900009999", "11010519491231002X")
     assert not [value for value in left if any(trace in value for trace in traces)]
