@@ -1,11 +1,12 @@
-"""解除绑定: a chat account that was bound to the wrong person. The same from console and terminal."""
+"""解除绑定: a chat account that was bound to the wrong person. The same from chat, console and terminal."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.context import Office, Services
+from bot.context import Context, Office, Services
 from bot.domain.consents import Consent, Purpose
 from bot.domain.load import CLERKS
 from bot.domain.messages import Reply
@@ -18,6 +19,9 @@ UNSAID = "绑错了人"  # how a consent is taken back that was never his
 OF_OWNER = {OwnerKind.PERSON: Purpose.RECEIVE, OwnerKind.PROXY: Purpose.FOR_ANOTHER}
 
 
+__all__ = ["Bound", "By", "Loosed", "his_accounts", "loose", "shown"]
+
+
 @dataclass(frozen=True, slots=True)
 class By:
     """Who looses it, for the history."""
@@ -26,11 +30,14 @@ class By:
     staff_id: int | None = None
 
 
-def loose(services: Services, office: Office, records: Records, one: Bound, by: By, now: datetime) -> Loosed | None:
+def loose(
+    services: Services, office: Office, records: Records, one: Bound, by: By, now: datetime, says: bool = True
+) -> Loosed | None:
     """Loose an account, and let follow what follows. None when it was loosed meanwhile.
 
     1. The rows: `LoosingQueries.loose`. 2. A consent that came from that chat was not his. 3. Notices that were closed go on
-    for him. 4. The history. 5. Whoever has the account is told, and whoever looks after the person.
+    for him. 4. The history. 5. Whoever has the account is told, unless (not `says`) it is he who speaks, and whoever looks after
+    the person.
     """
     loosed = records.loosing.loose(one, by.staff_id, now)
     if loosed is None:
@@ -43,9 +50,24 @@ def loose(services: Services, office: Office, records: Records, one: Bound, by: 
             records.notices.reopen(notice.id, deadline.at, deadline.exception)
     detail = {"what": one.place.channel, "proxy": one.owner.id if one.owner.kind is OwnerKind.PROXY else None}
     records.access.write_history(by.actor, "loosed", f"person:{one.person_id}", now, **detail, notices=len(loosed.again))
-    services.dispatch.say(records, one.place, Reply("reply/loosed", {"others": loosed.others}), now, f"loosed:{one.id}")
+    if says:
+        services.dispatch.say(records, one.place, Reply("reply/loosed", {"others": loosed.others}), now, f"loosed:{one.id}")
     _tell(services, records, one, loosed, now)
     return loosed
+
+
+def his_accounts(context: Context, person_ids: Iterable[int]) -> list[Bound]:
+    """As what the account that speaks is bound to these persons: their own, or that of one who receives for them."""
+    return [one for person_id in person_ids for one in context.records.loosing.of_person(person_id) if one.place == context.place]
+
+
+def shown(one: Bound) -> dict[str, object]:
+    """An account as staff tell it from others."""
+    proxy = one.name if one.owner.kind is OwnerKind.PROXY else ""
+    return {
+        "channel": one.place.channel, "ends": one.masked, "since": one.bound_at.date().isoformat(), "proxy": proxy,
+        "relation": one.relation, "left": one.dead,
+    }  # fmt: skip
 
 
 def _agreed_there(records: Records, owner: Owner, channel: str) -> bool:

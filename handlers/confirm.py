@@ -34,11 +34,12 @@ from bot.notices.answers import (
     understood,
 )
 from bot.notices.settling import Unclear, Word, pass_on, ring_up, take
+from bot.objections import STOP, WRONG_PERSON, objected
 from bot.policy.replies import answer, quoted
 from bot.rules.programme import unthanked
 
 ALARMING = {"hospital": "住院", "death": "去世", "distress": "需要关心"}
-OBJECTIONS = frozenset({"stop", "wrong_person", "who_are_you"})
+OBJECTIONS = frozenset({STOP, WRONG_PERSON, "who_are_you"})
 INTENTS = SETTLING | frozenset(ALARMING) | OBJECTIONS | {"question", "thanks", DETAILS, CALL_ME}
 PLAIN = INTENTS - {"question", "thanks", CALL_ME}  # what is no word to the person who has the chat
 ALL = "all"
@@ -273,13 +274,9 @@ def _count(context: Context, said: Sequence[Part] | Asking) -> None:
 
 
 def _objected(context: Context, intent: str, words: str) -> Reply:
-    if intent != "wrong_person":
+    if intent != WRONG_PERSON:
         _quietly(context, words)
-    if intent != "who_are_you":
-        what = "不愿再收通知" if intent == "stop" else "说不是本人"
-        ids = meant_by(context, words)
-        context.services.handover.alert(context.records, ids, what, words, context.now, context.message.key)
-    return Reply(f"reply/{intent}")
+    return Reply("reply/who_are_you") if intent == "who_are_you" else objected(context, intent, words)
 
 
 def _call(context: Context, words: str) -> Reply:

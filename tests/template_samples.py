@@ -24,6 +24,7 @@ from bot.office import load_retention
 from bot.policy.replies import shown
 from bot.store.copied import Restored
 from bot.web.public import Look
+from tests.account_samples import ACCOUNT_SAMPLES
 from tests.builders import NOW, notice
 from tests.channel_samples import CHANNEL_SAMPLES
 from tests.commitment_samples import COMMITMENT_SAMPLES
@@ -492,7 +493,11 @@ REPLY: dict[str, list[Data]] = {
     "reply/unbound": [{}],
     "reply/loosed": [{"others": others} for others in (True, False)],
     "reply/whose": [{"names": [LONG_NAME] * 4}],
-    "reply/wrong_person": [{}],
+    "reply/wrong_person": [{"asks": True}, {"asks": False}],
+    "reply/not_him_kept": [{}],
+    "reply/another_account": [{}],
+    "reply/reads_for_him": [{}],
+    **ACCOUNT_SAMPLES,
 }
 
 MADE: Data = {"at": "12月10日10:05", "then": "12月11日10:20", "again": True}

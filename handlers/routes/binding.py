@@ -1,9 +1,11 @@
 """Who somebody is: what he agrees to, how he is bound, and how he leaves."""
 
+from bot.domain.people import Role
+from bot.objections import NOT_HIM
 from bot.router import Route
-from bot.rules import Asks, Chose, InGroup, NamesDay, Pattern, words
+from bot.rules import Asks, Chose, FromStaff, InGroup, NamesDay, Pattern, words
 from bot.rules.safety import TooFast, Unknown
-from handlers import binding, consent, safety
+from handlers import account, binding, consent, safety
 from handlers.routes.parts import COMMAND, KEEPS_FILES, SPOKEN
 
 BINDING = (
@@ -12,6 +14,12 @@ BINDING = (
     Route("unbind", SPOKEN & ~InGroup() & words("撤回同意", "解除绑定", "取消绑定", "解绑"), consent.withdraw),
     Route("unbind_said", SPOKEN & Chose("unbind"), consent.withdrawn),
     Route("unbind_words", SPOKEN & Asks("unbind") & words("撤回", "不撤回", "不撤"), consent.withdrawn),
+    Route(
+        "unbind_named",
+        SPOKEN & ~InGroup() & ~FromStaff(frozenset(Role)) & Pattern(r"(解绑|解除绑定|取消绑定)[\s:：,，]*[^\s\d]{2,8}"),
+        consent.withdraw,
+    ),
+    Route("not_him_said", SPOKEN & Chose(NOT_HIM), account.sure),
     Route("privacy", SPOKEN & words("个人信息", "个人信息保护", "隐私", "隐私政策"), consent.notice),
     Route("birthday_said", SPOKEN & Asks("birthday") & NamesDay(), binding.said_birthday),
     Route("bind_how", COMMAND & words("绑定", "bind"), binding.how),

@@ -4,11 +4,12 @@ from functools import partial
 
 from bot.router import Route
 from bot.rules import Always, InGroup, words
+from bot.rules.account import SaysOfAccount
 from bot.rules.answers import AnswersNotice
 from bot.rules.procedures import MissesStep
 from bot.rules.programme import ThanksAndAsks, asked_alone
 from bot.rules.safety import Despondent, OfServed, Swears, TooFast
-from handlers import confirm, emergency, policy, procedures, safety, welcome
+from handlers import account, confirm, emergency, policy, procedures, safety, welcome
 from handlers.routes.parts import SPOKEN
 
 WRONG = ("不对", "没用", "答错了", "答非所问", "不是这个", "没答到", "我问的不是这个", "说的不是一回事")
@@ -17,6 +18,8 @@ LAST = (
     Route("too_fast", SPOKEN & TooFast(), safety.slower),
     Route("swears", SPOKEN & Swears(), welcome.patience),
     Route("despondent", SPOKEN & ~InGroup() & OfServed() & Despondent(), emergency.despondent),
+    Route("not_him", SPOKEN & ~InGroup() & SaysOfAccount("not_him"), account.not_him),
+    Route("no_more", SPOKEN & ~InGroup() & SaysOfAccount("no_more"), account.no_more),
     Route("more", SPOKEN & words("更多", "还有呢", "还有吗", "继续", "再说说", "下面呢"), procedures.between(policy.more)),
     Route("answer_right", SPOKEN & words("有用", "答得好", "说清楚了", "明白了"), partial(policy.rated, good=True)),
     Route("answer_wrong", SPOKEN & words(*WRONG), partial(policy.rated, good=False)),

@@ -3,6 +3,7 @@
 from bot.domain.messages import Event
 from bot.router import Route
 from bot.rules import InGroup, InInquiry, Pattern, events
+from bot.rules.account import SaysOfAccount
 from bot.rules.answers import AnswersByNumber, AnswersNotice
 from bot.rules.life import AnswersCheck, ReportsEvent, TellsOfHimself
 from bot.rules.periodicals import AnswersPeriodicals, MissesPeriodical, WantsPeriodical
@@ -13,6 +14,7 @@ from bot.rules.telephones import FromTelephone
 from bot.rules.visits import TellsVisit
 from bot.rules.wishes import Suggests, TellsSuggestion, WantsService
 from handlers import (
+    account,
     checks,
     confirm,
     inquiry,
@@ -46,6 +48,8 @@ OWN_WORDS = (
     Route("check_answer", SPOKEN & ~InGroup() & AnswersCheck(), checks.answer),
     # everything else that people say
     Route("suggestion", SPOKEN & ~TooFast() & ~InGroup() & ~InInquiry() & Suggests(), suggestions.made),
+    Route("reads_for_him", TELLS & ~InInquiry() & SaysOfAccount("reads"), account.reads),
+    Route("another_account", TELLS & ~InInquiry() & SaysOfAccount("another"), account.another),
     Route("inquiry_media", InInquiry() & ~SPOKEN & ~events(*Event), inquiry.further),
     Route("media", ~SPOKEN & ~events(*Event), procedures.between(media.arrived)),
     Route("greeting_thanked", SPOKEN & ~InGroup() & ~InInquiry() & ThanksUs(), thanks.answered),

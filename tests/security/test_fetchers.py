@@ -199,6 +199,9 @@ class Sending(ThreadingHTTPServer):
     def base(self) -> str:
         return f"http://127.0.0.1:{self.server_port}/"
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Silence: whoever has read enough hangs up."""
+
 
 class _Sends(BaseHTTPRequestHandler):
     server: Sending

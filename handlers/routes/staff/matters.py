@@ -1,9 +1,11 @@
 """Staff and what is in their hands: who is bound, inquiries, what the office has taken upon itself, hand-overs."""
 
+from bot.domain.people import Role
 from bot.router import Route
-from bot.rules import Pattern, words
+from bot.rules import Chose, FromStaff, InGroup, Pattern, words
+from bot.rules.account import LoosesAccount
 from bot.rules.day import HandsOver
-from handlers import binding, commitments, inquiry, inquiry_work, succession
+from handlers import account, binding, commitments, inquiry, inquiry_work, succession
 from handlers.routes.parts import COMMAND, DRAFTS, NUMBER, ONE, PAGE, SETTLES, SPOKEN
 
 # Of what was taken on, by any of its names: 诉求 8, 事项 8
@@ -17,6 +19,8 @@ MATTERS = (
         DRAFTS & SPOKEN & Pattern(r"(?P<verb>同意|拒绝)绑定\s*(?P<number>\d{1,6})\s*(?P<choice>\d{1,2})?"),
         binding.decide,
     ),
+    Route("loosing", FromStaff(frozenset(Role)) & SPOKEN & ~InGroup() & LoosesAccount(), account.which),
+    Route("loosing_said", FromStaff(frozenset(Role)) & SPOKEN & Chose(account.LOOSE), account.chosen),
     Route(
         "inquiry_answer",
         SETTLES & SPOKEN & Pattern(r"答复\s*(?P<number>\d{1,6})(?!\d)[\s:：,，]*(?P<answer>\S.*)"),
