@@ -10,7 +10,13 @@ import yaml
 from bot.understanding.account import OfAccount, read_account
 
 SAYINGS = yaml.safe_load(Path(__file__).with_name("accounts.yaml").read_text("utf-8"))
-MEANT = {"不是他": OfAccount.NOT_HIM, "别发": OfAccount.NO_MORE, "另一个": OfAccount.ANOTHER, "替看": OfAccount.READS, "不是": None}
+MEANT = {
+    "不是他": OfAccount.NOT_HIM,
+    "别发": OfAccount.NO_MORE,
+    "另一个": OfAccount.ANOTHER,
+    "替看": OfAccount.READS,
+    "不是": None,
+}
 
 
 @pytest.mark.parametrize(("meant", "text"), [(meant, text) for meant, texts in SAYINGS.items() for text in texts])
