@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.context import Ask, Context, Pending, Said, Settled
 from bot.domain.choice import ask
 from bot.domain.messages import Reply
-from bot.domain.notices import CONFIRMED, Notice, Rsvp
+from bot.domain.notices import Notice, Rsvp
 from bot.domain.policy import Decision
 from bot.domain.rsvp import Bring
 from bot.notices.answers import (
@@ -45,6 +45,7 @@ PLAIN = INTENTS - {"question", "thanks", CALL_ME}  # what is no word to the pers
 ALL = "all"
 SEVERAL = "several"  # the subject of an answer on more than one notice
 OFFERED = 4
+SHOWN = 4  # of his own notices
 ASKED_FOR = timedelta(minutes=30)
 BRING_ASKED_FOR = timedelta(hours=2)
 WAYS = tuple(one.value for one in (Bring.VISIT, Bring.CALL, Bring.TEXT, Bring.NONE))
@@ -102,14 +103,38 @@ def chosen(context: Context) -> Reply:
 
 
 def mine(context: Context) -> Reply:
-    """我的通知: what is open for this sender, newest first."""
+    """我的通知, 最近有什么通知, 我报名了吗: what is open for this sender, newest first, and what he has said to it."""
     context.close_form()
-    pending = context.pending
+    return _own(context)
+
+
+def missed(context: Context) -> Reply:
+    """人家都收到了我怎么没收到: shown what is open; where nothing there waits for his word, somebody looks at the list."""
+    told = not any(is_awaited(one) for one in context.pending)
+    if told:
+        context.services.handover.missed(context.records, meant_by(context, context.said), context.message.text, context.now)
+    return _own(context, missed=True, told=told)
+
+
+def _own(context: Context, missed: bool = False, told: bool = False) -> Reply:
+    shown, several = context.pending[:SHOWN], len({one.person_id for one in context.pending}) > 1
     rows = [
-        {"title": one.notice.title, "body": one.notice.body, "person": one.person_name, "done": one.state in CONFIRMED}
-        for one in pending[:3]
-    ]
-    return Reply("reply/my_notices", {"notices": rows, "known": context.sender.known})
+        {
+            "title": one.notice.title, "body": one.notice.body, "place": one.notice.place, "when": _when(one.notice),
+            "person": one.person_name if several else "", "said": _stands(one),
+        }
+        for one in shown
+    ]  # fmt: skip
+    more = len(context.pending) - len(shown)
+    return Reply(
+        "reply/my_notices", {"notices": rows, "known": context.sender.known, "missed": missed, "told": told, "more": more}
+    )
+
+
+def _stands(one: Pending) -> str:
+    if one.rsvp is not None:
+        return one.rsvp.value
+    return "" if is_awaited(one) else "done"
 
 
 def not_understood(context: Context) -> Reply:

@@ -58,6 +58,10 @@ BODY = "请各位老同志带好老花镜和水杯，按时到会，路远的同
 WORDS = "我这两天腿疼得厉害，下不了楼，医生说要静养，这次就不去了，请帮我请个假，谢谢！" * 3
 QUESTION = "请问护理费什么时候能涨，要准备哪些材料，能不能让儿子代办？" * 2
 PHONE = "13900002001"
+OWN_NOTICES = [
+    {"title": TITLE, "body": BODY, "person": LONG_NAME, "place": VENUE, "when": WHEN, "said": said}
+    for said in ("attend", "decline", "done", "")
+]
 REPORT: Data = {"number": 123456, "who": LONG_NAME, "title": TITLE, "outcome": "家属转告", "at": "2026-03-10T09:00:00+08:00"}
 TASK: Data = {
     "number": 123456,
@@ -461,10 +465,11 @@ REPLY: dict[str, list[Data]] = {
         for known, drafts, settles in ((True, True, True), (True, False, True), (True, False, False), (False, False, False))
     ],
     "reply/my_notices": [
-        {"notices": [{"title": TITLE, "body": BODY, "person": LONG_NAME, "done": done} for done in (True, False, False)]}
-        | {"known": True},
-        {"notices": [], "known": True},
-        {"notices": [], "known": False},
+        {"notices": OWN_NOTICES, "known": True, "missed": False, "told": False, "more": 12},
+        {"notices": OWN_NOTICES, "known": True, "missed": True, "told": False, "more": 0},
+        {"notices": [], "known": True, "missed": True, "told": True, "more": 0},
+        {"notices": [], "known": True, "missed": False, "told": False, "more": 0},
+        {"notices": [], "known": False, "missed": False, "told": False, "more": 0},
     ],
     "reply/not_allowed": [{}],
     "reply/not_understood": [{"title": TITLE, "invites": invites} for invites in (True, False)],
@@ -658,6 +663,7 @@ STAFF: dict[str, list[Data]] = {
     "staff/life_place": DRAFTS,
     "staff/life_recorded": EVENTS,
     "staff/life_repeated": [{"name": LONG_NAME, "kind": "住院", "number": 1234}],
+    "staff/missed": [{"what": "说没收到通知", "who": LONG_NAME, "phone": PHONE, "words": WORDS}],
     "staff/life_to_verify": [{"what": "换号", "who": LONG_NAME, "phone": PHONE, "words": WORDS}],
     "staff/life_told": [*EVENTS, {**EVENTS[0], "by": ""}],
     "staff/life_undone": [{"number": 1234, "name": LONG_NAME, "kind": "去世"}],

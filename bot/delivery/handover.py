@@ -126,6 +126,12 @@ class HandoverDesk:
             key = f"worry:{person.id}:{now:%Y%m%d}"
             self._entrust(records, person, _Errand(key, TaskKind.BRING, what, what, words, "staff/worry"), now)
 
+    def missed(self, records: Records, person_ids: Sequence[int], words: str, now: datetime) -> None:
+        what, title = "说没收到通知", "说没收到通知：请核对名单"
+        for person in records.people.persons(person_ids):
+            key = f"missed:{person.id}:{now:%Y%m%d}"
+            self._entrust(records, person, _Errand(key, TaskKind.CHECK, title, what, words, "staff/missed"), now)
+
     def ask_to_verify(self, records: Records, person_id: int, what: str, words: str, now: datetime, key: str) -> None:
         """What was said goes to his liaison in a message; the task itself, which stays in lists, does not repeat it."""
         for person in records.people.persons([person_id]):

@@ -56,6 +56,10 @@ class Handover(Protocol):
         """Something sounds as if one of them were not well, and is no alarm: once a day a task for whoever looks after him."""
         ...
 
+    def missed(self, records: Records, person_ids: Sequence[int], words: str, now: datetime) -> None:
+        """He says that others were told and he was not: once a day a task for whoever looks after him, who looks at the list."""
+        ...
+
     def ask_to_verify(self, records: Records, person_id: int, what: str, words: str, now: datetime, key: str) -> None:
         """Somebody tells of himself what is no alarm (换号, 搬家): a task for his liaison, who verifies and records it."""
         ...

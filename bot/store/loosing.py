@@ -19,7 +19,7 @@ from bot.domain.people import Owner, OwnerKind
 from bot.domain.procedures import State
 from bot.domain.tasks import TaskKind
 from bot.store.parts import parts
-from bot.store.pending import STILL_ANSWERABLE
+from bot.store.pending import STILL, still_answerable
 from bot.store.recipients import RecipientQueries, cancel
 from bot.store.tables.messages import conversation, inbox, inquiry, procedure_run
 from bot.store.tables.notices import attempt, confirmation, notice, recipient, task, trace
@@ -155,14 +155,7 @@ class LoosingQueries:
 
     def _known(self, one: Bound, now: datetime) -> list[tuple[Row[Any], Told, Notice]]:
         """How the person stands with each notice that may still be answered."""
-        live = or_(
-            notice.c.state == NoticeState.SENDING.value,
-            and_(
-                notice.c.state == NoticeState.CLOSED.value,
-                notice.c.approved_at >= now - STILL_ANSWERABLE,
-                or_(notice.c.event_at.is_(None), notice.c.event_at >= now),
-            ),
-        )
+        live = or_(notice.c.state == NoticeState.SENDING.value, and_(notice.c.state == NoticeState.CLOSED.value, STILL))
         query = (
             select(recipient)
             .join(notice, notice.c.id == recipient.c.notice_id)
@@ -172,7 +165,7 @@ class LoosingQueries:
             .order_by(recipient.c.id)
             .with_for_update(of=recipient)
         )
-        rows = self._connection.execute(query).all()
+        rows = self._connection.execute(query, still_answerable(now)).all()
         tries, words = self._tries([row.id for row in rows]), self._words(one, [row.id for row in rows])
         notices = RecipientQueries(self._connection).notices({row.notice_id for row in rows})
         return [(row, _told(row, tries[row.id], words[row.id], one), notices[row.notice_id]) for row in rows]

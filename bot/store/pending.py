@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 
 from bot.domain.notices import Notice, NoticeState, RecipientState, Rsvp
 from bot.domain.reminders import Expected
@@ -17,7 +17,8 @@ from bot.store.tables.base import Moment
 from bot.store.tables.notices import notice, recipient
 from bot.store.tables.people import person
 
-STILL_ANSWERABLE = timedelta(days=7)
+STILL_ANSWERABLE = timedelta(days=7)  # after its release, where nothing is to take place
+ANNOUNCED = timedelta(days=120)  # before it takes place, at the earliest: further back no notice is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,13 @@ class PendingQueries:
         self._connection = connection
 
     def of(self, person_ids: Sequence[int], now: datetime) -> list[Pending]:
-        """Notices that these persons may still answer, newest first: released this week and not over."""
+        """Notices that these persons may still answer, newest first: until they take place; others for a week."""
         if not person_ids:
             return []
         # Asked for first: from the person's side SQLite would look at every notice that he ever had.
-        lately = list(self._connection.execute(_RELEASED, {"since": now - STILL_ANSWERABLE}).scalars())
-        given = {"persons": list(person_ids), "lately": lately, "now": now}
-        return [_pending(row) for row in self._connection.execute(_PENDING, given)] if lately else []
+        answerable = list(self._connection.execute(_ANSWERABLE, still_answerable(now)).scalars())
+        given = {"persons": list(person_ids), "answerable": answerable}
+        return [_pending(row) for row in self._connection.execute(_PENDING, given)] if answerable else []
 
     def one(self, recipient_id: int) -> Pending | None:
         """One recipient with his notice, whatever their states."""
@@ -93,6 +94,11 @@ class PendingQueries:
             self._connection.execute(update(recipient).where(recipient.c.id == recipient_id).values(values))
 
 
+def still_answerable(now: datetime) -> dict[str, datetime]:
+    """What `STILL` is to be given."""
+    return {"now": now, "since": now - STILL_ANSWERABLE, "announced": now - ANNOUNCED}
+
+
 def _expected(row: Any) -> Expected:
     rsvp = Rsvp(row.rsvp) if row.rsvp else None
     return Expected(row.person_id, row.name, RecipientState(row.state), rsvp, row.companions or 0, bool(row.transport))
@@ -113,14 +119,20 @@ _WITH_NOTICE = (
     .join(notice, notice.c.id == recipient.c.notice_id)
     .join(person, person.c.id == recipient.c.person_id)
 )
-_RELEASED = select(notice.c.id).where(notice.c.approved_at >= bindparam("since", type_=Moment))
+STILL = and_(
+    notice.c.approved_at >= bindparam("announced", type_=Moment),
+    or_(
+        notice.c.event_at >= bindparam("now", type_=Moment),
+        and_(notice.c.event_at.is_(None), notice.c.approved_at >= bindparam("since", type_=Moment)),
+    ),
+)
+_ANSWERABLE = select(notice.c.id).where(STILL)
 _PENDING = _WITH_NOTICE.where(
     recipient.c.person_id.in_(bindparam("persons", expanding=True)),
     recipient.c.state != RecipientState.EXCLUDED.value,
     notice.c.state.in_([NoticeState.SENDING.value, NoticeState.CLOSED.value]),
     ~notice.c.drill,  # nobody whom it seems to be for has heard of it
-    recipient.c.notice_id.in_(bindparam("lately", expanding=True)),
-    or_(notice.c.event_at.is_(None), notice.c.event_at >= bindparam("now", type_=Moment)),
+    recipient.c.notice_id.in_(bindparam("answerable", expanding=True)),
 ).order_by(notice.c.number.desc())
 
 

@@ -4,6 +4,7 @@ from bot.router import Route
 from bot.rules import Chose, InForm, InGroup, InInquiry, Pattern, RatesAnswer, words
 from bot.rules.answers import NamesNotice, NamesWhom, SaysHowToBring
 from bot.rules.life import AnswersReadBack
+from bot.rules.own_notices import AsksForNotices
 from bot.rules.programme import NamesSort, OptsOut
 from bot.rules.study import AnswersQuiz, SaysStudied, WantsStudy
 from handlers import (
@@ -49,6 +50,8 @@ CHOICES = (
     Route("succession_answer", SPOKEN & InForm(succession.FORM) & words(*succession.YES, *succession.NO), succession.answer),
     Route("days_off_answer", SPOKEN & InForm(days_off.FORM) & words(*days_off.YES, *days_off.NO), days_off.answer),
     Route("my_notices", COMMAND & words("我的通知", "通知", "notices"), confirm.mine),
+    Route("my_notices_missed", TELLS & ~InInquiry() & AsksForNotices("missed"), confirm.missed),
+    Route("my_notices_asked", TELLS & ~InInquiry() & AsksForNotices("which"), confirm.mine),
     Route("study", COMMAND & words("学习", "今日学习", "今天学点什么", "今天学什么", "study"), study.today),
     Route("study_make_up", COMMAND & ~InGroup() & words("补学", "补课", "我要补学", "再来一篇", "下一篇"), study.make_up),
     Route("study_studied", SPOKEN & ~InGroup() & SaysStudied(), study.studied),

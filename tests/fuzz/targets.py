@@ -46,6 +46,7 @@ from bot.pictures import as_jpeg, within
 from bot.policy.reading.files import read_file as read_policy
 from bot.policy.reading.files import read_pasted
 from bot.retrieval.faults import PolicyError
+from bot.understanding.account import read_account
 from bot.understanding.audience import understand_audience
 from bot.understanding.audience.roster import read_roster as read_audience_roster
 from bot.understanding.audience.roster import vocabulary
@@ -53,6 +54,7 @@ from bot.understanding.days_off import read_days_off
 from bot.understanding.life_events import read_event
 from bot.understanding.notices import understand_notice
 from bot.understanding.opt_out import read_opt_out
+from bot.understanding.own_notices import read_own_notices
 from bot.understanding.recurring import read_recurring
 from bot.understanding.replies import OpenNotice, understand_reply
 from bot.understanding.rsvp_details import read_rsvp
@@ -195,6 +197,11 @@ def _reply(text: str) -> None:
     understand_reply(text, [notice, notice], "proxy")
     read_opt_out(text)
     read_rsvp(text)
+
+
+def _own(text: str) -> None:
+    read_account(text, ["秦怀远", "冯若兰"])
+    read_own_notices(text)
 
 
 def _life(text: str) -> None:
@@ -377,6 +384,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType({
     "notice": Target(_spoken(_notice), _SAID),
     "reply": Target(_spoken(_reply), _SAID),
     "life": Target(_spoken(_life), _SAID),
+    "own": Target(_spoken(_own), _SAID),
     "visit": Target(_spoken(_visit), _SAID),
     "audience": Target(_spoken(_audience), _SAID),
     "days-off": Target(_spoken(lambda text: read_days_off(text, TODAY)), _SAID),

@@ -234,6 +234,14 @@ def test_a_notice_may_be_answered_for_a_week_until_its_event_begins(store: Store
         assert records.pending.of([], NOW) == []
 
 
+def test_what_is_announced_long_before_it_takes_place_may_be_answered_until_then(store: Store) -> None:
+    with store.write() as records:
+        one = released(records, event_at=NOW + timedelta(days=30))
+        for days in (8, 29):
+            assert [each.notice.id for each in records.pending.of([QIN], NOW + timedelta(days=days))] == [one.id]
+        assert records.pending.of([QIN], NOW + timedelta(days=31)) == []
+
+
 def test_drafts_and_withdrawn_notices_and_the_excluded_are_asked_nothing(store: Store) -> None:
     with store.write() as records:
         one = released(records, audience="离休干部")
