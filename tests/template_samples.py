@@ -464,6 +464,16 @@ REPLY: dict[str, list[Data]] = {
         {"known": known, "drafts": drafts, "settles": settles}
         for known, drafts, settles in ((True, True, True), (True, False, True), (True, False, False), (False, False, False))
     ],
+    "reply/office": [{}],
+    "reply/not_clear": [{}],
+    "reply/today": [
+        {"now": WHEN, "lunar": {"month": month, "day": 30, "leap": leap}} for month, leap in ((1, False), (12, True))
+    ],
+    "reply/liaison": [
+        {"liaisons": [{"of": LONG_NAME, "name": name, "phone": PHONE} for name in (LONG_NAME, "")], "known": True},
+        {"liaisons": [{"of": "", "name": "柳青禾", "phone": ""}], "known": True},
+        *({"liaisons": [], "known": known} for known in (True, False)),
+    ],
     "reply/my_notices": [
         {"notices": OWN_NOTICES, "known": True, "missed": False, "told": False, "more": 12},
         {"notices": OWN_NOTICES, "known": True, "missed": True, "told": False, "more": 0},

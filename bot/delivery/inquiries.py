@@ -85,7 +85,8 @@ class InquiryDesk:
         )
         fresh = _found(records, number)
         served = behind(records, fresh)
-        owner = self.owners.first(records, served[0] if served else None, asked.kind, asked.topic)
+        chosen = self.owners.first(records, served[0] if served else None, asked.kind, asked.topic)
+        owner = chosen if asked.staff_id is None else asked.staff_id
         self._note(records, fresh, "chat", "opened", now)
         one = self._changed(records, fresh, owner_id=owner)
         self.news.asked(records, one, now)

@@ -23,6 +23,7 @@ class Ask:
     words: str
     kind: InquiryKind = InquiryKind.QUESTION
     topic: str = ""  # the nearest topic, which chooses the owner
+    staff_id: int | None = None  # … unless he asks for somebody by name
 
 
 class Handover(Protocol):

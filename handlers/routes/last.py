@@ -6,10 +6,11 @@ from bot.router import Route
 from bot.rules import Always, InGroup, words
 from bot.rules.account import SaysOfAccount
 from bot.rules.answers import AnswersNotice
+from bot.rules.plain import UnderstandsNothing
 from bot.rules.procedures import MissesStep
 from bot.rules.programme import ThanksAndAsks, asked_alone
 from bot.rules.safety import Despondent, OfServed, Swears, TooFast
-from handlers import account, confirm, emergency, policy, procedures, safety, welcome
+from handlers import account, confirm, emergency, plain, policy, procedures, safety, welcome
 from handlers.routes.parts import SPOKEN
 
 WRONG = ("不对", "没用", "答错了", "答非所问", "不是这个", "没答到", "我问的不是这个", "说的不是一回事")
@@ -25,6 +26,7 @@ LAST = (
     Route("answer_wrong", SPOKEN & words(*WRONG), partial(policy.rated, good=False)),
     Route("procedure_missed", SPOKEN & MissesStep(), procedures.missed),
     Route("not_understood", SPOKEN & ~InGroup() & AnswersNotice(frozenset({"unclear"})), confirm.not_understood),
+    Route("not_clear", SPOKEN & ~InGroup() & UnderstandsNothing(), plain.not_clear),
     Route("thanks_and_question", SPOKEN & ThanksAndAsks(), procedures.between(asked_alone(policy.question))),
     Route("policy", SPOKEN, procedures.between(emergency.worried(policy.question))),
     Route("unknown", Always(), policy.unknown),

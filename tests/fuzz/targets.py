@@ -55,6 +55,7 @@ from bot.understanding.life_events import read_event
 from bot.understanding.notices import understand_notice
 from bot.understanding.opt_out import read_opt_out
 from bot.understanding.own_notices import read_own_notices
+from bot.understanding.plain_questions import read_plain
 from bot.understanding.recurring import read_recurring
 from bot.understanding.replies import OpenNotice, understand_reply
 from bot.understanding.rsvp_details import read_rsvp
@@ -202,6 +203,7 @@ def _reply(text: str) -> None:
 def _own(text: str) -> None:
     read_account(text, ["秦怀远", "冯若兰"])
     read_own_notices(text)
+    read_plain(text, ["柳青禾"], ["柳青禾", "孟秋岚"])
 
 
 def _life(text: str) -> None:
