@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.context import Context
@@ -127,16 +127,33 @@ def _decide(context: Context, step: Callable[[Notice], Reply]) -> Reply:
     """On the notice that was named; without a number on the only one that waits. Of several none is taken by guess."""
     if context.match.get("number"):
         return _step(context, _meant(context), step)
-    recent = context.records.notices.recent(LOOKED_BACK)
-    waiting = [
+    waiting = _undecided(context)
+    if len(waiting) > 1:
+        return _which(waiting)
+    latest = next(iter(context.records.notices.recent(LOOKED_BACK)), None)
+    return _step(context, waiting[0][0] if waiting else latest, step)
+
+
+def waiting(context: Context) -> Reply:
+    """有什么要批的: the one that waits as the elder will see it, or which there are."""
+    undecided = _undecided(context)
+    if len(undecided) > 1:
+        return _which(undecided)
+    return _shown(context, undecided[0][0]) if undecided else Reply("staff/notice_none_waiting")
+
+
+def _undecided(context: Context) -> list[tuple[Notice, bool]]:
+    """Drafts, and what was sent and has a correction waiting (True)."""
+    return [
         (one, correction)
-        for one in recent
+        for one in context.records.notices.recent(LOOKED_BACK)
         if (correction := context.records.notices.pending_version(one.id) is not None) or one.state is NoticeState.DRAFT
     ]
-    if len(waiting) > 1:
-        shown = [{"number": one.number, "title": one.title, "correction": correction} for one, correction in waiting]
-        return Reply("staff/notice_which", {"waiting": shown})
-    return _step(context, waiting[0][0] if waiting else next(iter(recent), None), step)
+
+
+def _which(undecided: Sequence[tuple[Notice, bool]]) -> Reply:
+    shown = [{"number": one.number, "title": one.title, "correction": correction} for one, correction in undecided]
+    return Reply("staff/notice_which", {"waiting": shown})
 
 
 # --- after it has gone ---------------------------------------------------------------------------------------------------
@@ -154,6 +171,41 @@ def _corrected(context: Context, notice: Notice) -> Reply:
         return _amend(context, notice, DraftFields.of(notice).saying(text))
     notices.propose(context.records, notice, _staff(context), text, context.now)
     return _shown(context, notice)
+
+
+def moved(context: Context) -> Reply:
+    """地点改成二楼: in the newest of his own. A draft is changed, what has gone is corrected, which a second person approves."""
+    field, value = context.match["field"], context.match["value"]
+    notice = _meant(context) if context.match["number"] else _own(context)
+    if notice is not None and notice.state is not NoticeState.DRAFT and field == "audience":
+        return Reply("staff/notice_no_draft", {"number": notice.number, "title": notice.title})
+    return _step(context, notice, lambda one: _moved(context, one, field, value))
+
+
+def _moved(context: Context, notice: Notice, field: str, value: str) -> Reply:
+    if notice.state is NoticeState.DRAFT:
+        return _amended(context, notice, field, value)
+    notices = context.services.notices
+    notices.propose(context.records, notice, _staff(context), notices.reworded(notice, value, context.now, field), context.now)
+    return _shown(context, notice)
+
+
+def cancelled(context: Context) -> Reply:
+    """会议取消了: how those are told who have heard of it, and how one stops what has not left."""
+    notice = _meant(context) if context.match["number"] else _own(context)
+    return _step(context, notice, _cancelled)
+
+
+def _cancelled(notice: Notice) -> Reply:
+    sent = notice.state is not NoticeState.DRAFT
+    return Reply("staff/notice_cancel_how", {"number": notice.number, "title": notice.title, "sent": sent})
+
+
+def _own(context: Context) -> Notice | None:
+    """The newest of his own that is a draft or on its way."""
+    live = (NoticeState.DRAFT, NoticeState.SENDING)
+    recent, mine = context.records.notices.recent(LOOKED_BACK), _staff(context).id
+    return next((one for one in recent if one.author_id == mine and one.state in live), None)
 
 
 def resend(context: Context) -> Reply:

@@ -51,6 +51,7 @@ from bot.understanding.audience import understand_audience
 from bot.understanding.audience.roster import read_roster as read_audience_roster
 from bot.understanding.audience.roster import vocabulary
 from bot.understanding.days_off import read_days_off
+from bot.understanding.desk_words import read_desk
 from bot.understanding.life_events import read_event
 from bot.understanding.notices import understand_notice
 from bot.understanding.opt_out import read_opt_out
@@ -204,6 +205,7 @@ def _own(text: str) -> None:
     read_account(text, ["秦怀远", "冯若兰"])
     read_own_notices(text)
     read_plain(text, ["柳青禾"], ["柳青禾", "孟秋岚"])
+    read_desk(text)
 
 
 def _life(text: str) -> None:

@@ -22,6 +22,7 @@ BOOKS = (
     "understanding/accounts.yaml",
     "understanding/own_notices.yaml",
     "understanding/plain_questions.yaml",
+    "understanding/desk_words.yaml",
 )
 PIECE = re.compile(r"[一-鿿]{1,4}|\d+|[^\w\s]")
 # Signs that look like others, that turn the direction, that have no width, that count as a digit and are none.

@@ -4,14 +4,16 @@ from functools import partial
 
 from bot.domain.people import MAY_APPROVE
 from bot.router import Route
-from bot.rules import FromStaff, InGroup, Pattern, words
+from bot.rules import FromStaff, InForm, InGroup, Pattern, words
+from bot.rules.desk_words import SaysAtDesk
 from bot.rules.why import AsksWhy
-from handlers import board, meetings, notice, welcome
+from handlers import board, meetings, notice, seats, tasks, welcome
 from handlers.routes.parts import DRAFTS, NUMBER, ONE, SETTLES, SPOKEN
 
 APPROVES = FromStaff(MAY_APPROVE)
 UNITS = r"年月日号点时分:：/.-"  # 改时间 3月12日: the 3 is no number of a notice, as in 改标题 3 迎春会
 OF_NOTICE = rf"(?![了吗呢的])[\s:：]*(?:(?P<number>\d{{1,6}})[\s,，]+(?![{UNITS}]))?(?P<value>\S.*)"
+OWN = SPOKEN & ~InGroup() & ~InForm("notice")
 SAID = r"(?=[\s:：\d本下周星明后])"  # a time follows, and not a question (报名截止了吗)
 
 NOTICES = (
@@ -36,4 +38,13 @@ NOTICES = (
     Route("notice_withdraw", DRAFTS & SPOKEN & Pattern(rf"撤回{NUMBER}"), notice.withdraw),
     Route("why_in_private", SPOKEN & InGroup() & SETTLES & AsksWhy(), welcome.in_private),
     Route("why", SPOKEN & SETTLES & AsksWhy(), board.asked_why),
+    # the same in their own words
+    Route("notice_write_said", DRAFTS & OWN & SaysAtDesk("write"), notice.write),
+    Route("notice_progress_said", SETTLES & OWN & SaysAtDesk("progress"), notice.progress),
+    Route("notice_seats_said", SETTLES & OWN & SaysAtDesk("seats"), seats.shown),
+    Route("notice_resend_said", DRAFTS & OWN & SaysAtDesk("resend"), notice.resend),
+    Route("notice_change_said", DRAFTS & OWN & SaysAtDesk("change"), notice.moved),
+    Route("notice_cancelled_said", DRAFTS & OWN & SaysAtDesk("cancelled"), notice.cancelled),
+    Route("notice_waiting_said", APPROVES & OWN & SaysAtDesk("waiting"), notice.waiting),
+    Route("tasks_said", SETTLES & OWN & SaysAtDesk("tasks"), tasks.mine),
 )

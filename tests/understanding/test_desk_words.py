@@ -1,0 +1,35 @@
+"""What staff say of a notice in their own words, by the sayings in desk_words.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.understanding.desk_words import Desk, DeskSaid, read_desk
+
+SAYINGS = yaml.safe_load(Path(__file__).with_name("desk_words.yaml").read_text("utf-8"))
+MEANT = {
+    "起草": Desk.WRITE, "进展": Desk.PROGRESS, "报名": Desk.SEATS, "催办": Desk.RESEND, "改": Desk.CHANGE, "取消": Desk.CANCELLED,
+    "任务": Desk.TASKS, "待批": Desk.WAITING, "不是": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("meant", "text"), [(meant, text) for meant, texts in SAYINGS.items() for text in texts])
+def test_what_is_said_at_the_desk(meant: str, text: str) -> None:
+    said = read_desk(text)
+    assert (said.what if said else None) is MEANT[meant]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("2号通知地点改到老年大学", DeskSaid(Desk.CHANGE, "2", "place", "老年大学")),
+        ("会议延期到3月15日", DeskSaid(Desk.CHANGE, "", "event_at", "3月15日")),
+        ("3号通知还有谁没回", DeskSaid(Desk.PROGRESS, "3")),
+        ("发个通知：明天下午3点开会", DeskSaid(Desk.WRITE, "", "", "明天下午3点开会")),
+    ],
+)
+def test_which_notice_and_what_becomes_what(text: str, said: DeskSaid) -> None:
+    assert read_desk(text) == said
