@@ -62,3 +62,8 @@ def silence(_context: Context) -> None:
 def patience(_context: Context) -> Reply:
     """He is angry, and asks nothing that could be answered."""
     return Reply("reply/refusal", {"kind": "abuse"})
+
+
+def console(context: Context) -> Reply:
+    """登录, 后台: its address, never a link that lets in."""
+    return Reply("staff/console", {"url": f"{context.office.public_url}/console"})

@@ -675,6 +675,7 @@ STAFF: dict[str, list[Data]] = {
     "staff/life_repeated": [{"name": LONG_NAME, "kind": "住院", "number": 1234}],
     "staff/notice_none_waiting": [{}],
     "staff/notice_cancel_how": [{"number": 123456, "title": TITLE, "sent": sent} for sent in (True, False)],
+    "staff/console": [{"url": "https://lgb.example.gov.cn/console"}],
     "staff/missed": [{"what": "说没收到通知", "who": LONG_NAME, "phone": PHONE, "words": WORDS}],
     "staff/life_to_verify": [{"what": "换号", "who": LONG_NAME, "phone": PHONE, "words": WORDS}],
     "staff/life_told": [*EVENTS, {**EVENTS[0], "by": ""}],

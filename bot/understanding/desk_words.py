@@ -26,11 +26,17 @@ class Desk(StrEnum):
     CANCELLED = "cancelled"
     TASKS = "tasks"
     WAITING = "waiting"  # for approval
+    CARD = "card"  # of one person
+    OWN = "own"  # whom he looks after
+    DUTIES = "duties"  # whom he is to go and see
+    COUNT = "count"  # how many there are of a description
+    BIRTHDAYS = "birthdays"
+    CONSOLE = "console"  # where the console is
 
 
 @dataclass(frozen=True, slots=True)
 class DeskSaid:
-    """`number`: of a notice, where it was said. `field` and `value`: what becomes what; the text of a draft."""
+    """`number`: of a notice, where it was said. `field` and `value`: what becomes what; the text of a draft, whom, of what."""
 
     what: Desk
     number: str = ""
@@ -96,6 +102,40 @@ _WAITING = re.compile(
     rf"(?:有哪些|有什么|有几个)?{_END}"
 )
 
+_NAME = r"(?P<value>[^\s\d，,。?？]{2,8}?)(?:同志)?"
+_CARD = (
+    re.compile(
+        rf"{_ASKS}{_NAME}的?(?:电话|手机号?|号码|联系方式|住址|地址|资料|信息|档案|情况|近况|生日)(?:是)?(?:多少|什么|啥|几号|哪天|怎么样|给我|发我)?{_END}"
+    ),
+    re.compile(
+        rf"{_ASKS}{_NAME}(?:现在)?(?:住哪(?:里|儿)?|多大(?:年纪|岁数)?|几岁|什么情况|啥情况|是谁|归谁管|联系人是谁){_END}"
+    ),
+    re.compile(rf"{_ASKS}(?:查|看|找|调)(?:一下|一查|一看|查|看)?{_NAME}(?:的)?(?:资料|情况|电话|信息|档案|卡片)?{_END}"),
+)
+_OWN = re.compile(
+    rf"我(?:负责|管|包|包联|联系|结对)(?:的)?(?:有)?(?:哪些|谁|哪几个|几个|多少)?(?:人|老同志|老干部)?(?:有哪些|有谁|有多少|是谁)?{_END}"
+    rf"|我的老同志(?:有哪些|都有谁|名单|有谁|有多少){_END}"
+)
+_DUTIES = re.compile(
+    rf"(?:我|今天|明天|这周|本周|这个月|本月|最近|还|,|，)*(?:要|该|应该|得)(?:去)?(?:看望?|走访|慰问|探望)(?:谁|哪些人|哪几位|哪几个|哪些老同志)了?{_END}"
+)
+_PEOPLE = r"(?:人|老同志|老干部|干部|同志|离休干部|退休干部|党员|遗属|老党员)"
+_COUNT = (
+    re.compile(
+        rf"{_ASKS}(?:统计|查|数|看|算)?(?:一下|下)?(?P<value>[^?？]{{2,24}}?)(?:一共|总共|目前|现在)?(?:有|是)(?:多少|几)(?:个|位|名)?人?{_END}"
+    ),
+    re.compile(rf"{_ASKS}(?P<value>[一-龥]{{2,10}}?)(?:一共|总共|目前|现在)?有(?:多少|几)(?:个|位|名)?(?P<kind>{_PEOPLE}){_END}"),
+    re.compile(rf"{_ASKS}(?P<value>[^?？]{{2,24}}?)(?:有|是|都有)(?:谁|哪些人?|哪几个|哪几位|哪些老同志){_END}"),
+)
+_UNBOUND = re.compile(rf"{_ASKS}(?:还有)?(?:谁|哪些人|哪几个)(?:还)?(?:没|没有)绑定{_END}")
+_BIRTHDAYS = re.compile(
+    rf"{_ASKS}(?:最近|近期|这个月|本月|这周|本周|下周|下个月|今天|明天|这几天)*(?:有)?(?:谁|哪些人|哪几个|哪些老同志)(?:要)?(?:过)?生日{_END}"
+)
+_CONSOLE = re.compile(
+    rf"(?:怎么|如何|我要|我想|在哪(?:里|儿)?)?(?:登录|登陆|打开|进|进入|上)?(?:后台|控制台|网页版?|管理系统|电脑版)(?:的)?(?:网址|地址|怎么登录|怎么进|怎么打开|在哪(?:里|儿)?|是多少)?{_END}"
+    rf"|(?:怎么|如何)?(?:登录|登陆){_END}|(?:我)?(?:的)?(?:登录)?(?:密码)(?:忘|忘记|丢)了{_END}|(?:我)?(?:忘|忘记)了?(?:登录)?密码{_END}"
+)
+
 
 def read_desk(text: str) -> DeskSaid | None:
     """What a member of staff wants of a notice; None where it is about something else."""
@@ -115,9 +155,24 @@ def read_desk(text: str) -> DeskSaid | None:
         found = form.fullmatch(said)
         if found is not None:
             return DeskSaid(what, found["number"] or "") if "number" in found.groupdict() else DeskSaid(what)
-    if _WAITING.fullmatch(said):
-        return DeskSaid(Desk.WAITING)
-    return DeskSaid(Desk.TASKS) if _TASKS.fullmatch(said) else None
+    for what, form in (
+        (Desk.WAITING, _WAITING), (Desk.TASKS, _TASKS), (Desk.DUTIES, _DUTIES), (Desk.OWN, _OWN), (Desk.CONSOLE, _CONSOLE),
+        (Desk.BIRTHDAYS, _BIRTHDAYS),
+    ):  # fmt: skip
+        if form.fullmatch(said):
+            return DeskSaid(what)
+    return _of_people(said)
+
+
+def _of_people(said: str) -> DeskSaid | None:
+    """Whether somebody of that name, or such a description, is known here, whoever asks has to look up."""
+    if _UNBOUND.fullmatch(said):
+        return DeskSaid(Desk.COUNT, value="没绑定的老同志")
+    for what, forms in ((Desk.COUNT, _COUNT), (Desk.CARD, _CARD)):
+        found = next((one for form in forms if (one := form.fullmatch(said)) is not None), None)
+        if found is not None:
+            return DeskSaid(what, value=found["value"] + found.groupdict().get("kind", ""))
+    return None
 
 
 def _drafted(text: str) -> DeskSaid | None:

@@ -22,3 +22,5 @@ NUMBER = r"[ 第]*(?P<number>\d{1,6})?[ 号]*"
 PAGE = r"[\s第]*(?P<page>\d{1,2})\s*页?"
 # In his own words, and nothing that is asked of him.
 TELLS = SPOKEN & ~InGroup() & ~InForm("notice") & ~HandsIn("minutes") & ~Pattern(COMMANDED)
+# … of staff: in their own words what there is a command for.
+OWN = SPOKEN & ~InGroup() & ~InForm("notice")

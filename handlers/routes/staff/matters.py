@@ -5,8 +5,9 @@ from bot.router import Route
 from bot.rules import Chose, FromStaff, InGroup, Pattern, words
 from bot.rules.account import LoosesAccount
 from bot.rules.day import HandsOver
-from handlers import account, binding, commitments, inquiry, inquiry_work, succession
-from handlers.routes.parts import COMMAND, DRAFTS, NUMBER, ONE, PAGE, SETTLES, SPOKEN
+from bot.rules.desk_words import SaysAtDesk
+from handlers import account, audience, binding, cards, commitments, duties, greetings, inquiry, inquiry_work, succession, welcome
+from handlers.routes.parts import COMMAND, DRAFTS, NUMBER, ONE, OWN, PAGE, SETTLES, SPOKEN
 
 # Of what was taken on, by any of its names: 诉求 8, 事项 8
 TAKEN_ON = r"(我的)?(诉求|答应的事|事项|服务|困难帮扶|帮扶|特困|建言)"
@@ -56,4 +57,11 @@ MATTERS = (
         SETTLES & SPOKEN & Pattern(rf"(不接受交接|撤回交接){NUMBER}[\s:：,，]*(?P<reason>.*)"),
         succession.decline,
     ),
+    # whom they serve, in their own words
+    Route("people_counted", DRAFTS & OWN & SaysAtDesk("count"), audience.show),
+    Route("person_card", SETTLES & OWN & SaysAtDesk("card"), cards.asked),
+    Route("my_people_said", SETTLES & OWN & SaysAtDesk("own"), cards.asked),
+    Route("duties_said", SETTLES & OWN & SaysAtDesk("duties"), duties.mine),
+    Route("birthdays_said", SETTLES & OWN & SaysAtDesk("birthdays"), greetings.coming),
+    Route("console", FromStaff(frozenset(Role)) & OWN & SaysAtDesk("console"), welcome.console),
 )

@@ -4,16 +4,15 @@ from functools import partial
 
 from bot.domain.people import MAY_APPROVE
 from bot.router import Route
-from bot.rules import FromStaff, InForm, InGroup, Pattern, words
+from bot.rules import FromStaff, InGroup, Pattern, words
 from bot.rules.desk_words import SaysAtDesk
 from bot.rules.why import AsksWhy
 from handlers import board, meetings, notice, seats, tasks, welcome
-from handlers.routes.parts import DRAFTS, NUMBER, ONE, SETTLES, SPOKEN
+from handlers.routes.parts import DRAFTS, NUMBER, ONE, OWN, SETTLES, SPOKEN
 
 APPROVES = FromStaff(MAY_APPROVE)
 UNITS = r"年月日号点时分:：/.-"  # 改时间 3月12日: the 3 is no number of a notice, as in 改标题 3 迎春会
 OF_NOTICE = rf"(?![了吗呢的])[\s:：]*(?:(?P<number>\d{{1,6}})[\s,，]+(?![{UNITS}]))?(?P<value>\S.*)"
-OWN = SPOKEN & ~InGroup() & ~InForm("notice")
 SAID = r"(?=[\s:：\d本下周星明后])"  # a time follows, and not a question (报名截止了吗)
 
 NOTICES = (
