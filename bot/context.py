@@ -143,11 +143,15 @@ class Context:
     said: str = ""  # … and as `said` does
     match: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def filling_in(self) -> bool:
+        """Whether somebody is at a form, and not merely asked to choose."""
+        return self.conversation is not None and self.conversation.form not in (choice.FORM, *WAITING)
+
     def open_form(self, form: Conversation) -> None:
         """Open a form or move it on. A numbered question never displaces a form that somebody is filling in; over one that waits
         it is laid."""
-        filled_in = self.conversation is not None and self.conversation.form not in (choice.FORM, *WAITING)
-        if form.form == choice.FORM and filled_in:
+        if form.form == choice.FORM and self.filling_in:
             return
         self.records.inbox.keep(self.place, form.over(self.conversation), self.now)
 

@@ -25,8 +25,9 @@ def objected(context: Context, intent: str, words: str) -> Reply:
 
 
 def _asked(context: Context, person_ids: Sequence[int]) -> bool:
-    """Not while a member of staff speaks with him."""
-    if context.inquiry is not None or context.message.group or not his_accounts(context, person_ids):
+    """Not while a member of staff speaks with him, nor while he is at a form."""
+    busy = context.inquiry is not None or context.filling_in or bool(context.message.group)
+    if busy or not his_accounts(context, person_ids):
         return False
     context.open_form(ask(NOT_HIM, (",".join(map(str, person_ids)), NO), context.now, ASKED_FOR))
     return True

@@ -18,11 +18,12 @@ class Plain(StrEnum):
     OFFICE = "office"  # its telephone
     LIAISON = "liaison"  # who looks after him, and that one's telephone
     TALK = "talk"  # to speak with a member of staff whom he names
+    MATTERS = "matters"  # what has become of what he asked for
     NOT_CLEAR = "not_clear"  # he has not understood us
 
 
 _BEGIN = r"(?:请问|问一下|问下|想问|你好|您好|哎|那|喂|,)*"
-_END = r"(?:啊|呀|呢|吗|嘛|了|来着|[?,。!])*"
+_END = r"(?:啊|呀|呢|吗|嘛|了|没有|没|来着|[?,。!])*"
 _NUMBER = r"(?:电话|手机|号码|手机号|电话号码?|联系方式)"
 _HOW_MUCH = r"(?:是|有)?(?:多少|几号|什么|啥|给我|告诉我|发我|说一下|发给我)?"
 _TODAY = re.compile(
@@ -45,6 +46,19 @@ _LIAISON = re.compile(
     rf"(?:我|我们|我家|俺)?(?:的)?{_PAIRED}(?:是)?(?:谁|哪个|哪位|叫(?:什么|啥)(?:名字?)?|换(?:成)?谁了?)"
     rf"|(?:我|我们|俺)(?:的)?{_PAIRED}(?:的)?(?:{_NUMBER}{_HOW_MUCH})?"
     r"|(?:现在)?(?:是)?(?:谁|哪个|哪位)(?:来)?(?:联系|负责|管|包联|对接|照看)(?:我|我们|俺)(?:的)?"
+    rf"){_END}"
+)
+_LAST = r"(?:刚才|昨天|前天|前几天|上回|上次|上周|那天|之前|以前|早上|上午|上个月)"
+_RESULT = (
+    r"(?:有(?:没有)?(?:结果|消息|回音|答复|着落|下文|说法|进展)了?|(?:办|处理|解决|弄|落实)(?:得|的)?(?:怎么样|咋样|如何|好|成|完)了?"
+    r"|怎么样了|咋样了|到哪一?步了?|(?:怎么|咋)?还?没(?:有)?(?:结果|办|回音|答复|人管|动静|消息|下文|给我答复|回复我)|还?(?:来不来|办不办|管不管))"
+)
+_MATTERS = re.compile(
+    rf"{_BEGIN}(?:"
+    rf"(?:我|俺)?{_LAST}?(?:我|俺)?(?:跟你们|向你们|给你们|找你们|托你们)?(?:反映|问|说|提|申请|要|报|讲|交代|约|求)(?:过)?的"
+    rf"(?:那个|那件|这个|那)?(?:问题|事情|事儿?|情况|车|服务|申请|要求|意见|建议)?(?:现在|到底)?{_RESULT}"
+    rf"|(?:我|俺|我的)?(?:{_LAST}的?)?(?:那个|那件|这个|这件|我的)?(?:问题|事情|事儿?|诉求|申请|要求)(?:现在|到底)?{_RESULT}"
+    r"|(?:怎么|咋|为什么)(?:还|到现在)*(?:没人|没有人|没|不)(?:给)?(?:我)?(?:答复|回音|回话|回复)(?:我)?|(?:给我的)?答复呢|(?:我的)?结果呢"
     rf"){_END}"
 )
 _NOT_CLEAR = re.compile(
@@ -80,6 +94,8 @@ def read_plain(text: str, liaisons: Collection[str] = (), staff: Collection[str]
     named = "|".join(filter(None, (_called(liaisons), *(re.escape(one) for one in staff if one))))
     if named and _talk(named).fullmatch(said):
         return Plain.TALK
+    if _MATTERS.fullmatch(said):
+        return Plain.MATTERS
     return Plain.NOT_CLEAR if _NOT_CLEAR.fullmatch(said) else None
 
 

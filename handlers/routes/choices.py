@@ -5,7 +5,7 @@ from bot.rules import Chose, InForm, InGroup, InInquiry, Pattern, RatesAnswer, w
 from bot.rules.answers import NamesNotice, NamesWhom, SaysHowToBring
 from bot.rules.life import AnswersReadBack
 from bot.rules.own_notices import AsksForNotices
-from bot.rules.plain import AsksPlainly
+from bot.rules.plain import AsksAfterMatters, AsksPlainly
 from bot.rules.programme import NamesSort, OptsOut
 from bot.rules.study import AnswersQuiz, SaysStudied, WantsStudy
 from handlers import (
@@ -54,6 +54,8 @@ CHOICES = (
     Route("my_notices", COMMAND & words("我的通知", "通知", "notices"), confirm.mine),
     Route("my_notices_missed", TELLS & ~InInquiry() & AsksForNotices("missed"), confirm.missed),
     Route("my_notices_asked", TELLS & ~InInquiry() & AsksForNotices("which"), confirm.mine),
+    Route("own_commitments", TELLS & ~InInquiry() & AsksAfterMatters(commitment=True), services.menu),
+    Route("own_inquiries", TELLS & ~InInquiry() & AsksAfterMatters(commitment=False), inquiry.own),
     Route("plain", TELLS & ~InInquiry() & AsksPlainly(), plain.answer),
     Route("study", COMMAND & words("学习", "今日学习", "今天学点什么", "今天学什么", "study"), study.today),
     Route("study_make_up", COMMAND & ~InGroup() & words("补学", "补课", "我要补学", "再来一篇", "下一篇"), study.make_up),

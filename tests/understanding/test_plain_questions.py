@@ -12,6 +12,7 @@ from bot.understanding.plain_questions import Plain, may_name, read_plain
 SAYINGS = yaml.safe_load(Path(__file__).with_name("plain_questions.yaml").read_text("utf-8"))
 MEANT = {
     "今天": Plain.TODAY, "办公电话": Plain.OFFICE, "联系人": Plain.LIAISON, "找他说话": Plain.TALK, "没听懂": Plain.NOT_CLEAR,
+    "办得怎样": Plain.MATTERS,
     "不是": None,
 }  # fmt: skip
 
