@@ -31,6 +31,10 @@ _HEADER = re.compile(
     rf"(?:^|[;；，,。\n]\s*)(?:把|将)?(?P<field>{'|'.join(FIELDS)})(?:时间|日期)?\s*"
     r"(?:更正为|应该是|应该为|应为|应是|改到|改为|改成|改在|换到|换成|调整为|调整到|推迟到|提前到|延长到|延到|[:：]|是|为|改|\s)[:：\s]*"
 )
+_FLOOR = re.compile(
+    r"(?:[一二三四五六七八九十]+|\d{1,2})\s*[楼层]|[A-Za-z]?\d{3,4}\s*(?:室|房间?|会议室)?|第[一二三四五六七八九十\d]+会议室"
+)
+_ROOM = re.compile(rf"(?:{_FLOOR.pattern})[^，,。；;路街号]{{0,12}}")  # … and no house before it
 _END = " \t\n,，;；。"
 SHORT = 30  # characters of 改到周五上午9点 and its like; a longer text is a new body
 
@@ -59,10 +63,19 @@ def changed_field(text: Text, field: str, words: str, at: tuple[datetime, dateti
     if field == "reply_by":
         return _due(text, words, base, written)
     if field == "place":
-        body = text.body.replace(text.place, words.strip()) if text.place else text.body
-        return replace(text, place=words.strip(), body=body), ""
+        place = _in_its_house(text.place, words.strip())
+        body = text.body.replace(text.place, place) if text.place else text.body
+        return replace(text, place=place, body=body), ""
     said = words.strip()
     return (replace(text, title=said) if field == "title" else replace(text, body=said)), ""
+
+
+def _in_its_house(old: str, new: str) -> str:
+    """二楼 of the house that it was in: 活动中心三楼 becomes 活动中心二楼, and nobody has to guess."""
+    if not _ROOM.fullmatch(new):
+        return new
+    floor = _FLOOR.search(old)
+    return (old[: floor.start()] if floor else old) + new
 
 
 def _pieces(words: str) -> list[tuple[str, str]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from bot.domain.drafts import changed
 from bot.domain.notices import Text
-from bot.understanding.amendments import reworded
+from bot.understanding.amendments import changed_field, reworded
 from tests.builders import NOW, at
 
 MEETING = Text(
@@ -70,6 +71,25 @@ def test_a_new_deadline() -> None:
     made = amended("报名截止 3月11日上午8点前")
     assert made.reply_by == at("8:00", 11)
     assert "3月11日（周三）上午8:00前报名" in made.body
+
+
+@pytest.mark.parametrize(
+    ("old", "said", "new"),
+    [
+        ("老干部活动中心三楼会议室", "二楼", "老干部活动中心二楼"),
+        ("老干部活动中心", "二楼会议室", "老干部活动中心二楼会议室"),
+        ("市政府1号楼301室", "405室", "市政府1号楼405室"),
+        ("三楼会议室", "二楼会议室", "二楼会议室"),
+        ("老干部活动中心三楼", "老年大学", "老年大学"),
+        ("老干部活动中心三楼", "县医院二楼", "县医院二楼"),
+        ("", "二楼", "二楼"),
+    ],
+)
+def test_a_floor_alone_is_one_of_the_same_house(old: str, said: str, new: str) -> None:
+    text = replace(MEETING, place=old, body=f"在{old}开会") if old else replace(MEETING, place="", body="开会")
+    made, ask = changed_field(text, "place", said, (NOW, NOW))
+    assert (made.place, ask) == (new, "")
+    assert made.body == (f"在{new}开会" if old else "开会")
 
 
 def test_whatever_else_is_said_is_the_new_text_with_the_time_and_place_that_it_names() -> None:
