@@ -34,6 +34,7 @@ _SURE = "(?:是不是|肯定|可能|怕是|怕|好像|大概|应该|又|一定|�
 _END = "(?:了|啦|吧|呀|啊|呢|哦|喽|嘛|的|吗|[?])"
 _SENT = "(?:发|找|加|绑定?|弄|搞|认|联系|通知|打|登记|填|写|传|记)"
 _ACCOUNT = "(?:微信号?|qq号?|手机号?|号码?|电话号?码?|账号)"
+_PERHAPS = re.compile("[错不别莫请勿拒退停换新]|取消|关掉|我[是在]|是我|微信|qq|手机|号")  # 收到 is looked at no further
 _OWN_SLIP = re.compile("不好意思|对不起|对不住|抱歉|我(?:刚才?|才|刚刚)?(?:[发按点打]|发送)错|手[滑抖误快]")
 _KIN = (
     "女儿|儿子|闺女|姑娘|孙子|孙女|外孙女?|老伴|爱人|先生|妻子|丈夫|儿媳妇?|媳妇|女婿|侄子|侄女|外甥女?|保姆|护工|阿姨|家属|家里人"
@@ -48,7 +49,7 @@ def read_account(text: str, names: Collection[str] = ()) -> OfAccount | None:
     `names`: of those whose account we take it for.
     """
     said = _tidied(text)
-    if not said or len(said) > LONGEST:
+    if len(said) > LONGEST or not _PERHAPS.search(said):
         return None
     he = "|".join([_HE, *(re.escape(tidy_reply(name)) for name in names if name)])
     if _reads(said, he):
