@@ -1,4 +1,4 @@
-"""What staff say of a notice in their own words, where there is a command for it: 发个通知, 谁没回, 地点改成二楼.
+"""What staff say in their own words where there is a command for it: 发个通知, 谁没回, 地点改成二楼, 秦怀远电话多少.
 
 A command stays what it was; this is for whoever has not learnt it. Only whole sayings: anything else is for other readers.
 """
