@@ -22,9 +22,7 @@ class SaysAtDesk(Rule):
 
     def fits(self, context: Context) -> Match | None:
         said = read_desk(context.message.text) if context.sender.staff is not None else None
-        if said is None or said.what != self.what:
-            return None
-        if not self._known(context, said):
+        if said is None or said.what != self.what or not self._known(context, said):
             return None
         number = said.number or (self._sent(context) if said.what in _OF_SENT else "")
         given = {"number": number, "of": "", "field": said.field, "value": said.value, "text": said.value, "drill": ""}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.domain.text import fold
 
@@ -137,6 +138,7 @@ _CONSOLE = re.compile(
 )
 
 
+@lru_cache(maxsize=8)  # a dozen routes ask of the same message
 def read_desk(text: str) -> DeskSaid | None:
     """What a member of staff wants of a notice; None where it is about something else."""
     said = fold(text)
@@ -154,7 +156,7 @@ def read_desk(text: str) -> DeskSaid | None:
     for what, form in ((Desk.RESEND, _RESEND), (Desk.PROGRESS, _PROGRESS), (Desk.SEATS, _SEATS), (Desk.CANCELLED, _CANCELLED)):
         found = form.fullmatch(said)
         if found is not None:
-            return DeskSaid(what, found["number"] or "") if "number" in found.groupdict() else DeskSaid(what)
+            return DeskSaid(what, found["number"] or "")
     for what, form in (
         (Desk.WAITING, _WAITING), (Desk.TASKS, _TASKS), (Desk.DUTIES, _DUTIES), (Desk.OWN, _OWN), (Desk.CONSOLE, _CONSOLE),
         (Desk.BIRTHDAYS, _BIRTHDAYS),

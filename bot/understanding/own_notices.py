@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.understanding.reply_slips import tidy_reply
 
@@ -84,6 +85,7 @@ _MISSED_FORMS = (
 _MISSED = re.compile(rf"{_BEGIN}(?:{'|'.join(_MISSED_FORMS)}){_END}")
 
 
+@lru_cache(maxsize=8)  # two routes ask of the same message
 def read_own_notices(text: str) -> OwnNotices | None:
     """What a text asks after his own notices; None where it is about something else."""
     said = tidy_reply(text)
